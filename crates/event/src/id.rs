@@ -1,0 +1,58 @@
+//! Ids: UUIDv7, written as text, one type for each thing so that they cannot be mixed up.
+
+use std::{fmt, str::FromStr};
+use uuid::Uuid;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { self.0.fmt(f) }
+        }
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { self.0.fmt(f) }
+        }
+        impl FromStr for $name {
+            type Err = uuid::Error;
+            fn from_str(text: &str) -> Result<Self, uuid::Error> { Uuid::try_parse(text).map($name) }
+        }
+        impl From<Uuid> for $name {
+            fn from(id: Uuid) -> Self { $name(id) }
+        }
+    )+};
+}
+
+ids! {
+    /// Someone with a role: an agent, a lead, a recruiter.
+    PersonId,
+    /// One signed-in browser of a person.
+    SessionId,
+    /// A bearer token of the API.
+    TokenId,
+    /// An invitation to become a person here.
+    InvitationId,
+    /// A team that tickets are routed to.
+    GroupId,
+    /// Someone who asks for help.
+    CustomerId,
+    /// A browser that opened the chat widget.
+    VisitorId,
+    /// A request for help and all that was said about it.
+    TicketId,
+    /// One message, reply or note of a ticket.
+    MessageId,
+    /// A file beside a message.
+    AttachmentId,
+    /// A mailbox that is read.
+    MailboxId,
+    /// One mail as it was taken from a mailbox.
+    LetterId,
+    /// Work that is done after the commit.
+    JobId,
+    /// What someone wants, under the key that makes it happen once.
+    CommandId,
+}

@@ -1,0 +1,13 @@
+//! What rooms tell each other: who acted, on what, when; and the words that never reach the log. No IO.
+
+mod actor;
+mod id;
+mod role;
+mod time;
+mod words;
+
+pub use actor::Actor;
+pub use id::*;
+pub use role::{RIGHTS, ROLES, Right, Role};
+pub use time::{Clock, DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS};
+pub use words::Words;

@@ -1,0 +1,130 @@
+//! Roles and rights: the one table that says who may do what.
+
+use serde::{Deserialize, Serialize};
+use std::{fmt, str::FromStr};
+
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident, $all:ident: $($(#[$d:meta])* $variant:ident = $word:literal),+ $(,)?) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        pub enum $name { $($(#[$d])* #[serde(rename = $word)] $variant),+ }
+        /// Every one, in the order of declaration.
+        pub const $all: &[$name] = &[$($name::$variant),+];
+        impl $name {
+            /// The word that rows, URLs and the API use.
+            pub const fn word(self) -> &'static str { match self { $($name::$variant => $word),+ } }
+        }
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str(self.word()) }
+        }
+        impl FromStr for $name {
+            type Err = String;
+            fn from_str(text: &str) -> Result<Self, String> {
+                match text { $($word => Ok($name::$variant),)+ other => Err(format!("unknown: {other}")) }
+            }
+        }
+    };
+}
+
+words! {
+    /// What a person is here for.
+    Role, ROLES:
+    /// Set the house up; cannot be removed by anyone else.
+    Owner = "owner",
+    /// Configures people, channels, tokens.
+    Admin = "admin",
+    /// Leads a team of agents.
+    Lead = "lead",
+    /// Answers customers.
+    Agent = "agent",
+    /// Learns to; sees and drafts, a certified colleague sends.
+    Trainee = "trainee",
+    /// Finds people.
+    Recruiter = "recruiter",
+    /// Prepares them.
+    Trainer = "trainer",
+    /// Grades conversations.
+    Reviewer = "reviewer",
+    /// Complaints and statutory clocks.
+    Compliance = "compliance",
+    /// Anti-money-laundering cases.
+    Aml = "aml",
+    /// Reads the log, changes nothing.
+    Auditor = "auditor",
+    /// A program.
+    Integration = "integration",
+    /// Outsider: asks for help.
+    Customer = "customer",
+    /// Outsider: applies for work.
+    Candidate = "candidate",
+    /// Outsider: nobody known.
+    Anonymous = "anonymous",
+}
+
+words! {
+    /// One thing that may or may not be done.
+    Right, RIGHTS:
+    /// Read tickets and their threads.
+    TicketsRead = "tickets.read",
+    /// Assign, note, set status, priority and tags.
+    TicketsWork = "tickets.work",
+    /// Answer the customer.
+    TicketsReply = "tickets.reply",
+    /// Open a ticket on behalf of a customer.
+    TicketsOpen = "tickets.open",
+    /// Look at and recover suspended and quarantined mail.
+    MailSuspended = "mail.suspended",
+    /// Invite people, change roles, end sessions.
+    PeopleManage = "people.manage",
+    /// Configure channels and groups.
+    ChannelsManage = "channels.manage",
+    /// Make and revoke API tokens for oneself.
+    TokensOwn = "tokens.own",
+    /// See and revoke everybody's tokens.
+    TokensManage = "tokens.manage",
+    /// Read the health page; decide about dead letters.
+    HealthRead = "health.read",
+    /// Decide what becomes of a dead letter.
+    JobsDecide = "jobs.decide",
+    /// Read the log.
+    LogRead = "log.read",
+    /// Change one's own password, second factor, language.
+    SelfManage = "self.manage",
+}
+
+impl Role {
+    /// The table: whether this role has `right`.
+    pub const fn may(self, right: Right) -> bool {
+        use Right::*;
+        match self {
+            Role::Owner => true,
+            Role::Admin => !matches!(right, TicketsReply),
+            Role::Lead => matches!(
+                right,
+                TicketsRead
+                    | TicketsWork
+                    | TicketsReply
+                    | TicketsOpen
+                    | MailSuspended
+                    | HealthRead
+                    | JobsDecide
+                    | TokensOwn
+                    | SelfManage
+            ),
+            Role::Agent => {
+                matches!(right, TicketsRead | TicketsWork | TicketsReply | TicketsOpen | TokensOwn | SelfManage)
+            }
+            Role::Trainee => matches!(right, TicketsRead | SelfManage),
+            Role::Reviewer | Role::Compliance | Role::Aml => matches!(right, TicketsRead | TicketsWork | SelfManage),
+            Role::Auditor => matches!(right, LogRead | HealthRead | SelfManage),
+            Role::Recruiter | Role::Trainer => matches!(right, SelfManage),
+            Role::Integration => matches!(right, TicketsRead | TicketsWork | TicketsReply | TicketsOpen),
+            Role::Customer | Role::Candidate | Role::Anonymous => false,
+        }
+    }
+
+    /// Whether people can be given this role by invitation.
+    pub const fn invitable(self) -> bool {
+        !matches!(self, Role::Owner | Role::Integration | Role::Customer | Role::Candidate | Role::Anonymous)
+    }
+}

@@ -1,0 +1,1 @@
+//! The whole support operation of a crypto company in one program.

@@ -1,0 +1,3 @@
+//! Phrases of: mail.
+
+phrases! {}

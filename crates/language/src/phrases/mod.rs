@@ -1,0 +1,30 @@
+//! Every phrase of the interface, in every language: a phrase that lacks one does not compile.
+//!
+//! `phrases! { name: "English" | "中文"; name(n): "{n} left" | "还剩 {n}"; }` gives [`Speak`](crate::Speak) one method a
+//! phrase: `&'static str`, or `String` when it has parameters.
+
+macro_rules! phrases {
+    ($($(#[$doc:meta])* $name:ident $(($($arg:ident),+))?: $en:literal | $zh:literal;)*) => {
+        #[allow(missing_docs)]
+        impl crate::Speak { $( phrases!(@one $(#[$doc])* $name $(($($arg),+))?: $en | $zh); )* }
+    };
+    (@one $(#[$doc:meta])* $name:ident: $en:literal | $zh:literal) => {
+        $(#[$doc])*
+        pub const fn $name(&self) -> &'static str {
+            match self.lang { crate::Lang::En => $en, crate::Lang::Zh => $zh }
+        }
+    };
+    (@one $(#[$doc:meta])* $name:ident ($($arg:ident),+): $en:literal | $zh:literal) => {
+        $(#[$doc])*
+        pub fn $name(&self, $($arg: impl std::fmt::Display),+) -> String {
+            match self.lang { crate::Lang::En => format!($en), crate::Lang::Zh => format!($zh) }
+        }
+    };
+}
+
+mod common;
+mod identity;
+mod mail;
+mod operate;
+mod serve;
+mod widget;

@@ -1,0 +1,3 @@
+//! Phrases of: serve.
+
+phrases! {}

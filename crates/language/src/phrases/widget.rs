@@ -1,0 +1,3 @@
+//! Phrases of: widget.
+
+phrases! {}

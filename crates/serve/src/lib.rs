@@ -1,0 +1,1 @@
+//! Tickets: receive, assign, note, reply, deliver, over chat, form, mail and API.

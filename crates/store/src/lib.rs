@@ -1,0 +1,1 @@
+//! Rows, log, jobs and blobs on SQLite and PostgreSQL; the only crate that names a database.

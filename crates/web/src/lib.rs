@@ -1,1 +1,19 @@
-//! How commands come in and screens go out: extractors, answers, the live stream, markup parts.
+//! How commands come in and screens go out: routes with their needs, extractors, answers, headers, the live hub.
+
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+mod config;
+mod door;
+mod extract;
+mod fetch_site;
+mod house;
+pub mod live;
+mod problem;
+mod route;
+
+pub use config::{Config, Limits, Promises};
+pub use door::{Door, Found, Look, Signed, Theme};
+pub use extract::{Csv, Form, Json, Path, Query, Speaks, Wants, idempotency_key};
+pub use house::{House, Keys};
+pub use problem::{Answer, Problem, Refuses};
+pub use route::{Named, Need, Operation, Peer, Route, build, see_other};

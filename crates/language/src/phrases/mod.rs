@@ -26,5 +26,6 @@ mod common;
 mod identity;
 mod mail;
 mod operate;
+mod problem;
 mod serve;
 mod widget;

@@ -1,0 +1,138 @@
+//! What an operator may set. The binary reads it from file, environment and flags and checks it at start.
+
+use serde::{Deserialize, Serialize};
+
+/// Settings of one installation. Every field has a default that works on one machine.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// The company's name, shown beside the product's and to customers.
+    pub company: String,
+    /// The company's name in Chinese; the other one when empty.
+    pub company_zh: String,
+    /// The domain that customers know the company by.
+    pub domain: String,
+    /// Where people reach this house; passkeys, cookies and links follow from it. No slash at the end.
+    pub public_url: String,
+    /// Origins of pages that may carry the chat widget, such as `https://www.example.com`.
+    pub widget_origins: Vec<String>,
+    /// Public keys (PEM) that sign customers' identity for the widget: EdDSA or ES256.
+    pub widget_keys: Vec<String>,
+    /// The audience that a widget token must name.
+    pub widget_audience: String,
+    /// Addresses of reverse proxies whose forwarded headers count.
+    pub trusted_proxies: Vec<std::net::IpAddr>,
+    /// How soon a customer is promised an answer.
+    pub promises: Promises,
+    /// How long a written mail reply waits so that it can be taken back, in seconds; chat never waits.
+    pub undo_mail_s: i64,
+    /// The table of limits.
+    pub limits: Limits,
+}
+
+impl Default for Config {
+    fn default() -> Config {
+        Config {
+            company: "Handrail".into(),
+            company_zh: String::new(),
+            domain: "localhost".into(),
+            public_url: "http://127.0.0.1:8080".into(),
+            widget_origins: Vec::new(),
+            widget_keys: Vec::new(),
+            widget_audience: "handrail".into(),
+            trusted_proxies: Vec::new(),
+            promises: Promises::default(),
+            undo_mail_s: 15,
+            limits: Limits::default(),
+        }
+    }
+}
+
+impl Config {
+    /// The company's name for a reader of `lang`.
+    pub fn company_for(&self, lang: language::Lang) -> &str {
+        match lang {
+            language::Lang::Zh if !self.company_zh.is_empty() => &self.company_zh,
+            _ => &self.company,
+        }
+    }
+
+    /// Whether people reach the house by TLS, so that cookies are marked secure.
+    pub fn secure(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+}
+
+/// Minutes until an answer is due, by channel.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Promises {
+    /// Chat.
+    pub chat_minutes: i64,
+    /// Mail, form and API.
+    pub mail_minutes: i64,
+}
+
+impl Default for Promises {
+    fn default() -> Promises {
+        Promises { chat_minutes: 15, mail_minutes: 8 * 60 }
+    }
+}
+
+/// Limits of bodies, lists and rates.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Limits {
+    /// Bytes of a JSON or form body.
+    pub body_bytes: usize,
+    /// Bytes of one uploaded file.
+    pub upload_bytes: usize,
+    /// Characters of one message.
+    pub message_chars: usize,
+    /// Characters of a subject.
+    pub subject_chars: usize,
+    /// Files beside one message.
+    pub attachments: usize,
+    /// Rows of a list.
+    pub list_rows: i64,
+    /// Messages shown of a thread at once.
+    pub thread_messages: i64,
+    /// Tags of a ticket.
+    pub tags: usize,
+    /// Live streams of one node.
+    pub streams: usize,
+    /// Live streams from one address.
+    pub streams_per_address: usize,
+    /// Messages that one visitor may write in a minute.
+    pub visitor_messages_per_minute: u32,
+    /// Visitors that one address may open in an hour.
+    pub visitors_per_hour: u32,
+    /// Forms that one address may send in an hour.
+    pub forms_per_hour: u32,
+    /// Failed sign-ins of one account, and of one address, before waiting.
+    pub sign_in_tries: u32,
+    /// Things that one bulk command does.
+    pub bulk: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits {
+            body_bytes: 256 * 1024,
+            upload_bytes: 20 * 1024 * 1024,
+            message_chars: 20_000,
+            subject_chars: 300,
+            attachments: 10,
+            list_rows: 50,
+            thread_messages: 200,
+            tags: 50,
+            streams: 20_000,
+            streams_per_address: 5_000,
+            visitor_messages_per_minute: 60,
+            visitors_per_hour: 600,
+            forms_per_hour: 60,
+            sign_in_tries: 8,
+            bulk: 100,
+        }
+    }
+}

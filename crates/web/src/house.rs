@@ -1,0 +1,61 @@
+//! The house as a handler sees it.
+
+use crate::{Config, Door, live::Hub};
+use hmac_key::Key;
+use std::sync::Arc;
+use store::Store;
+
+mod hmac_key {
+    /// 32 secret bytes. Shows nothing of itself.
+    #[derive(Clone)]
+    pub struct Key(pub [u8; 32]);
+    impl std::fmt::Debug for Key {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("Key")
+        }
+    }
+}
+
+/// Keys derived from the one key file, each for one use.
+#[derive(Clone, Debug)]
+pub struct Keys {
+    /// Hashes sessions and tokens.
+    pub tokens: Key,
+    /// Signs mail reply addresses and Message-IDs.
+    pub mail: Key,
+    /// Signs links to attachments.
+    pub links: Key,
+    /// Encrypts secrets that must be kept, such as TOTP seeds and mailbox passwords.
+    pub seal: Key,
+}
+
+impl Keys {
+    /// Derives every key from the root of the key file.
+    pub fn derive(root: &[u8; 32]) -> Keys {
+        let key = |label: &str| {
+            use sha2::{Digest, Sha256};
+            let mut inner = Sha256::new();
+            inner.update(b"handrail key v1\0");
+            inner.update(label.as_bytes());
+            inner.update([0]);
+            inner.update(root);
+            Key(inner.finalize().into())
+        };
+        Keys { tokens: key("tokens"), mail: key("mail"), links: key("links"), seal: key("seal") }
+    }
+}
+
+/// Everything a handler may reach: the store, the settings, the live hub, the door.
+#[derive(Clone)]
+pub struct House {
+    /// Rows, log, jobs, blobs.
+    pub store: Store,
+    /// Settings.
+    pub config: Arc<Config>,
+    /// Keys.
+    pub keys: Keys,
+    /// Live screens.
+    pub hub: Hub,
+    /// Who sends a request.
+    pub door: Arc<dyn Door>,
+}

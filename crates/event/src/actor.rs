@@ -1,6 +1,6 @@
 //! Who acts.
 
-use crate::{CustomerId, PersonId, Right, Role, TokenId, VisitorId};
+use crate::{CustomerId, PersonId, Right, Rights, Role, TokenId, VisitorId};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -8,9 +8,25 @@ use std::fmt;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Actor {
     /// A signed-in person.
-    Person { id: PersonId, role: Role },
-    /// A program with a bearer token; it acts for the person who made it, with the token's role.
-    Token { id: TokenId, person: PersonId, role: Role },
+    Person {
+        /// Who.
+        id: PersonId,
+        /// As what.
+        role: Role,
+    },
+    /// A program with a bearer token; it acts for the person who made it, with what both the token's rights and the
+    /// person's role allow.
+    Token {
+        /// Which token.
+        id: TokenId,
+        /// Who made it.
+        person: PersonId,
+        /// What they are.
+        role: Role,
+        /// What the token was given.
+        #[serde(default)]
+        rights: Rights,
+    },
     /// Someone who asks for help by mail or form.
     Customer(CustomerId),
     /// A browser with the chat widget.
@@ -22,7 +38,7 @@ pub enum Actor {
 }
 
 impl Actor {
-    /// The role whose rights this actor has.
+    /// The role whose rights this actor has at most; ask [`Actor::may`], because a token has fewer.
     pub fn role(&self) -> Role {
         match self {
             Actor::Person { role, .. } | Actor::Token { role, .. } => *role,
@@ -41,9 +57,13 @@ impl Actor {
         }
     }
 
-    /// Whether the actor's role has `right`.
+    /// Whether the actor's role has `right`, and, of a token, whether it was given that right too.
     pub fn may(&self, right: Right) -> bool {
-        self.role().may(right)
+        let given = match self {
+            Actor::Token { rights, .. } => rights.has(right),
+            _ => true,
+        };
+        given && self.role().may(right)
     }
 }
 

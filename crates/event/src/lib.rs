@@ -2,12 +2,14 @@
 
 mod actor;
 mod id;
+mod rights;
 mod role;
 mod time;
 mod words;
 
 pub use actor::Actor;
 pub use id::*;
+pub use rights::Rights;
 pub use role::{RIGHTS, ROLES, Right, Role};
 pub use time::{Clock, DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS};
 pub use words::Words;

@@ -61,6 +61,12 @@ impl Config {
     pub fn secure(&self) -> bool {
         self.public_url.starts_with("https://")
     }
+
+    /// The name of the cookie that carries a session: `__Host-session` when people come by TLS, so that no other host
+    /// of the domain and no plain page can set it.
+    pub fn session_cookie(&self) -> &'static str {
+        if self.secure() { "__Host-session" } else { "session" }
+    }
 }
 
 /// Minutes until an answer is due, by channel.

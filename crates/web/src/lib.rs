@@ -13,7 +13,8 @@ mod route;
 
 pub use config::{Config, Limits, Promises};
 pub use door::{Door, Found, Look, Signed, Theme};
-pub use extract::{Csv, Form, Json, Path, Query, Speaks, Wants, idempotency_key};
+pub use extract::{Csv, Form, Json, Path, Query, Speaks, Wants, cookie, idempotency_key};
+pub use fetch_site::own_site;
 pub use house::{House, Keys};
 pub use problem::{Answer, Problem, Refuses};
 pub use route::{Named, Need, Operation, Peer, Route, build, see_other};

@@ -225,7 +225,7 @@ async fn admit(house: &House, need: Option<Need>, request: &mut Request) -> Resu
             return Err(Problem::new(403, "other_site", |speak| speak.problem_other_site().to_owned()));
         }
     } else if need == Need::Anyone
-        && cookie(request.headers(), "session").is_some()
+        && cookie(request.headers(), house.config.session_cookie()).is_some()
         && !own_site(request.method(), request.headers(), &house.config.public_url)
     {
         return Err(Problem::new(403, "other_site", |speak| speak.problem_other_site().to_owned()));

@@ -1,1 +1,33 @@
 //! Rows, log, jobs and blobs on SQLite and PostgreSQL; the only crate that names a database.
+//!
+//! A [`Command`] runs in a [`Tx`], records a [`Decision`], and is answered once its group is on disk. Reads come from
+//! an [`Rd`], one snapshot. Queries are declared with [`query!`] and rows with [`row!`].
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+mod command;
+mod error;
+mod ids;
+mod log;
+mod migrate;
+mod query;
+mod rd;
+mod sqlite;
+mod store;
+#[cfg(feature = "testing")]
+pub mod testing;
+mod tx;
+mod value;
+mod work;
+
+#[doc(hidden)]
+pub use linkme;
+
+pub use command::{Command, Decision, Event, NewJob, answer, refuse};
+pub use error::{Error, Outcome, Result};
+pub use log::{ENTRIES_MAX, EntriesAfter, Entry};
+pub use migrate::newest;
+pub use query::{Cells, Dialect, QUERIES, Query, Row, Slot, Sql, Statement, Write, column, proved};
+pub use rd::Rd;
+pub use store::{Config, QUEUE_MAX, Store};
+pub use tx::{TRIES_MAX, Tx};
+pub use value::{Cell, FromValue, Json, Kind, Text, ToValue, Value};

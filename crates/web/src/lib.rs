@@ -2,12 +2,14 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod assets;
 mod config;
 mod door;
 mod extract;
 mod fetch_site;
 mod house;
 pub mod live;
+pub mod parts;
 mod problem;
 mod route;
 

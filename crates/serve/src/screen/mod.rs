@@ -1,0 +1,34 @@
+//! The desk's screens: plain view structs in, markup out. Each thing that lives is drawn by one function, on the page and
+//! in the live fragment alike.
+//!
+//! Live lists and keys: `rail-<section>` (`view-<name>`), `rows` (`row-<ticket>`), `list-count` (`list-count`), `head`
+//! (`head`), `entries` (`message-<id>`, `event-<seq>`), `present` (`present-<person>`), `customer` (`customer`),
+//! `attachments` (`attachment-<id>`), `suspended` (`letter-<id>`).
+
+mod composer;
+mod composing;
+mod customer;
+mod desk;
+mod list;
+mod message;
+mod presence;
+mod rail;
+mod results;
+mod suspended;
+mod thread;
+mod threading;
+
+pub use composer::{Composer, Mode, Notice, Undo};
+pub use composing::{attachment_item, composer, stale_news};
+pub use customer::{CustomerPanel, Fact, OtherTicket, PromiseBar, Proof, customer, customer_panel};
+pub use desk::{Desk, OpenTicket, OpenTicketForm, desk, open_ticket};
+pub use list::{TicketList, TicketRow, list_count, ticket_list, ticket_row};
+pub use message::{entry, happening, message};
+pub use presence::{Present, present};
+pub use rail::{Rail, RailSection, RailView, rail, rail_view};
+pub use results::{Hit, Results, results};
+pub use suspended::{Cause, SuspendedList, SuspendedRow, suspended, suspended_row};
+pub use thread::{
+    Attachment, Author, Choice, Delivery, Entry, Happening, Message, MessageKind, Person, Thread, ThreadHead, Who,
+};
+pub use threading::{thread, thread_head};

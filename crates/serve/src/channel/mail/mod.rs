@@ -1,0 +1,12 @@
+//! Mail: letters are taken from mailboxes (IMAP), judged, and joined to tickets; replies are sent (SMTP).
+pub mod address;
+pub mod auth;
+pub mod clue;
+pub mod decide;
+pub mod letter;
+pub mod name;
+pub mod parse;
+pub mod quote;
+mod survey;
+#[cfg(test)]
+mod table;

@@ -11,6 +11,8 @@ phrases! {
     back: "Back" | "返回";
     search: "Search" | "搜索";
     undo: "Undo" | "撤回";
+    /// Stands above the quoted text of a mail; [`quoted`](crate::quoted) knows it again in an answer.
+    reply_above: "Reply above this line" | "请在此行上方回复";
     comma: ", " | "，";
     arrow: " to " | " → ";
     skip: "Skip to the content" | "跳到正文";

@@ -35,18 +35,19 @@ create table store_job (
   id        text   primary key,
   kind      text   not null,
   key       text   null,                                 -- one live job per kind and key
-  state     bigint not null check (state in (0, 1, 2, 3)), -- waiting, running, in doubt, dead
-  due_ms    bigint not null,
-  lease_ms  bigint null,                                 -- while running: until when it is claimed
-  holder    text   null,                                 -- while running: the claim
+  state     bigint not null check (state in (0, 1, 2, 3, 4)), -- waiting, running, in doubt, dead, abandoned
+  due_ms    bigint not null,                             -- waiting: when; running: when its lease runs out
+  holder    text   null,                                 -- running: the claim that holds it
   tries     bigint not null,                             -- begun so far
   tries_max bigint not null,
   queued_ms bigint not null,
   error     text   null,                                 -- why the last try failed
+  reason    text   null,                                 -- why a person retried or abandoned it
   body      text   not null                              -- JSON
 );
 create unique index store_job_by_key on store_job (kind, key) where state < 2;
-create index store_job_by_due on store_job (state, kind, due_ms, id);
+create index store_job_by_due on store_job (kind, due_ms, id) where state < 2;
+create index store_job_by_state on store_job (state, id) where state >= 2;
 
 create table store_checkpoint (
   seq       bigint primary key,

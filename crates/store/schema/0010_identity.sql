@@ -45,6 +45,7 @@ create table identity_invitation (
   email_fold  text   null,
   role        text   not null,                                -- what the person becomes; of a password, what they are
   person_id   text   null references identity_person (id),    -- of a password
+  by_id       text   null references identity_person (id),    -- who made it; null: the house
   created_ms  bigint not null,
   due_ms      bigint not null                                 -- holds until then
 );

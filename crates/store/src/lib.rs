@@ -4,9 +4,13 @@
 //! an [`Rd`], one snapshot. Queries are declared with [`query!`] and rows with [`row!`].
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod blob;
+pub mod check;
 mod command;
 mod error;
 mod ids;
+
+mod job;
 mod log;
 mod migrate;
 mod query;
@@ -22,8 +26,10 @@ mod work;
 #[doc(hidden)]
 pub use linkme;
 
+pub use blob::{BLOB_MAX, Blob, Blobs, Content};
 pub use command::{Command, Decision, Event, NewJob, answer, refuse};
 pub use error::{Error, Outcome, Result};
+pub use job::{CLAIM_MAX, Fate, Job, JobKind, JobState, JobStats, Jobs, LETTERS_MAX, Letter, Undecided, Verdict};
 pub use log::{ENTRIES_MAX, EntriesAfter, Entry};
 pub use migrate::newest;
 pub use query::{Cells, Dialect, QUERIES, Query, Row, Slot, Sql, Statement, Write, column, proved};

@@ -272,11 +272,15 @@ macro_rules! query {
         $crate::query!(@body $meta $scan $vis $name $life $params [$row] $sql);
         $crate::query! { $($rest)* }
     };
+    (@head $meta:tt $scan:tt $vis:tt $name:ident $life:tt $params:tt -> [$row:ty] = concat!($($piece:tt)*) $(;)? $($rest:tt)*) => {
+        $crate::query!(@body $meta $scan $vis $name $life $params [$row] concat!($($piece)*));
+        $crate::query! { $($rest)* }
+    };
     (@head $meta:tt $scan:tt $vis:tt $name:ident $life:tt $params:tt = $sql:literal $(;)? $($rest:tt)*) => {
         $crate::query!(@body $meta $scan $vis $name $life $params [] $sql);
         $crate::query! { $($rest)* }
     };
-    (@body [$($meta:tt)*] [$scan:expr] [$vis:vis] $name:ident [$($life:lifetime)?] { $($(#[$param_meta:meta])* $param:ident : $ty:ty),* $(,)? } [$($row:ty)?] $sql:literal) => {
+    (@body [$($meta:tt)*] [$scan:expr] [$vis:vis] $name:ident [$($life:lifetime)?] { $($(#[$param_meta:meta])* $param:ident : $ty:ty),* $(,)? } [$($row:ty)?] $sql:expr) => {
         $($meta)*
         #[derive(Clone, Debug)]
         #[allow(missing_docs)]

@@ -1,7 +1,7 @@
 //! The store: opened once, cloned freely.
 
 use crate::{
-    Command, Entry, Error, Outcome, Rd, Result,
+    Blobs, Command, Entry, Error, Jobs, Outcome, Rd, Result,
     ids::Ids,
     log::{ENTRIES_MAX, EntriesAfter, Head, Tip},
     migrate,
@@ -67,6 +67,8 @@ struct Inner {
     ids: Arc<Ids>,
     head: watch::Sender<i64>,
     bell: watch::Sender<u64>,
+    blobs: Blobs,
+    node: Arc<str>,
 }
 
 enum Engine {
@@ -89,7 +91,9 @@ impl Store {
             }
             _ => return Err(Error::Config(format!("not a database: {}", config.database))),
         };
-        Ok(Store(Arc::new(Inner { engine, clock: config.clock, ids, head, bell })))
+        let blobs = Blobs::folder(config.data.join("blobs"), config.durable)?;
+        let (clock, node) = (config.clock, config.node.into());
+        Ok(Store(Arc::new(Inner { engine, clock, ids, head, bell, blobs, node })))
     }
 
     /// Runs a command and answers once it is on disk. The same `id` again gets the first answer; a refusal is not
@@ -134,6 +138,16 @@ impl Store {
     /// The house's clock.
     pub fn clock(&self) -> &Clock {
         &self.0.clock
+    }
+
+    /// Files, by their content.
+    pub fn blobs(&self) -> &Blobs {
+        &self.0.blobs
+    }
+
+    /// Work for after the commit.
+    pub fn jobs(&self) -> Jobs {
+        Jobs::new(self.clone(), self.0.node.clone())
     }
 
     /// A new id, for a command or a thing that does not exist yet.

@@ -1,6 +1,6 @@
 //! Writing: what a command may do inside its transaction.
 
-use crate::{Decision, Error, NewJob, Outcome, Rd, Result, Write, ids::Ids, rd::Link};
+use crate::{Decision, Error, NewJob, Outcome, Query, Rd, Result, Write, ids::Ids, rd::Link};
 use event::{Actor, JobId};
 use std::{
     ops::{Deref, DerefMut},
@@ -14,10 +14,11 @@ pub const TRIES_MAX: i64 = 8;
 crate::query! {
     /// A live job of the same kind and key keeps its row; the earlier due time wins.
     QueueJob { id: JobId, kind: &'static str, key: Option<String>, due_ms: i64, tries_max: i64, now_ms: i64, body: String } =
-        "insert into store_job (id, kind, key, state, due_ms, lease_ms, holder, tries, tries_max, queued_ms, error, body)
-         values ($id, $kind, $key, 0, $due_ms, null, null, 0, $tries_max, $now_ms, null, $body)
+        "insert into store_job (id, kind, key, state, due_ms, holder, tries, tries_max, queued_ms, error, reason, body)
+         values ($id, $kind, $key, 0, $due_ms, null, 0, $tries_max, $now_ms, null, null, $body)
          on conflict (kind, key) where state < 2 do update
-            set due_ms = case when excluded.due_ms < store_job.due_ms then excluded.due_ms else store_job.due_ms end"
+            set due_ms = case when store_job.state = 0 and excluded.due_ms < store_job.due_ms
+                              then excluded.due_ms else store_job.due_ms end"
 }
 
 crate::query! {
@@ -104,6 +105,14 @@ impl Tx<'_> {
         result
     }
 
+    /// Changes rows that no event stands for and reads what they are now (`update … returning`).
+    pub async fn change<Q: Query>(&mut self, q: Q) -> Result<Option<Q::Row>> {
+        let before = std::mem::replace(&mut self.rd.may_write, true);
+        let result = self.rd.opt(q).await;
+        self.rd.may_write = before;
+        result
+    }
+
     /// Appends the decision's events to the log, applies them to rows, queues the jobs, and hands the answer or
     /// refusal back.
     pub async fn record<T, R>(&mut self, decision: Decision<T, R>) -> Outcome<T, R> {
@@ -130,10 +139,12 @@ impl Tx<'_> {
     /// Records, in the transaction of what the job did, that it is done. [`Error::Lapsed`] if the job is not there
     /// any more: its lease ran out and another try was faster, so this one must not count.
     pub async fn job_done(&mut self, job: JobId) -> Result<()> {
-        let before = std::mem::replace(&mut self.rd.may_write, true);
-        let ended = self.rd.opt(EndJob { id: job }).await;
-        self.rd.may_write = before;
-        ended?.map(drop).ok_or(Error::Lapsed)
+        self.change(EndJob { id: job }).await?.map(drop).ok_or(Error::Lapsed)
+    }
+
+    /// Wakes whoever waits for jobs, once this is committed.
+    pub(crate) fn ring(&mut self) {
+        self.draft.jobs += 1;
     }
 
     async fn queue(&mut self, job: NewJob) -> Result<()> {
@@ -141,7 +152,7 @@ impl Tx<'_> {
         let NewJob { kind, key, due_ms, body } = job;
         let body = body.to_string();
         self.keep(QueueJob { id, kind, key, due_ms, tries_max: TRIES_MAX, now_ms, body }).await?;
-        self.draft.jobs += 1;
+        self.ring();
         Ok(())
     }
 }

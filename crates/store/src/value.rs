@@ -78,11 +78,13 @@ pub trait FromValue: Sized {
 }
 
 /// Any type with a word for each of its values, as `text`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(transparent)]
 pub struct Text<T>(pub T);
 
 /// Any type that serialises, as JSON in a `text` that SQL never looks into.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(transparent)]
 pub struct Json<T>(pub T);
 
 fn int(cell: Cell<'_>) -> Result<i64, String> {

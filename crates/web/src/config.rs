@@ -22,6 +22,8 @@ pub struct Config {
     pub widget_audience: String,
     /// Addresses of reverse proxies whose forwarded headers count.
     pub trusted_proxies: Vec<std::net::IpAddr>,
+    /// How long people stay signed in.
+    pub sessions: Sessions,
     /// How soon a customer is promised an answer.
     pub promises: Promises,
     /// How long a written mail reply waits so that it can be taken back, in seconds; chat never waits.
@@ -41,6 +43,7 @@ impl Default for Config {
             widget_keys: Vec::new(),
             widget_audience: "handrail".into(),
             trusted_proxies: Vec::new(),
+            sessions: Sessions::default(),
             promises: Promises::default(),
             undo_mail_s: 15,
             limits: Limits::default(),
@@ -66,6 +69,34 @@ impl Config {
     /// of the domain and no plain page can set it.
     pub fn session_cookie(&self) -> &'static str {
         if self.secure() { "__Host-session" } else { "session" }
+    }
+}
+
+/// How long people stay signed in, in minutes.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Sessions {
+    /// From sign-in to the end, whatever happens.
+    pub whole_minutes: u32,
+    /// Without a request.
+    pub idle_minutes: u32,
+}
+
+impl Default for Sessions {
+    fn default() -> Sessions {
+        Sessions { whole_minutes: 12 * 60, idle_minutes: 8 * 60 }
+    }
+}
+
+impl Sessions {
+    /// From sign-in to the end, in milliseconds.
+    pub fn whole_ms(&self) -> i64 {
+        i64::from(self.whole_minutes) * event::MINUTE_MS
+    }
+
+    /// Without a request, in milliseconds.
+    pub fn idle_ms(&self) -> i64 {
+        i64::from(self.idle_minutes) * event::MINUTE_MS
     }
 }
 

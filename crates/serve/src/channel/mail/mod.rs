@@ -2,11 +2,13 @@
 pub mod address;
 pub mod auth;
 pub mod clue;
+pub mod compose;
 pub mod decide;
+pub mod html;
 pub mod letter;
 pub mod name;
 pub mod parse;
-pub mod quote;
+pub mod send;
 mod survey;
 #[cfg(test)]
 mod table;

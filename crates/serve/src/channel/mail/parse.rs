@@ -4,11 +4,10 @@
 //! there (a panic, too much time) is a [`Quarantine`] of this one mail and no more.
 
 use super::{
-    letter::{Address, Attachment, Letter, Limits, Machine, Quarantine, fold},
+    letter::{Address, Attachment, Letter, Limits, Quarantine, fold},
     name,
     survey::survey,
 };
-use language::Lang;
 use mail_parser::{
     Addr, Encoding, HeaderName, HeaderValue, Message, MessageParser, MessagePart, MimeHeaders, PartType,
     decoders::charsets::map::charset_decoder,
@@ -95,7 +94,7 @@ pub fn read(raw: &[u8], limits: &Limits) -> Result<Letter, Quarantine> {
     let mut letter = head(&message, &bytes, limits)?;
     letter.size_bytes = raw.len();
     body(&mut letter, &message, &bytes, limits)?;
-    letter.lang = lang_of(&letter.text, &letter.subject);
+    letter.lang = language::detect(&format!("{}\n{}", letter.subject, language::quoted(&letter.text).visible));
     letter.body_hash = body_hash(&letter);
     Ok(letter)
 }
@@ -279,21 +278,6 @@ fn attachment(part: &MessagePart<'_>) -> Attachment {
         cid: part.content_id().map(id_of).filter(|cid| !cid.is_empty()),
         bytes: part.contents().to_vec(),
     }
-}
-
-/// Chinese when at least a fifth of the letters are Han and none are kana or hangul; else English.
-pub fn lang_of(text: &str, subject: &str) -> Lang {
-    let (mut han, mut other, mut foreign) = (0_usize, 0_usize, 0_usize);
-    for c in subject.chars().chain(text.chars()).take(4_000) {
-        match c {
-            '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{3ffff}' => han += 1,
-            '\u{3040}'..='\u{30ff}' | '\u{ac00}'..='\u{d7af}' => foreign += 1,
-            c if c.is_alphabetic() => other += 1,
-            _ => {}
-        }
-    }
-    let chinese = han > 0 && foreign * 20 < han && han * 5 >= han + other / 4;
-    if chinese { Lang::Zh } else { Lang::En }
 }
 
 fn body_hash(letter: &Letter) -> String {

@@ -6,7 +6,7 @@ use super::{
     clue::{Clues, clues},
     decide::{By, Disposition, Facts, Hit, Judgement, Needless, Reason, decide},
     letter::{LIMITS, Letter, Quarantine},
-    parse, quote,
+    parse,
 };
 use event::{MessageId, TicketId};
 use std::path::PathBuf;
@@ -237,10 +237,10 @@ fn what_was_quoted_is_folded() {
         ("reply_ja", "TRONです。"),
         ("reply_signature", "Here is the hash."),
     ] {
-        let split = quote::split(&read(name).unwrap().text);
-        let shown_without_rule = split.shown.trim_end_matches(['_', '\n']).to_owned();
-        assert_eq!(shown_without_rule, shown, "{name}");
-        assert!(!split.folded.is_empty(), "{name}");
+        let text = read(name).unwrap().text;
+        let split = language::quoted(&text);
+        assert_eq!(split.visible.trim_end_matches(['_', '\n']), shown, "{name}");
+        assert!(!split.quoted.is_empty(), "{name}");
     }
 }
 

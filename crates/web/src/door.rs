@@ -58,6 +58,8 @@ pub struct Signed {
     pub person: PersonId,
     /// Their name.
     pub name: String,
+    /// Their mail address.
+    pub email: String,
     /// The session, unless it is a token.
     pub session: Option<SessionId>,
     /// How they want screens.

@@ -198,3 +198,28 @@ impl House {
         tokio::spawn(self.hub.clone().tail(self.store.clone()))
     }
 }
+
+/// A hub that is not kept alive by whoever holds this: followers belong to the hub and must not own it.
+#[derive(Clone)]
+pub struct HubRef(std::sync::Weak<Inner>);
+
+impl HubRef {
+    /// The hub, while it is there.
+    pub fn upgrade(&self) -> Option<Hub> {
+        self.0.upgrade().map(Hub)
+    }
+}
+
+impl Hub {
+    /// A weak hand on the hub.
+    pub fn downgrade(&self) -> HubRef {
+        HubRef(Arc::downgrade(&self.0))
+    }
+
+    /// Wakes the screens of a topic that is not the subject of the entry `seq`, but is concerned by it.
+    pub fn touch(&self, topic: &str, seq: i64) {
+        if let Some(topic) = self.0.topics.lock().get(topic) {
+            topic.seq.send_replace(seq);
+        }
+    }
+}

@@ -258,7 +258,7 @@ fn show(house: &House, answer: Response, wants: Wants, speaks: &Speaks, path: &s
             let next: String = path.bytes().map(|b| if b.is_ascii_alphanumeric() || b == b'/' || b == b'-' { (b as char).to_string() } else { format!("%{b:02X}") }).collect();
             return see_other(&format!("/sign-in?next={next}"));
         }
-        Wants::Page => crate::parts::problem_page(house, &problem, speaks).into_response(),
+        Wants::Page => crate::problem_page(house, &problem, speaks).into_response(),
     };
     *shown.status_mut() = problem.status;
     if let Some(value) = answer.headers().get(header::RETRY_AFTER) {

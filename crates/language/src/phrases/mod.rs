@@ -23,9 +23,12 @@ macro_rules! phrases {
 }
 
 mod common;
+mod desk;
+mod form;
 mod identity;
 mod mail;
 mod operate;
 mod problem;
+mod refusal;
 mod serve;
 mod widget;

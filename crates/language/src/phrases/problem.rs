@@ -13,5 +13,6 @@ phrases! {
     problem_media_type: "Send this as application/json." | "请以 application/json 格式发送。";
     problem_input(detail): "This could not be read: {detail}" | "无法读取提交的内容：{detail}";
     problem_other_site: "This came from another site and was not carried out. Open the page here and try again." | "请求来自其他网站，未执行。请在本站打开页面后重试。";
+    problem_home: "Back to the start" | "返回首页";
     problem_method: "This address does not take that kind of request." | "该地址不支持这种请求方式。";
 }

@@ -1,0 +1,13 @@
+//! Phrases of refusals about tickets.
+
+phrases! {
+    refusal_closed: "This ticket is closed. Open a follow-up instead." | "工单已关闭，请另开跟进工单。";
+    refusal_stale: "Something new arrived while you were writing. Read it, then decide." | "您撰写期间有新内容，请先查看再决定。";
+    refusal_empty: "Write something or attach a file first." | "请先填写内容或添加附件。";
+    refusal_too_long(most): "This is longer than {most} characters. Shorten it, or attach it as a file." | "内容超过 {most} 个字符，请缩短，或作为附件发送。";
+    refusal_transition: "The ticket cannot change to that status from where it is." | "当前状态不能改为所选状态。";
+    refusal_not_assignable: "This person does not take tickets. Choose someone else." | "此人不能接收工单，请选择其他人。";
+    refusal_too_late: "It has already been sent and cannot be taken back." | "消息已发出，无法撤回。";
+    refusal_no_attachment: "One of the files is not there any more. Attach it again." | "有附件已不存在，请重新添加。";
+    refusal_too_many(most): "At most {most} at once." | "一次最多 {most} 个。";
+}

@@ -1,0 +1,83 @@
+// Drawing: small functions from a thing to its node. Text is always a text node, never markup; styles are classes only,
+// so that the strictest policy of a host page allows them.
+
+// Icons in a box of 16, strokes only.
+const ICONS = {
+  chat: "M2.5 3.5h11v8h-6l-3 2.5v-2.5h-2z",
+  back: "M10 3 5 8l5 5",
+  close: "M4 4l8 8M12 4l-8 8",
+  shield: "M8 2l5 2v4c0 3-2 5-5 6-3-1-5-3-5-6V4zM6 8l1.5 1.5L10.3 6.5",
+  lock: "M3.5 7h9v6.5h-9zM5.5 7V5a2.5 2.5 0 0 1 5 0v2",
+  person: "M8 7.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5zM3 13.5c1-5 9-5 10 0",
+  clip: "M13 7.5 8 12.5c-3 3-7-1-4-4l5-5c2-2 5 1 3 3L7 11c-1 1-2.5-.5-1.5-1.5L10 5",
+  up: "M8 13V3M4 7l4-4 4 4",
+  sent: "M3 8.5 6 12l7-7.5",
+  read: "M1 8.5 4 12l6-7.5M8 12l6.5-7.5",
+  clock: "M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12zM8 5v3l2 1.5",
+  off: "M2 2l12 12M1 6.5q1.5-1.5 3.5-2.3M7.5 3.5q4 0 7 3M4 9.5q1-1 2.5-1.5M10 8q1 .5 2 1.5M8 13h.01",
+  image: "M2.5 3h11v10h-11zM2.5 11 6 7.5l4.5 5M9 10l1.5-1.5 3 3M10.5 6h.01",
+  file: "M4 2h5.5l3 3v9H4zM9 2v3.5h3.5",
+  alert: "M8 2.5 14.5 13.5h-13zM8 6.5v3M8 11.5h.01",
+};
+
+// A node: `h("p.note", { onclick, title }, children…)`. Falsy children are left out.
+function h(name, given, ...children) {
+  const [tag, ...classes] = name.split(".");
+  const node = document.createElement(tag);
+  node.className = classes.join(" ");
+  for (const key in given)
+    if (key.startsWith("on")) node[key] = given[key];
+    else if (given[key] != null) node.setAttribute(key, given[key]);
+  node.append(...children.flat().filter(Boolean));
+  return node;
+}
+
+function icon(name) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const path = document.createElementNS(svg.namespaceURI, "path");
+  svg.setAttribute("viewBox", "0 0 16 16");
+  svg.setAttribute("aria-hidden", true);
+  path.setAttribute("d", ICONS[name]);
+  svg.append(path);
+  return svg;
+}
+
+const size = (bytes) => (bytes < 1e6 ? Math.ceil(bytes / 1024) + " KB" : (bytes / 1048576).toFixed(1) + " MB");
+
+// An address that may be followed or shown: http and https, nothing else. `base` for the desk's own relative ones.
+function web(address, base) {
+  try {
+    const { protocol, href } = new URL(address, base);
+    return /^https?:$/.test(protocol) ? href : null;
+  } catch {}
+}
+const link = (href, rest) => ({ href, target: "_blank", rel: "noopener noreferrer nofollow", ...rest });
+
+// Text with its links made links and its hashes set whole, in groups of four that copy without spaces.
+function said(text) {
+  const found = /(https?:\/\/[^\s<>\x22“”‘’（）「」，。；！？、]*[\w\/#=&%-])|\b((?:0x)?[\da-fA-F]{40,64}|bc1[a-z\d]{25,59}|T[1-9A-HJ-NP-Za-km-z]{33})\b/;
+  return h("p.said", null, text.split(found).map((part, i) => {
+    if (!part || i % 3 === 0) return part;
+    if (i % 3 === 2) return h("code", null, part.match(/^0x|^bc1|.{1,4}/g).map((four) => h("span", null, four)));
+    return web(part) ? h("a", link(web(part)), part) : part;
+  }));
+}
+
+// The card of a transaction on its way: what is going on, how much, and how far it is.
+function card({ title, amount, tone, steps = [], note }) {
+  return h("div.card." + tone, null,
+    h("p.title", null, icon({ done: "sent", stop: "alert" }[tone] || "clock"), h("b", null, title), amount),
+    h("ol", null, steps.map(({ label, state }) => h("li." + state, { "aria-current": state === "now" ? "step" : null }, label))),
+    note && h("p", null, note));
+}
+
+// A file of a message. `part`: how much of it is sent, 0 to 1, while it is being sent.
+function attachment({ name, type, size: bytes, url }, part) {
+  const image = /^image\/(png|jpeg|webp|gif)$/.test(type);
+  const picture = image && url && h("img", { src: url, alt: "", referrerpolicy: "no-referrer" });
+  // The host's policy may not allow our pictures; the line below stands for it.
+  if (picture) picture.onerror = () => picture.remove();
+  return h(url ? "a.file" : "div.file", url && link(url), picture,
+    h("span.line", null, icon(image ? "image" : "file"), h("span.name", null, name), size(bytes)),
+    part != null && h("progress", { value: part, "aria-label": name }));
+}

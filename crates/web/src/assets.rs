@@ -193,6 +193,8 @@ fn words_in(speak: &Speak) -> serde_json::Value {
         ("hours_minutes", speak.span_hours_minutes("{n}", "{m}")),
         ("days", speak.span_days("{n}")),
         ("ago", speak.ago("{n}")),
+        ("left", speak.promise_left("{n}")),
+        ("sign_in", speak.gate_sign_in().to_owned()),
         ("now", speak.ago_now().to_owned()),
         ("late", speak.promise_late("{n}")),
         ("offline", speak.live_offline().to_owned()),

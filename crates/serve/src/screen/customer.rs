@@ -3,7 +3,7 @@
 use event::CustomerId;
 use language::Speak;
 use maud::{Markup, html};
-use web::parts::{Icon, Promise, Status, Tone, ago, avatar, copy_button, count, icon, promise, status_shape};
+use web::parts::{Icon, Promise, Status, Tone, ago, avatar, copy_button, count, icon, promise_left, status_shape};
 
 /// What the reader may know of the customer. Live list `customer`, key `customer`.
 #[derive(Clone, Debug)]
@@ -134,24 +134,22 @@ fn promises(panel: &CustomerPanel, now_ms: i64, speak: &Speak) -> Markup {
 }
 
 fn promise_bar(one: &PromiseBar, now_ms: i64, speak: &Speak) -> Markup {
-    let spent = match one.promise {
-        Promise::Due { due_ms, .. } => (now_ms - one.from_ms).clamp(0, (due_ms - one.from_ms).max(1)),
-        _ => 0,
+    let (due, soon) = match one.promise {
+        Promise::Due { due_ms, soon_ms } => (Some(due_ms), Some(soon_ms)),
+        Promise::None | Promise::Paused => (None, None),
     };
-    let whole = match one.promise {
-        Promise::Due { due_ms, .. } => (due_ms - one.from_ms).max(1),
-        _ => 1,
-    };
+    let whole = due.map_or(1, |due_ms| (due_ms - one.from_ms).max(1));
+    let spent = due.map_or(0, |_| (now_ms - one.from_ms).clamp(0, whole));
     let mood = match one.promise {
         Promise::Due { due_ms, .. } if now_ms >= due_ms => "late",
         Promise::Due { soon_ms, .. } if now_ms >= soon_ms => "soon",
         _ => "calm",
     };
     html! {
-        div.bar data-mood=(mood) {
+        promise-bar data-mood=(mood) from=(one.from_ms) due=[due] soon=[soon] {
             span { (one.label) }
             progress max=(whole) value=(spent) aria-label=(one.label) {}
-            span.left { (promise(one.promise, now_ms, speak)) }
+            span.left { (promise_left(one.promise, now_ms, speak)) }
         }
     }
 }

@@ -24,7 +24,7 @@ pub fn message(message: &Message, now_ms: i64, speak: &Speak) -> Markup {
     html! {
         li.message #{ "message-" (message.id) } data-order=(message.order) data-kind=(kind) data-who=(who_word(message.author.who)) {
             (avatar(&message.author.name, tone(message.author.who)))
-            p.by {
+            div.by {
                 @if message.author.who == Who::You { b { (speak.who_you()) } } @else { b lang="" { (message.author.name) } }
                 @if message.author.who == Who::Unverified { span.chip.claimed { (speak.who_unverified()) } }
                 (clock(message.at_ms, now_ms, speak))

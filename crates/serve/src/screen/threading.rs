@@ -12,9 +12,13 @@ pub fn thread(thread: &Thread, now_ms: i64, speak: &Speak) -> Markup {
         article.thread data-ticket=(thread.head.id) aria-labelledby="subject" {
             (bar(thread, now_ms, speak))
             div.scroll #conversation tabindex="0" role="region" aria-label=(speak.thread_label()) {
-                @if let Some(older) = &thread.older { p.more { a.button.small href=(older) { (speak.thread_older()) } } }
-                ol.entries data-list="entries" aria-live="polite" aria-relevant="additions" {
-                    @for one in &thread.entries { (entry(one, now_ms, speak)) }
+                div {
+                    @if let Some(older) = &thread.older {
+                        p.more { a.button.small href=(older) { (speak.thread_older()) } }
+                    }
+                    ol.entries data-list="entries" aria-live="polite" aria-relevant="additions" {
+                        @for one in &thread.entries { (entry(one, now_ms, speak)) }
+                    }
                 }
             }
             @if let Some(writing) = &thread.composer { (composer(writing, now_ms, speak)) }

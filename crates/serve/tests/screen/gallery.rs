@@ -46,10 +46,10 @@ fn screens(speak: &Speak, look: &Look) -> Vec<(&'static str, Markup)> {
     let me = Me { name: "Mina Okafor".to_owned(), email: "mina@quayside.example".to_owned(), role: if speak.lang == Lang::En { "Lead" } else { "组长" }.to_owned(), serves: true, settings: Some("/settings/people".to_owned()) };
     let watch = ["view:mine".to_owned(), "rail".to_owned()];
     let frame = |title: &'static str, kind: &'static str, room| Page {
-        title, kind, room, company: if speak.lang == Lang::En { "Quayside" } else { "渡口" }, me: Some(&me), look, seq: 4_182_907, watch: &watch, here: "/tickets", ticket: None, toast: None,
+        title, kind, room, company: if speak.lang == Lang::En { "Quayside" } else { "渡口" }, me: Some(&me), look, now_ms: NOW, seq: 4_182_907, watch: &watch, here: "/tickets", ticket: None, toast: None,
     };
     let outside = |title: &'static str| Page { me: None, watch: &[], ..frame(title, "gate", Room::Elsewhere) };
-    let ticket = Page { ticket: Some("48213".to_owned()), ..frame("USDT deposit not credited", "desk", Room::Serve) };
+    let ticket = Page { ticket: Some("0199a6e0-7000-7000-8000-000000048213".to_owned()), ..frame("USDT deposit not credited", "desk", Room::Serve) };
     let mut stale = desk_of(speak);
     if let Some(composer) = stale.open.as_mut().and_then(|open| open.thread.composer.as_mut()) {
         composer.notice = Some(Notice::Stale { seq: 4_182_910, news: news_of(speak) });

@@ -1,1 +1,180 @@
-// composer
+// <composer-box ticket>: keeps the draft on the server, sends without a new page, and stops when the thread moved on.
+
+const SAVE_AFTER_MS = 700;
+const SAVE_LATEST_MS = 4000;
+const SEEN_AFTER_MS = 1500;
+
+customElements.define("composer-box", class extends HTMLElement {
+  connectedCallback() {
+    this.ticket = this.getAttribute("ticket");
+    this.form = find("form.composer", this);
+    this.text = find("textarea", this);
+    this.saved = find(".saved", this);
+    this.notice = find(".notice", this);
+    this.unseen = new Map();
+    this.form.addEventListener("submit", (event) => this.submit(event));
+    this.form.addEventListener("input", () => this.changed());
+    this.form.addEventListener("click", (event) => this.act(event.target.closest("[data-act]")?.dataset.act));
+    addEventListener("pagehide", () => this.dirty && this.save(true));
+    document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && this.dirty && this.save(true));
+    document.addEventListener("patched", ({ detail }) => this.news(detail));
+    this.eye = new IntersectionObserver((seen) => this.look(seen), { root: find("#conversation"), threshold: 0.5 });
+  }
+
+  get mode() {
+    return this.form.elements.mode.value;
+  }
+
+  set mode(mode) {
+    this.form.elements.mode.value = mode;
+  }
+
+  /** Chooses reply or note and goes to the text. */
+  write(mode) {
+    if (mode) this.mode = mode;
+    this.text.focus();
+  }
+
+  changed() {
+    this.dirty ??= Date.now();
+    document.dispatchEvent(new CustomEvent("writing", { detail: this.text.value.trim() !== "" }));
+    clearTimeout(this.later);
+    this.later = setTimeout(() => this.save(), Math.max(0, Math.min(SAVE_AFTER_MS, this.dirty + SAVE_LATEST_MS - Date.now())));
+  }
+
+  async save(leaving = false) {
+    clearTimeout(this.later);
+    this.dirty = undefined;
+    if (this.sending) return;
+    this.says("saving");
+    const answer = await ask("PUT", `/tickets/${this.ticket}/draft`, { text: this.text.value, mode: this.mode }, { keepalive: leaving });
+    if (answer.ok) return this.says(this.dirty ? "" : this.text.value ? "saved" : "");
+    this.says("not_saved", true);
+    this.dirty ??= Date.now();
+    this.later = setTimeout(() => this.save(), SAVE_LATEST_MS);
+  }
+
+  says(name, late = false) {
+    this.saved.textContent = name && say(name);
+    this.saved.toggleAttribute("data-late", late);
+  }
+
+  async submit(event) {
+    const button = event.submitter;
+    if (button?.hasAttribute("data-remove")) return;
+    event.preventDefault();
+    const note = button?.dataset.submit === "note" || (!button && this.mode === "note");
+    await this.send(note, note ? null : button?.value ?? find("[data-submit=reply]", this).value, false);
+  }
+
+  /** `override`: the reader has seen what is new. The same words keep their command id, so that a second try is no second reply. */
+  async send(note, status, override) {
+    if (this.sending || !this.text.value.trim()) return;
+    const fields = this.form.elements;
+    const sent = {
+      text: this.text.value,
+      seen_seq: Number(fields.seen_seq.value),
+      status,
+      attachments: findAll("[name=attachments]", this).map((one) => one.value),
+      override_stale: override,
+    };
+    const same = JSON.stringify([note, sent.text, sent.status, sent.attachments]);
+    if (this.tried && this.tried !== same) fields.command_id.value = crypto.randomUUID();
+    this.tried = same;
+    this.last = [note, status];
+    this.sending = true;
+    clearTimeout(this.later);
+    this.form.setAttribute("aria-busy", "true");
+    this.says("sending");
+    const answer = await ask("POST", `/tickets/${this.ticket}/${note ? "notes" : "replies"}`, { command_id: fields.command_id.value, ...sent });
+    this.sending = false;
+    this.form.removeAttribute("aria-busy");
+    if (answer.ok) this.sent(answer.json ?? {}, sent.text);
+    else this.refused(answer);
+  }
+
+  sent(answer, text) {
+    const more = this.text.value !== text;
+    this.tried = undefined;
+    this.form.elements.command_id.value = crypto.randomUUID();
+    this.notice.replaceChildren();
+    if (!more) this.text.value = "";
+    find("[data-list=attachments]", this).replaceChildren();
+    this.dirty = undefined;
+    this.says("");
+    this.seen(answer.seq ?? 0);
+    document.dispatchEvent(new CustomEvent("writing", { detail: false }));
+    if (answer.undo_until_ms) this.offer(answer.message_id, answer.undo_until_ms);
+    if (!body.hasAttribute("data-live") && !answer.patch) location.reload();
+    if (more) this.changed();
+  }
+
+  refused({ status, json }) {
+    this.says(status === 0 ? "not_sent" : "", status === 0);
+    if (json?.code === "stale") {
+      this.notice.replaceChildren(drawn(json.html));
+      this.stale = json.seq;
+    } else if (status !== 0) {
+      this.notice.replaceChildren(el("p", { class: "refused", role: "alert" }, drawing("barred"), el("span", {}, json?.say ?? say("not_sent"))));
+    }
+    this.changed();
+  }
+
+  act(name) {
+    if (!name) return;
+    this.stale ??= Number(find(".stale", this)?.dataset.seq);
+    this.seen(this.stale);
+    this.notice.replaceChildren();
+    if (name === "keep") this.text.focus();
+    const [note, status] = this.last ?? [false, find("[data-submit=reply]", this)?.value];
+    if (name === "anyway") this.send(note, status, true);
+  }
+
+  /** A bar that takes the reply back while there is time. */
+  offer(message, until_ms) {
+    const bar = find("[data-undo-bar]", this).content.firstElementChild.cloneNode(true);
+    bar.setAttribute("until", until_ms);
+    find("form", bar).action = `/messages/${message}/undo`;
+    find("[data-undo]", this).replaceChildren(bar);
+  }
+
+  /** Puts words that were taken back into the composer, before what is there. */
+  restore({ text = "", mode }) {
+    const there = this.text.value.trim();
+    this.text.value = there && there !== text.trim() ? `${text}\n\n${this.text.value}` : text;
+    if (mode) this.mode = mode;
+    this.write();
+    this.changed();
+  }
+
+  /** Something changed on this ticket: what is new must have been in sight before a reply counts as having seen it. */
+  news({ watch, seq }) {
+    if (!watch?.startsWith("ticket:") || !seq) return;
+    for (const one of findAll(`[data-list=entries] > [data-seq="${seq}"]`)) {
+      if (one.dataset.who === "you") continue;
+      this.unseen.set(one, seq);
+      this.eye.observe(one);
+    }
+    this.latest = seq;
+    if (!this.unseen.size) this.seen(seq);
+  }
+
+  look(entries) {
+    for (const { target, isIntersecting } of entries) {
+      clearTimeout(target.seenLater);
+      if (isIntersecting) target.seenLater = setTimeout(() => this.had(target), SEEN_AFTER_MS);
+    }
+  }
+
+  had(target) {
+    if (document.visibilityState !== "visible") return void (target.seenLater = setTimeout(() => this.had(target), SEEN_AFTER_MS));
+    this.eye.unobserve(target);
+    this.unseen.delete(target);
+    this.seen(this.unseen.size ? Math.min(...this.unseen.values()) - 1 : this.latest);
+  }
+
+  seen(seq) {
+    const field = this.form.elements.seen_seq;
+    if (seq > Number(field.value)) field.value = seq;
+  }
+});

@@ -343,7 +343,7 @@ pub fn channel_card(card: &ChannelCard, inside: Markup, speak: &Speak) -> Markup
             @if let Some((label, text)) = &card.snippet { p.pad { (label) } div.snippet { pre { code { (text) } } (copy_button(text, speak)) } }
             (inside)
             @if !card.ways.is_empty() {
-                p.actions.pad { @for (href, words, changes) in &card.ways {
+                div.actions.pad { @for (href, words, changes) in &card.ways {
                     @if *changes { form method="post" action=(href) { button.button { (words) } } } @else { a.button href=(href) { (words) } }
                 } }
             }

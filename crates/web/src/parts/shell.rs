@@ -50,13 +50,15 @@ pub struct Page<'a> {
     pub me: Option<&'a Me>,
     /// Theme and density.
     pub look: &'a Look,
+    /// When the page was drawn; Unix milliseconds, UTC. A browser whose clock is off counts by this one.
+    pub now_ms: i64,
     /// The log's place at which the page was drawn.
     pub seq: i64,
     /// What the page watches: `view:mine ticket:… rail`.
     pub watch: &'a [String],
     /// This page's own path and query, to come back to.
     pub here: &'a str,
-    /// The ticket that is open, for the palette.
+    /// The id of the ticket that is open, for presence and the palette.
     pub ticket: Option<String>,
     /// What became of the last act.
     pub toast: Option<Markup>,
@@ -80,7 +82,7 @@ pub fn page(page: &Page<'_>, content: Markup, speak: &Speak) -> Markup {
                 script type="module" src=(assets::js_url()) {}
             }
             body class=(page.kind) data-seq=(page.seq) data-watch=[(!page.watch.is_empty()).then(|| page.watch.join(" "))]
-                data-worker=[page.me.map(|_| assets::worker_url())] data-ticket=[page.ticket.as_deref()] data-zone=(speak.zone) {
+                data-worker=[page.me.map(|_| assets::worker_url())] data-ticket=[page.ticket.as_deref()] data-now=(page.now_ms) {
                 a.skip href="#main" { (speak.skip()) }
                 @if let Some(me) = page.me { (top(page, me, speak)) }
                 div #notices aria-live="polite" { @if let Some(toast) = &page.toast { (toast) } }

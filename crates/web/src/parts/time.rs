@@ -36,13 +36,22 @@ pub enum Promise {
 
 /// What is left of a promise: plain time, amber diamond soon, red triangle late. Counts down in the browser.
 pub fn promise(promise: Promise, now_ms: i64, speak: &Speak) -> Markup {
+    clock_of(promise, false, now_ms, speak)
+}
+
+/// The same as [`promise`], saying that it is what is left: `6 m left`.
+pub fn promise_left(promise: Promise, now_ms: i64, speak: &Speak) -> Markup {
+    clock_of(promise, true, now_ms, speak)
+}
+
+fn clock_of(promise: Promise, in_words: bool, now_ms: i64, speak: &Speak) -> Markup {
     match promise {
         Promise::None => html! {},
         Promise::Paused => html! { span.paused { (speak.promise_paused()) } },
         Promise::Due { due_ms, soon_ms } => html! {
-            sla-clock due=(due_ms) soon=(soon_ms) soon-now[now_ms >= soon_ms && now_ms < due_ms] late[now_ms >= due_ms] {
+            sla-clock due=(due_ms) soon=(soon_ms) soon-now[now_ms >= soon_ms && now_ms < due_ms] late[now_ms >= due_ms] in-words[in_words] {
                 (diamond()) (triangle())
-                time datetime=(iso(due_ms)) title=(whole(due_ms, speak)) { (left_words(due_ms - now_ms, speak)) }
+                time datetime=(iso(due_ms)) title=(whole(due_ms, speak)) { (left_words(due_ms - now_ms, in_words, speak)) }
             }
         },
     }
@@ -51,12 +60,17 @@ pub fn promise(promise: Promise, now_ms: i64, speak: &Speak) -> Markup {
 /// `6 m`, `2 h 10 m`, `3 d`; under a minute `47 s`.
 pub fn span(ms: i64, speak: &Speak) -> String {
     let ms = ms.abs();
-    match ms {
-        ..MINUTE_MS => speak.span_seconds(ms / SECOND_MS),
-        ..HOUR_MS => speak.span_minutes(ms / MINUTE_MS),
-        ..DAY_MS if ms % HOUR_MS < MINUTE_MS || ms >= 10 * HOUR_MS => speak.span_hours(ms / HOUR_MS),
-        ..DAY_MS => speak.span_hours_minutes(ms / HOUR_MS, ms % HOUR_MS / MINUTE_MS),
-        _ => speak.span_days(ms / DAY_MS),
+    let (hours, minutes) = (ms / HOUR_MS, ms % HOUR_MS / MINUTE_MS);
+    if ms < MINUTE_MS {
+        speak.span_seconds(ms / SECOND_MS)
+    } else if ms < HOUR_MS {
+        speak.span_minutes(minutes)
+    } else if ms >= DAY_MS {
+        speak.span_days(ms / DAY_MS)
+    } else if minutes == 0 || hours >= 10 {
+        speak.span_hours(hours)
+    } else {
+        speak.span_hours_minutes(hours, minutes)
     }
 }
 
@@ -87,7 +101,7 @@ pub fn count(n: i64) -> String {
     let digits = n.unsigned_abs().to_string();
     let mut out = String::from(if n < 0 { "−" } else { "" });
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);
@@ -112,12 +126,16 @@ pub fn bytes(n: i64) -> String {
 
 fn ago_words(at_ms: i64, now_ms: i64, speak: &Speak) -> String {
     let past_ms = now_ms - at_ms;
-    match past_ms {
-        ..MINUTE_MS => speak.ago_now().to_owned(),
-        ..HOUR_MS => speak.ago(speak.span_minutes(past_ms / MINUTE_MS)),
-        ..DAY_MS => speak.ago(speak.span_hours(past_ms / HOUR_MS)),
-        _ if past_ms < 7 * DAY_MS => speak.ago(speak.span_days(past_ms / DAY_MS)),
-        _ => day(at_ms, now_ms, speak),
+    if past_ms < MINUTE_MS {
+        speak.ago_now().to_owned()
+    } else if past_ms < HOUR_MS {
+        speak.ago(speak.span_minutes(past_ms / MINUTE_MS))
+    } else if past_ms < DAY_MS {
+        speak.ago(speak.span_hours(past_ms / HOUR_MS))
+    } else if past_ms < 7 * DAY_MS {
+        speak.ago(speak.span_days(past_ms / DAY_MS))
+    } else {
+        day(at_ms, now_ms, speak)
     }
 }
 
@@ -127,8 +145,12 @@ fn clock_words(at_ms: i64, now_ms: i64, speak: &Speak) -> String {
     if at.date() == now.date() { time.to_string() } else { format!("{} {time}", day(at_ms, now_ms, speak)) }
 }
 
-fn left_words(left_ms: i64, speak: &Speak) -> String {
-    if left_ms < 0 { speak.promise_late(span(left_ms, speak)) } else { span(left_ms, speak) }
+fn left_words(left_ms: i64, in_words: bool, speak: &Speak) -> String {
+    match (left_ms < 0, in_words) {
+        (true, _) => speak.promise_late(span(left_ms, speak)),
+        (false, true) => speak.promise_left(span(left_ms, speak)),
+        (false, false) => span(left_ms, speak),
+    }
 }
 
 fn iso(at_ms: i64) -> String {

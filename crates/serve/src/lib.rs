@@ -1,3 +1,74 @@
-//! Tickets: receive, assign, note, reply, deliver, over chat, form, mail and API.
+//! Tickets: received, assigned, noted, answered, delivered; over chat, form, mail and the API.
 
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+pub mod api;
+pub mod assign;
+pub mod attach;
+pub mod channel;
+pub mod count;
+pub mod deliver;
+pub mod draft;
+pub mod find;
+pub mod live;
+pub mod message;
+pub mod note;
+pub mod page;
+pub mod palette;
+pub mod presence;
+pub mod priority;
+pub mod promise;
+pub mod receive;
+pub mod refusal;
+pub mod reply;
 pub mod screen;
+pub mod sight;
+pub mod status;
+pub mod tag;
+pub mod ticket;
+pub mod view;
+
+mod desk;
+mod follow;
+mod jobs;
+
+pub use desk::Desk;
+pub use jobs::jobs;
+
+use web::Route;
+
+/// Everything that can be asked of this room.
+pub fn routes(desk: &Desk) -> Vec<Route> {
+    let mut routes = page::routes(desk);
+    routes.extend(api::routes(desk));
+    routes.extend(live::routes(desk));
+    routes.extend(find::routes(desk));
+    routes.extend(palette::routes(desk));
+    routes.extend(draft::routes(desk));
+    routes.extend(channel::chat::routes(desk));
+    routes.extend(channel::form::routes(desk));
+    routes
+}
+
+/// Kinds of events that this room records.
+pub const EVENTS: &[&str] = &[
+    <receive::CustomerMet as store::Event>::KIND,
+    <receive::TicketOpened as store::Event>::KIND,
+    <receive::MessageReceived as store::Event>::KIND,
+    <reply::ReplyWritten as store::Event>::KIND,
+    <reply::ReplyUndone as store::Event>::KIND,
+    <note::NoteWritten as store::Event>::KIND,
+    <status::StatusSet as store::Event>::KIND,
+    <assign::Assigned as store::Event>::KIND,
+    <priority::PrioritySet as store::Event>::KIND,
+    <tag::TagsSet as store::Event>::KIND,
+    <attach::FileAttached as store::Event>::KIND,
+    <attach::FileRemoved as store::Event>::KIND,
+    <promise::PromiseStarted as store::Event>::KIND,
+    <promise::PromiseMet as store::Event>::KIND,
+    <deliver::ReplyReleased as store::Event>::KIND,
+    <deliver::ReplyDelivered as store::Event>::KIND,
+    <deliver::ReplyFailed as store::Event>::KIND,
+    <deliver::RepliesRead as store::Event>::KIND,
+    <channel::chat::visitor::VisitorArrived as store::Event>::KIND,
+];

@@ -130,10 +130,15 @@ fn keep(files: &mut HashMap<String, Asset>, name: &str, end: &str, mime: &'stati
 
 fn made(mime: &'static str, text: String, immutable: bool) -> Asset {
     let bytes: &'static [u8] = Vec::leak(text.into_bytes());
+    let gzip: &'static [u8] = Vec::leak(gzip(bytes));
+    Asset { bytes, gzip, mime, immutable }
+}
+
+/// Bytes compressed as well as gzip can.
+pub fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(bytes).expect("writing to memory does not fail");
-    let gzip: &'static [u8] = Vec::leak(encoder.finish().expect("writing to memory does not fail"));
-    Asset { bytes, gzip, mime, immutable }
+    encoder.finish().expect("writing to memory does not fail")
 }
 
 fn styles() -> String {

@@ -47,6 +47,7 @@ pub fn problem_page(house: &House, problem: &Problem, speaks: &Speaks) -> Markup
         company: house.config.company_for(speak.lang),
         me: None,
         look: &speaks.look,
+        now_ms: house.store.clock().now_ms(),
         seq: 0,
         watch: &[],
         here: "/",

@@ -38,7 +38,6 @@ pub fn desk(frame: &Page<'_>, desk: &Desk, now_ms: i64, speak: &Speak) -> Markup
                 }
             }
             @if let Some(open) = &desk.open { (customer_panel(&open.customer, now_ms, speak)) }
-            @else { aside.panel aria-hidden="true" {} }
         }
     };
     page(frame, content, speak)

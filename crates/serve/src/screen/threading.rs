@@ -53,6 +53,7 @@ pub fn thread_head(head: &ThreadHead, now_ms: i64, speak: &Speak) -> Markup {
     html! {
         div #head data-number=(head.number) {
             h1 #subject lang="" { (head.subject) }
+            @if head.promise != Promise::None { span.due { (promise(head.promise, now_ms, speak)) } }
             ul.meta {
                 li { (status_menu(head, &action("status"), speak)) }
                 li.number { span { (head.number) } (copy_button(&head.number.to_string(), speak)) }
@@ -61,7 +62,6 @@ pub fn thread_head(head: &ThreadHead, now_ms: i64, speak: &Speak) -> Markup {
                 li { (choice_menu("group", speak.head_group(), head.group.as_deref().unwrap_or(speak.head_no_group()), &head.groups, &action("group"))) }
                 li { (choice_menu("priority", speak.head_priority(), head.priority.as_deref().unwrap_or(speak.head_no_priority()), &head.priorities, &action("priority"))) }
                 li { (assignee_menu(head, &action("assign"), speak)) }
-                @if head.promise != Promise::None { li.due { (promise(head.promise, now_ms, speak)) } }
                 @for tag in &head.tags { li.tag { span.chip lang="" { (tag) } } }
                 li.edit { (tag_menu(head.id, &head.tags, speak)) }
             }

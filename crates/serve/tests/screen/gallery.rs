@@ -49,7 +49,8 @@ fn screens(speak: &Speak, look: &Look) -> Vec<(&'static str, Markup)> {
         title, kind, room, company: if speak.lang == Lang::En { "Quayside" } else { "渡口" }, me: Some(&me), look, now_ms: NOW, seq: 4_182_907, watch: &watch, here: "/tickets", ticket: None, toast: None,
     };
     let outside = |title: &'static str| Page { me: None, watch: &[], ..frame(title, "gate", Room::Elsewhere) };
-    let ticket = Page { ticket: Some("0199a6e0-7000-7000-8000-000000048213".to_owned()), ..frame("USDT deposit not credited", "desk", Room::Serve) };
+    let watch_ticket = ["view:mine".to_owned(), "ticket:0199a6e0-7000-7000-8000-000000048213".to_owned(), "rail".to_owned()];
+    let ticket = Page { watch: &watch_ticket, ticket: Some("0199a6e0-7000-7000-8000-000000048213".to_owned()), ..frame("USDT deposit not credited", "desk", Room::Serve) };
     let mut stale = desk_of(speak);
     if let Some(composer) = stale.open.as_mut().and_then(|open| open.thread.composer.as_mut()) {
         composer.notice = Some(Notice::Stale { seq: 4_182_910, news: news_of(speak) });

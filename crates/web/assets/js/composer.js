@@ -11,6 +11,7 @@ customElements.define("composer-box", class extends HTMLElement {
     this.text = find("textarea", this);
     this.saved = find(".saved", this);
     this.notice = find(".notice", this);
+    this.text.setSelectionRange(this.text.value.length, this.text.value.length);
     this.unseen = new Map();
     this.form.addEventListener("submit", (event) => this.submit(event));
     this.form.addEventListener("input", () => this.changed());

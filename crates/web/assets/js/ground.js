@@ -43,7 +43,7 @@ function drawing(name) {
 function drawn(html) {
   const box = document.createElement("template");
   box.innerHTML = html;
-  return box.content;
+  return document.importNode(box.content, true);
 }
 
 /** Asks the server. `{ok, status, json}`; status 0 when it was not reached. Never throws. */

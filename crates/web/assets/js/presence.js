@@ -1,7 +1,8 @@
-// Tells colleagues whether the reader of this ticket reads, writes or went away.
+// Tells colleagues whether the reader of this ticket reads, writes or went away. A glance is not told.
 
 const BEAT_MS = 15000;
 const WRITING_MS = 8000;
+const GLANCE_MS = 1000;
 const ticket = body.dataset.ticket;
 if (ticket) {
   let told = "";
@@ -19,8 +20,8 @@ if (ticket) {
     setTimeout(report, WRITING_MS + 100);
   });
   document.addEventListener("visibilitychange", () => report());
-  addEventListener("pagehide", () => report(true, true));
+  addEventListener("pagehide", () => told && report(true, true));
   addEventListener("pageshow", ({ persisted }) => persisted && report(true));
   setInterval(() => state() !== "away" && report(true), BEAT_MS);
-  report(true);
+  setTimeout(report, GLANCE_MS);
 }

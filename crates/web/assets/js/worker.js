@@ -62,7 +62,7 @@ async function listen(mine) {
   const query = new URLSearchParams();
   for (const [name, seq] of mine.seen) query.append("watch", `${name}@${seq}`);
   alive(mine);
-  const answer = await fetch(`/live?${query}`, { headers: { accept: "text/event-stream" }, signal: mine.stop.signal, cache: "no-store" });
+  const answer = await fetch(`/stream?${query}`, { headers: { accept: "text/event-stream" }, signal: mine.stop.signal, cache: "no-store" });
   mine.status = answer.status;
   if (!answer.ok) return;
   wait_ms = WAIT_FIRST_MS;

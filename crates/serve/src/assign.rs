@@ -1,0 +1,142 @@
+//! Assign a ticket to a person, a group, or nobody.
+
+use crate::{
+    refusal::Refusal,
+    status::{StatusSet, becomes},
+    ticket::{Status, TicketFacts, TicketForUpdate, visible},
+};
+use event::{Actor, GroupId, PersonId, Right, Role, TicketId};
+use serde::{Deserialize, Serialize};
+use store::{Command, Decision, Event, Outcome, Result, Tx, answer, query, refuse};
+use utoipa::ToSchema;
+
+/// Who takes the ticket.
+#[derive(Clone, Debug)]
+pub struct Assign {
+    /// Who says so.
+    pub by: Actor,
+    /// Which ticket.
+    pub ticket: TicketId,
+    /// The person, or nobody; `None`: as it was.
+    pub to: Option<Option<PersonId>>,
+    /// The group; `None`: as it was.
+    pub group: Option<GroupId>,
+}
+
+/// Who has it now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Has {
+    /// The ticket.
+    #[schema(value_type = String, format = "uuid")]
+    pub ticket: TicketId,
+    /// The person.
+    #[schema(value_type = Option<String>, format = "uuid")]
+    pub assignee: Option<PersonId>,
+    /// The group.
+    #[schema(value_type = Option<String>, format = "uuid")]
+    pub group: Option<GroupId>,
+}
+
+/// The ticket changed hands.
+#[derive(Debug, Serialize)]
+pub struct Assigned {
+    /// Which.
+    pub ticket: TicketId,
+    /// Its number.
+    pub number: i64,
+    /// From whom.
+    pub from: Option<PersonId>,
+    /// To whom.
+    pub to: Option<PersonId>,
+    /// From which group.
+    pub from_group: Option<GroupId>,
+    /// In which group.
+    pub group: Option<GroupId>,
+}
+
+query! {
+    PutAssignee { person: Option<PersonId>, group: Option<GroupId>, now: i64, ticket: TicketId } =
+        "update serve_ticket set assignee_id = $person, group_id = $group, updated_ms = $now where id = $ticket"
+}
+
+impl Event for Assigned {
+    const KIND: &'static str = "serve.assigned";
+    fn subject(&self) -> String {
+        self.ticket.to_string()
+    }
+    async fn apply(&self, tx: &mut Tx<'_>) -> Result<()> {
+        let now = tx.now_ms();
+        tx.push(PutAssignee { person: self.to, group: self.group, now, ticket: self.ticket }).await
+    }
+}
+
+query! {
+    /// A person who may be given a ticket.
+    PersonById { person: PersonId } -> [Assignee { id: PersonId, role: String, active: bool }] =
+        "select id, role, active from identity_window_person where id = $person"
+}
+
+/// What the house knows.
+#[derive(Debug)]
+pub struct Facts {
+    /// The ticket.
+    pub ticket: Option<TicketFacts>,
+    /// The person named takes tickets.
+    pub takes_tickets: bool,
+}
+
+impl Command for Assign {
+    const NAME: &'static str = "serve.assign";
+    type Answer = Has;
+    type Refusal = Refusal;
+
+    fn lane(&self) -> u64 {
+        self.ticket.0.as_u128() as u64
+    }
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Outcome<Has, Refusal> {
+        let ticket = tx.opt(TicketForUpdate { ticket: self.ticket }).await?;
+        let takes_tickets = match self.to.flatten() {
+            None => true,
+            Some(person) => tx.opt(PersonById { person }).await?.is_some_and(|row| {
+                row.active && row.role.parse::<Role>().is_ok_and(|role| role.may(Right::TicketsWork))
+            }),
+        };
+        tx.record(decide(&Facts { ticket, takes_tickets }, self)).await
+    }
+}
+
+/// Decides an assignment. Pure. A new ticket becomes open when it is given to a person.
+pub fn decide(facts: &Facts, assign: &Assign) -> Decision<Has, Refusal> {
+    let Some(ticket) = facts.ticket.as_ref().filter(|_| visible(&assign.by)) else { return refuse(Refusal::Unseen) };
+    if Status::of(ticket.status) == Status::Closed {
+        return refuse(Refusal::Closed);
+    }
+    if !facts.takes_tickets {
+        return refuse(Refusal::NotAssignable);
+    }
+    let group = assign.group.or(ticket.group_id);
+    let to = assign.to.unwrap_or(ticket.assignee_id);
+    let mut decision = answer(Has { ticket: ticket.id, assignee: to, group });
+    if (to, group) == (ticket.assignee_id, ticket.group_id) {
+        return decision;
+    }
+    decision = decision.and(Assigned { group, ..taken(ticket, to) });
+    let from = Status::of(ticket.status);
+    if from == Status::New && to.is_some() {
+        decision = decision.and(StatusSet { group, ..becomes(ticket, Status::Open, to) });
+    }
+    decision
+}
+
+/// The event of a ticket that goes to `to` within its group.
+pub fn taken(ticket: &TicketFacts, to: Option<PersonId>) -> Assigned {
+    Assigned {
+        ticket: ticket.id,
+        number: ticket.number,
+        from: ticket.assignee_id,
+        to,
+        from_group: ticket.group_id,
+        group: ticket.group_id,
+    }
+}

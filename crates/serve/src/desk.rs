@@ -1,0 +1,156 @@
+//! What this room's handlers reach beyond the house: presence, counts, the index, rates.
+
+use crate::{
+    attach::{self, Kept},
+    channel::chat,
+    count::Counts,
+    find::Finder,
+    presence::{Presence, State},
+    ticket::channel,
+};
+use axum::body::Body;
+use event::{Actor, CommandId, CustomerId, TicketId, Words};
+use std::sync::Arc;
+use store::query;
+use web::{House, Problem, Rates, live::Signal};
+
+/// The room's state. Cheap to clone.
+#[derive(Clone)]
+pub struct Desk {
+    /// The house.
+    pub house: House,
+    /// Who is where.
+    pub presence: Presence,
+    /// How many wait in each view.
+    pub counts: Arc<Counts>,
+    /// The full-text index.
+    pub finder: Finder,
+    /// Who did how much of what lately.
+    pub rates: Rates,
+}
+
+query! {
+    /// The customer's running chat ticket.
+    ChatOf { customer: CustomerId, channel: String } -> [ChatTicket { id: TicketId }] =
+        "select id from serve_ticket
+          where requester_id = $customer and channel = $channel and status < 6
+          order by id desc
+          limit 1"
+}
+
+query! {
+    /// How far a ticket's thread has been seen by agents.
+    Seen { ticket: TicketId } -> [SeenRow { channel: String, requester_id: CustomerId, seq: i64, seen_seq: i64 }] =
+        "select channel, requester_id, seq, seen_seq from serve_ticket where id = $ticket"
+}
+query! {
+    /// Last seen: not an event.
+    PutSeen { seq: i64, ticket: TicketId } =
+        "update serve_ticket set seen_seq = $seq where id = $ticket and seen_seq < $seq"
+}
+
+struct Look {
+    ticket: TicketId,
+    seq: i64,
+}
+
+impl store::Command for Look {
+    const NAME: &'static str = "serve.look";
+    type Answer = ();
+    type Refusal = ();
+
+    fn lane(&self) -> u64 {
+        self.ticket.0.as_u128() as u64
+    }
+
+    async fn run(&self, tx: &mut store::Tx<'_>) -> store::Outcome<(), ()> {
+        tx.keep(PutSeen { seq: self.seq, ticket: self.ticket }).await?;
+        Ok(Ok(()))
+    }
+}
+
+impl Desk {
+    /// The room on `house`, with its followers at work: counts are read here, the index catches up by itself.
+    pub async fn open(house: House, index: search::Index) -> store::Result<Desk> {
+        let counts = Arc::new(Counts::default());
+        let seq = counts.load(&house.store).await?;
+        house.hub.follow(counts.clone(), seq);
+        house.hub.follow(Arc::new(crate::follow::Chats(house.hub.downgrade())), seq);
+        let finder = Finder::new(house.store.clone(), index);
+        Ok(Desk { house, presence: Presence::default(), counts, finder, rates: Rates::default() })
+    }
+
+    /// Unix milliseconds by the house's clock.
+    pub fn now_ms(&self) -> i64 {
+        self.house.store.clock().now_ms()
+    }
+
+    /// Keeps an uploaded file: its bytes first, then the row that says whose it is.
+    pub async fn keep(
+        &self,
+        by: Actor,
+        id: Option<CommandId>,
+        ticket: Option<TicketId>,
+        name: String,
+        media_type: String,
+        body: Body,
+    ) -> Result<Kept, Problem> {
+        let most = self.house.config.limits.upload_bytes as u64;
+        let blob = attach::put(self.house.store.blobs(), body, most).await?;
+        let keep = attach::Keep {
+            by: by.clone(),
+            ticket,
+            name: Words(name),
+            media_type: attach::safe_type(&media_type),
+            size_bytes: blob.bytes as i64,
+            digest: blob.hash,
+        };
+        Ok(self.house.store.run(&by, id, keep).await??)
+    }
+
+    /// A customer types in their chat: the agents at their ticket see it.
+    pub async fn customer_types(&self, customer: CustomerId, name: &str) -> store::Result<()> {
+        let chat = self.house.store.read().await?.opt(ChatOf { customer, channel: channel::CHAT.into() }).await?;
+        if let Some(ticket) = chat {
+            if self.presence.sign(ticket.id, None, name, State::Writing, self.now_ms()) {
+                self.tell_presence(ticket.id);
+            }
+        }
+        Ok(())
+    }
+
+    /// An agent looks at a ticket, writes, or leaves. While they look, what is there counts as seen.
+    pub async fn sign(&self, signed: &web::Signed, ticket: TicketId, state: State) -> Result<(), Problem> {
+        let Some(row) = self.house.store.read().await?.opt(Seen { ticket }).await? else {
+            return Err(Problem::missing());
+        };
+        if self.presence.sign(ticket, Some(signed.person), &signed.name, state, self.now_ms()) {
+            self.tell_presence(ticket);
+        }
+        if state == State::Writing && row.channel == channel::CHAT {
+            self.tell_typing(row.requester_id, &signed.name);
+        }
+        if state != State::Away && row.seen_seq < row.seq {
+            self.house.store.run(&signed.actor, None, Look { ticket, seq: row.seq }).await?.unwrap_or(());
+            self.house.hub.tell(Signal { topic: crate::live::VIEWS.into(), kind: "seen".into(), body: String::new() });
+        }
+        Ok(())
+    }
+
+    /// Mail that waits for a person's decision.
+    pub async fn suspended(&self, rd: &mut store::Rd<'_>) -> store::Result<Option<i64>> {
+        let _ = rd;
+        Ok(None)
+    }
+
+    /// Tells the screens at a ticket to look again who is there.
+    pub fn tell_presence(&self, ticket: TicketId) {
+        self.house.hub.tell(Signal { topic: ticket.to_string(), kind: "presence".into(), body: String::new() });
+    }
+
+    /// Tells the customer of a chat that an agent writes.
+    pub fn tell_typing(&self, customer: CustomerId, name: &str) {
+        let body = serde_json::json!({ "name": name });
+        self.house.hub.tell(chat::typing_signal(customer, &body));
+    }
+}

@@ -1,0 +1,76 @@
+//! Drafts: what a person is writing on a ticket, kept so that a reload or a crash loses nothing. Not an event.
+
+use crate::{Desk, attach::TicketExists, note::DropDraft, refusal::Refusal, reply::PutDraft};
+use axum::{extract::State, http::StatusCode};
+use event::{PersonId, Right, TicketId};
+use serde::Deserialize;
+use store::{Command, Outcome, Tx, query};
+use web::{Answer, Json, Need, Path, Route, Signed};
+
+query! {
+    /// What a person was writing on a ticket.
+    pub DraftOf { person: PersonId, ticket: TicketId } -> [Kept { mode: String, text: String }] =
+        "select mode, text from serve_draft where person_id = $person and ticket_id = $ticket"
+}
+
+/// The routes.
+pub fn routes(desk: &Desk) -> Vec<Route> {
+    vec![Route::put("/tickets/{ticket}/draft", Need::Right(Right::TicketsRead), keep, desk)]
+}
+
+/// What is being written.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Written {
+    text: String,
+    mode: String,
+}
+
+struct Keep {
+    person: PersonId,
+    ticket: TicketId,
+    written: Written,
+    chars_max: usize,
+}
+
+impl Command for Keep {
+    const NAME: &'static str = "serve.draft";
+    type Answer = ();
+    type Refusal = Refusal;
+
+    fn lane(&self) -> u64 {
+        self.ticket.0.as_u128() as u64
+    }
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Outcome<(), Refusal> {
+        let (person, ticket) = (self.person, self.ticket);
+        if tx.opt(TicketExists { ticket }).await?.is_none() {
+            return Ok(Err(Refusal::Unseen));
+        }
+        if self.written.text.chars().count() > self.chars_max {
+            return Ok(Err(Refusal::TooLong { most: self.chars_max }));
+        }
+        if self.written.text.is_empty() {
+            tx.keep(DropDraft { person, ticket }).await?;
+            return Ok(Ok(()));
+        }
+        let mode = if self.written.mode == "note" { "note" } else { "reply" }.to_owned();
+        let (text, now) = (self.written.text.clone(), tx.now_ms());
+        tx.keep(PutDraft { person, ticket, mode, text, now }).await?;
+        Ok(Ok(()))
+    }
+}
+
+/// PUT /tickets/{ticket}/draft
+async fn keep(
+    State(desk): State<Desk>,
+    signed: Signed,
+    Path(ticket): Path<TicketId>,
+    Json(written): Json<Written>,
+) -> Answer<StatusCode> {
+    let chars_max = desk.house.config.limits.message_chars;
+    let written = Written { text: crate::channel::chat::clean(&written.text), ..written };
+    let keep = Keep { person: signed.person, ticket, written, chars_max };
+    desk.house.store.run(&signed.actor, None, keep).await??;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,310 @@
+//! Search: the index follows the log; a message is found as soon as its commit was heard of.
+
+use crate::{
+    Desk,
+    page::Frame,
+    screen::{self, Results},
+    sight,
+    ticket::{Kind, Status},
+};
+use axum::{
+    extract::State,
+    http::Uri,
+    response::{IntoResponse, Response},
+};
+use event::{MessageId, Right, TicketId};
+use parking_lot::Mutex;
+use search::{Ask, Doc, Index};
+use serde::{Deserialize, Serialize};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
+use store::{Entry, Rd, Store, query};
+use utoipa::ToSchema;
+use web::{Answer, Need, Operation, Query, Route, Signed};
+
+/// Tickets of one answer.
+const HITS_MAX: usize = 50;
+/// Documents after which the index is written to disk, and the longest time until then.
+const COMMIT_DOCS: usize = 20_000;
+const COMMIT_EVERY: Duration = Duration::from_secs(5);
+/// Entries read at once.
+const BATCH: usize = 500;
+
+/// The routes.
+pub fn routes(desk: &Desk) -> Vec<Route> {
+    let read = Need::Right(Right::TicketsRead);
+    vec![
+        Route::get("/search", read, page, desk),
+        Route::get("/api/v1/search", read, api, desk).doc(
+            Operation::new("Tickets in which words are found, newest first.")
+                .gives::<Found>(200)
+                .asks(&[("q", "words, a ticket number, an address or a transaction id"), ("limit", "1 to 50")]),
+        ),
+    ]
+}
+
+/// The index of this node and its place in the log.
+#[derive(Clone)]
+pub struct Finder {
+    store: Store,
+    index: Arc<Index>,
+    seq: Arc<AtomicI64>,
+    uncommitted: Arc<Mutex<usize>>,
+}
+
+query! {
+    /// What the index takes of a message.
+    Indexed { message: MessageId } -> [IndexedRow {
+        ticket_id: TicketId, number: i64, subject: String, kind: i64, author: String, requester: String, text: String,
+        written_ms: i64,
+    }] = "select m.ticket_id, t.number, t.subject, m.kind, m.author, c.name as requester, m.text, m.written_ms
+            from serve_message m
+            join serve_ticket t on t.id = m.ticket_id
+            join serve_customer c on c.id = t.requester_id
+           where m.id = $message"
+}
+query! {
+    /// What a hit shows of its ticket.
+    HitOf { ticket: TicketId } -> [HitRow {
+        id: TicketId, number: i64, subject: String, status: i64, channel: String, requester: String,
+        assignee: Option<String>, updated_ms: i64,
+    }] = "select t.id, t.number, t.subject, t.status, t.channel, c.name as requester, p.name as assignee, t.updated_ms
+            from serve_ticket t
+            join serve_customer c on c.id = t.requester_id
+            left join identity_window_person p on p.id = t.assignee_id
+           where t.id = $ticket"
+}
+
+#[derive(Deserialize)]
+struct About {
+    message: MessageId,
+}
+
+/// A ticket that was found.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Hit {
+    /// Which.
+    #[schema(value_type = String, format = "uuid")]
+    pub ticket: TicketId,
+    /// Its number.
+    pub number: i64,
+    /// Its subject.
+    pub subject: String,
+    /// Its state.
+    pub status: Status,
+    /// Where it came from.
+    pub channel: String,
+    /// Whose it is.
+    pub requester: String,
+    /// Who has it.
+    pub assignee: Option<String>,
+    /// The place that matches.
+    pub excerpt: String,
+    /// Byte ranges of `excerpt` that match.
+    #[schema(value_type = Vec<Vec<usize>>)]
+    pub marks: Vec<(usize, usize)>,
+    /// When something happened last, Unix ms.
+    pub updated_ms: i64,
+}
+
+/// What a search found.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Found {
+    hits: Vec<Hit>,
+}
+
+impl Finder {
+    /// A finder over an index that may lag behind the log.
+    pub fn new(store: Store, index: Index) -> Finder {
+        let seq = index.seq();
+        Finder { store, index: Arc::new(index), seq: Arc::new(AtomicI64::new(seq)), uncommitted: Arc::default() }
+    }
+
+    /// The log's place up to which messages are found.
+    pub fn seq(&self) -> i64 {
+        self.seq.load(Ordering::Acquire)
+    }
+
+    /// Follows the log until the store is gone; writes the index to disk every few seconds.
+    pub async fn follow(self) {
+        let mut head = self.store.head();
+        loop {
+            if let Err(error) = self.catch_up().await {
+                tracing::warn!(%error, "search");
+                tokio::time::sleep(Duration::from_secs(1)).await;
+                continue;
+            }
+            if *head.borrow_and_update() > self.seq() {
+                continue;
+            }
+            let waiting = *self.uncommitted.lock() > 0;
+            tokio::select! {
+                changed = head.changed() => if changed.is_err() { return },
+                () = tokio::time::sleep(COMMIT_EVERY), if waiting => self.commit().await,
+            }
+        }
+    }
+
+    /// Takes in everything up to the log's head.
+    pub async fn catch_up(&self) -> store::Result<()> {
+        loop {
+            let entries = self.store.entries(self.seq(), BATCH).await?;
+            let Some(last) = entries.last().map(|entry| entry.seq) else { return Ok(()) };
+            let docs = {
+                let mut rd = self.store.read().await?;
+                let mut docs = Vec::new();
+                for entry in &entries {
+                    docs.extend(doc(&mut rd, entry).await?);
+                }
+                docs
+            };
+            let many = docs.len();
+            for doc in docs {
+                self.index.add(&doc);
+            }
+            self.seq.store(last, Ordering::Release);
+            let due = {
+                let mut uncommitted = self.uncommitted.lock();
+                *uncommitted += many;
+                *uncommitted >= COMMIT_DOCS
+            };
+            if due {
+                self.commit().await;
+            }
+        }
+    }
+
+    /// Writes the index to disk, away from the threads that answer.
+    pub async fn commit(&self) {
+        let (index, seq) = (self.index.clone(), self.seq());
+        *self.uncommitted.lock() = 0;
+        let done = tokio::task::spawn_blocking(move || index.commit(seq)).await;
+        if let Ok(Err(error)) = done {
+            tracing::warn!(%error, "search commit");
+        }
+    }
+
+    /// Tickets in which `words` are found, newest first; at most `limit`.
+    pub async fn find(&self, words: &str, limit: usize) -> store::Result<Vec<Hit>> {
+        let ask = Ask { words: words.to_owned(), limit: limit.min(HITS_MAX), ..Ask::default() };
+        let found = match self.index.search(&ask) {
+            Ok(found) => found,
+            Err(error) => {
+                tracing::warn!(%error, "search");
+                return Ok(Vec::new());
+            }
+        };
+        let mut rd = self.store.read().await?;
+        let mut hits = Vec::with_capacity(found.len());
+        for one in found {
+            let Ok(ticket) = one.ticket.parse::<TicketId>() else { continue };
+            let Some(row) = rd.opt(HitOf { ticket }).await? else { continue };
+            hits.push(Hit {
+                ticket: row.id,
+                number: row.number,
+                subject: row.subject,
+                status: Status::of(row.status),
+                channel: row.channel,
+                requester: row.requester,
+                assignee: row.assignee,
+                excerpt: one.snippet.text,
+                marks: one.snippet.marks.into_iter().map(|range| (range.start, range.end)).collect(),
+                updated_ms: row.updated_ms,
+            });
+        }
+        Ok(hits)
+    }
+}
+
+async fn doc(rd: &mut Rd<'_>, entry: &Entry) -> store::Result<Option<Doc>> {
+    if !matches!(entry.kind.as_str(), "serve.message_received" | "serve.reply_written" | "serve.note_written") {
+        return Ok(None);
+    }
+    let Ok(About { message }) = serde_json::from_str(&entry.body) else { return Ok(None) };
+    let Some(row) = rd.opt(Indexed { message }).await? else { return Ok(None) };
+    Ok(Some(Doc {
+        id: message.to_string(),
+        ticket: row.ticket_id.to_string(),
+        number: row.number,
+        kind: Kind::of(row.kind).word().to_owned(),
+        at_ms: row.written_ms,
+        subject: row.subject,
+        body: row.text,
+        people: format!("{} {}", row.requester, row.author),
+        scope: Vec::new(),
+    }))
+}
+
+#[derive(Deserialize)]
+struct Asked {
+    #[serde(default)]
+    q: String,
+    limit: Option<usize>,
+}
+
+/// GET /api/v1/search
+async fn api(State(desk): State<Desk>, Query(asked): Query<Asked>) -> Answer<axum::Json<Found>> {
+    let hits = desk.finder.find(&asked.q, asked.limit.unwrap_or(HITS_MAX).max(1)).await?;
+    Ok(axum::Json(Found { hits }))
+}
+
+/// GET /search
+async fn page(
+    State(desk): State<Desk>,
+    signed: Signed,
+    uri: Uri,
+    Query(asked): Query<Asked>,
+) -> Answer<Response> {
+    let now_ms = desk.now_ms();
+    let hits = if asked.q.trim().is_empty() { Vec::new() } else { desk.finder.find(&asked.q, HITS_MAX).await? };
+    let mut rd = desk.house.store.read().await?;
+    let seq = rd.seq().await?;
+    let rail = sight::rail(&desk, &mut rd, &signed, "", now_ms).await?;
+    drop(rd);
+    let found = Results {
+        query: asked.q,
+        count: hits.len() as i64,
+        at_least: hits.len() == HITS_MAX,
+        rows: hits.into_iter().map(shown).collect(),
+        next: None,
+    };
+    let frame = Frame::new(&desk, &signed, &uri);
+    let watch = ["rail".to_owned()];
+    let page = frame.page(frame.speak.results_title(), "desk", seq, &watch);
+    Ok(screen::results(&page, &rail, &found, now_ms, &frame.speak).into_response())
+}
+
+fn shown(hit: Hit) -> screen::Hit {
+    screen::Hit {
+        href: format!("/tickets/{}", hit.ticket),
+        number: hit.number,
+        subject: vec![(hit.subject, false)],
+        excerpt: pieces(&hit.excerpt, &hit.marks),
+        status: sight::shown_status(hit.status),
+        channel: sight::shown_channel(&hit.channel),
+        requester: hit.requester,
+        assignee: hit.assignee,
+        at_ms: hit.updated_ms,
+    }
+}
+
+/// Text cut where it matches.
+fn pieces(text: &str, marks: &[(usize, usize)]) -> Vec<(String, bool)> {
+    let mut pieces = Vec::new();
+    let mut at = 0;
+    for (start, end) in marks.iter().copied() {
+        let (Some(before), Some(hit)) = (text.get(at..start), text.get(start..end)) else { continue };
+        pieces.extend((!before.is_empty()).then(|| (before.to_owned(), false)));
+        pieces.push((hit.to_owned(), true));
+        at = end;
+    }
+    if let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        pieces.push((rest.to_owned(), false));
+    }
+    pieces
+}

@@ -1,0 +1,72 @@
+//! Why a verb on a ticket was not carried out.
+
+use crate::ticket::Status;
+use web::{Problem, Refuses};
+
+/// Asked in this order: what the actor may not see does not exist, before any other refusal can tell.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// 404: forbidden looks like missing.
+    #[error("no such ticket")]
+    Unseen,
+    /// 409: a closed ticket takes nothing but tags.
+    #[error("ticket is closed")]
+    Closed,
+    /// 409, with what is new.
+    #[error("the thread moved on")]
+    Stale {
+        /// Number of the thread's last message.
+        seq: i64,
+    },
+    /// 422.
+    #[error("nothing was written")]
+    Empty,
+    /// 422.
+    #[error("longer than {most} characters")]
+    TooLong {
+        /// The limit.
+        most: usize,
+    },
+    /// 409: Zendesk's rules do not allow it.
+    #[error("cannot become {0:?}")]
+    Transition(Status),
+    /// 422: the person does not take tickets.
+    #[error("cannot be assigned")]
+    NotAssignable,
+    /// 409: it has gone out already, or is not the asker's.
+    #[error("too late to take back")]
+    TooLate,
+    /// 422: a file that is not there, or not the writer's.
+    #[error("no such attachment")]
+    NoAttachment,
+    /// 422: more than the limit.
+    #[error("at most {most}")]
+    TooMany {
+        /// The limit.
+        most: usize,
+    },
+}
+
+impl Refuses for Refusal {
+    fn problem(self) -> Problem {
+        match self {
+            Refusal::Unseen => Problem::missing(),
+            Refusal::Closed => Problem::new(409, "closed", |speak| speak.refusal_closed().to_owned()),
+            Refusal::Stale { seq } => Problem::new(409, "stale", |speak| speak.refusal_stale().to_owned())
+                .with(serde_json::json!({ "seq": seq })),
+            Refusal::Empty => Problem::new(422, "empty", |speak| speak.refusal_empty().to_owned()),
+            Refusal::TooLong { most } => Problem::new(422, "too_long", move |speak| speak.refusal_too_long(most)),
+            Refusal::Transition(_) => {
+                Problem::new(409, "transition", |speak| speak.refusal_transition().to_owned())
+            }
+            Refusal::NotAssignable => {
+                Problem::new(422, "not_assignable", |speak| speak.refusal_not_assignable().to_owned())
+            }
+            Refusal::TooLate => Problem::new(409, "too_late", |speak| speak.refusal_too_late().to_owned()),
+            Refusal::NoAttachment => {
+                Problem::new(422, "no_attachment", |speak| speak.refusal_no_attachment().to_owned())
+            }
+            Refusal::TooMany { most } => Problem::new(422, "too_many", move |speak| speak.refusal_too_many(most)),
+        }
+    }
+}

@@ -16,7 +16,7 @@ phrases! {
     rail_label: "Views" | "视图";
     list_empty: "Nothing waits here" | "这里没有等待的工单";
     list_empty_hint: "New tickets appear by themselves." | "新工单会自动出现。";
-    list_more: "More" | "更多";
+    rows_more: "More" | "更多";
     list_order: "Change the order" | "更改排序";
     row_unread: "New:" | "新消息：";
     desk_nothing_open: "Choose a ticket" | "请选择一张工单";

@@ -81,7 +81,7 @@ pub fn ticket_list(list: &TicketList, now_ms: i64, speak: &Speak) -> Markup {
                     @for row in &list.rows { (ticket_row(row, list.current == Some(row.id), now_ms, speak)) }
                 }
                 div.when-empty { (empty(Icon::Check, speak.list_empty(), speak.list_empty_hint())) }
-                @if let Some(next) = &list.next { p.more { a.button href=(next) rel="next" { (speak.list_more()) } } }
+                @if let Some(next) = &list.next { p.more { a.button href=(next) rel="next" { (speak.rows_more()) } } }
             }
             footer.keys aria-hidden="true" {
                 span { (key("J")) (key("K")) (speak.keys_move()) }

@@ -56,7 +56,7 @@ pub fn results(frame: &Page<'_>, side: &Rail, found: &Results, now_ms: i64, spea
                 }
                 @if found.rows.is_empty() { (empty(Icon::Search, speak.results_none(), speak.results_none_hint())) }
                 @else { ol.hits.rows { @for hit in &found.rows { (result(hit, now_ms, speak)) } } }
-                @if let Some(next) = &found.next { p.more { a.button href=(next) rel="next" { (speak.list_more()) } } }
+                @if let Some(next) = &found.next { p.more { a.button href=(next) rel="next" { (speak.rows_more()) } } }
             }
         }
     };

@@ -77,7 +77,7 @@ pub fn suspended(frame: &Page<'_>, side: &Rail, list: &SuspendedList, now_ms: i6
                     ul.letters data-list="suspended" { @for row in &list.rows { (suspended_row(row, now_ms, speak)) } }
                     div.when-empty { (empty(Icon::Mail, speak.suspended_none(), speak.suspended_none_hint())) }
                 }
-                @if let Some(next) = &list.next { p.more { a.button href=(next) rel="next" { (speak.list_more()) } } }
+                @if let Some(next) = &list.next { p.more { a.button href=(next) rel="next" { (speak.rows_more()) } } }
             }
         }
     };

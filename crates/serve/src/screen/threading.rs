@@ -102,7 +102,7 @@ fn choice_menu(name: &str, label: &str, words: &str, choices: &[Choice], action:
                 form method="post" action=(action) data-quiet { ul {
                     @for choice in choices {
                         li { button name=(name) value=(choice.value) aria-pressed=(choice.chosen) {
-                            (choice.words) @if choice.chosen { (icon(Icon::Check)) }
+                            (choice.words) @if choice.chosen { span.chosen { (icon(Icon::Check)) } }
                         } }
                     }
                 } }

@@ -1,0 +1,121 @@
+//! What the room's pages and the door share.
+
+use crate::{
+    Hasher, Refusal,
+    attempt::{Attempt, Rule, address_key},
+    door::Kept,
+    page::Place,
+    secret::{Use, keyed},
+    session::{NewSession, address, device},
+};
+use axum::http::{HeaderMap, header};
+use event::{Actor, PersonId};
+use parking_lot::Mutex;
+use std::sync::Arc;
+use store::{Command, Outcome, Store};
+use web::{Config, Keys, Peer, Route, cookie};
+
+/// The room: people and how they come in. Cheap to clone.
+#[derive(Clone)]
+pub struct Identity(Arc<Inner>);
+
+struct Inner {
+    store: Store,
+    config: Arc<Config>,
+    keys: Keys,
+    hasher: Hasher,
+    kept: Mutex<Kept>,
+    places: Vec<Place>,
+}
+
+/// Opens the room. `places`: settings pages of other rooms, which stand beside this room's own.
+pub fn open(store: Store, config: Arc<Config>, keys: Keys, places: Vec<Place>) -> Identity {
+    Identity(Arc::new(Inner { store, config, keys, hasher: Hasher::open(), kept: Mutex::default(), places }))
+}
+
+impl Identity {
+    /// Every page and API route of the room.
+    pub fn routes(&self) -> Vec<Route> {
+        crate::page::routes(self)
+    }
+
+    /// Settings pages of other rooms.
+    pub fn more_places(&self) -> &[Place] {
+        &self.0.places
+    }
+
+    /// Hashes and compares passwords.
+    pub fn hasher(&self) -> &Hasher {
+        &self.0.hasher
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    pub(crate) fn config(&self) -> &Config {
+        &self.0.config
+    }
+
+    /// The key of cookies, tokens, links and what is counted.
+    pub(crate) fn key(&self) -> &[u8; 32] {
+        &self.0.keys.tokens.0
+    }
+
+    /// The key of what must come back.
+    pub(crate) fn seal_key(&self) -> &[u8; 32] {
+        &self.0.keys.seal.0
+    }
+
+    pub(crate) fn keys(&self) -> &Keys {
+        &self.0.keys
+    }
+
+    pub(crate) fn cache(&self) -> &Mutex<Kept> {
+        &self.0.kept
+    }
+
+    /// Runs a command about `person` and forgets what the door knew of them.
+    pub(crate) async fn about<C: Command>(
+        &self,
+        person: PersonId,
+        by: &Actor,
+        command: C,
+    ) -> Outcome<C::Answer, C::Refusal> {
+        let outcome = self.store().run(by, None, command).await;
+        self.cache().lock().forget(person);
+        outcome
+    }
+
+    /// Counts an attempt under `keys`; the refusal says how long to wait.
+    pub(crate) async fn attempt(&self, mut keys: Vec<(String, Rule)>) -> Outcome<(), Refusal> {
+        keys.sort_by(|one, other| one.0.cmp(&other.0));
+        let outcome = self.store().run(&Actor::Anonymous, None, Attempt { keys }).await?;
+        Ok(outcome.map_err(Refusal::Wait))
+    }
+
+    /// The rule for attempts by password.
+    pub(crate) fn rule(&self) -> Rule {
+        Rule::password(self.config().limits.sign_in_tries)
+    }
+
+    /// The key under which attempts from a network address are counted.
+    pub(crate) fn address_key(&self, peer: &Peer) -> String {
+        address_key(self.key(), peer.0)
+    }
+
+    /// A session that is about to start for whoever sends this request, and the secret of its cookie.
+    pub(crate) fn new_session(&self, headers: &HeaderMap, peer: &Peer) -> (NewSession, String) {
+        let secret = crate::secret::random();
+        let hash = |secret: &str| keyed(self.key(), Use::Session, secret.as_bytes());
+        let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or("");
+        let new = NewSession {
+            hash: hash(&secret),
+            replaces: cookie(headers, self.config().session_cookie()).map(hash),
+            device: device(agent),
+            address: address(peer),
+            lasts_ms: self.config().sessions.whole_ms(),
+        };
+        (new, secret)
+    }
+}

@@ -1,0 +1,375 @@
+//! /settings/people: who is here, who is invited, and what each may do.
+
+use crate::{
+    Identity, Refusal,
+    change_password::OfferPassword,
+    deactivate::SetActive,
+    group::{Groups, SetMember},
+    invite::{Invite, Pending, Pendings, Withdraw},
+    page::{
+        frame::{Said, Scene},
+        role_words,
+        sign_in::encode,
+    },
+    people::{InGroup, Listed, Memberships, OnePerson, PAGE, People},
+    person::outranks,
+    role::ChangeRole,
+    secret::{self, Use, keyed},
+    session::{EndSessions, Which, Why},
+    totp::DropFactor,
+};
+use event::{Actor, GroupId, InvitationId, PersonId, ROLES, Right, Role, Words};
+use language::Speak;
+use maud::{Markup, html};
+use serde::Deserialize;
+use std::collections::HashMap;
+use web::{
+    Answer, Form, Need, Path, Problem, Query, Route, Signed,
+    parts::{Column, Field, PersonRow, Select, chip, copy_button, count, day, field, person_row, select, table},
+};
+
+const HERE: &str = "/settings/people";
+
+pub fn routes(identity: &Identity) -> Vec<Route> {
+    let manage = Need::Right(Right::PeopleManage);
+    vec![
+        Route::get(HERE, manage, show, identity),
+        Route::post("/settings/people/invitations", manage, invite, identity),
+        Route::post("/settings/people/invitations/{invitation}/withdraw", manage, withdraw, identity),
+        Route::get("/settings/people/{person}", manage, show_one, identity),
+        Route::post("/settings/people/{person}/role", manage, change_role, identity),
+        Route::post("/settings/people/{person}/groups", manage, set_groups, identity),
+        Route::post("/settings/people/{person}/sign-out", manage, sign_out, identity),
+        Route::post("/settings/people/{person}/deactivate", manage, deactivate, identity),
+        Route::post("/settings/people/{person}/activate", manage, activate, identity),
+        Route::post("/settings/people/{person}/password", manage, offer_password, identity),
+        Route::post("/settings/people/{person}/factor/remove", manage, drop_factor, identity),
+    ]
+}
+
+/// Where a page of the list begins.
+#[derive(Default, Deserialize)]
+struct After {
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    after: String,
+}
+
+/// GET /settings/people
+async fn show(scene: Scene, Query(after): Query<After>) -> Answer {
+    let signed = scene.reader()?;
+    let (people, memberships, pending, groups) = {
+        let mut rd = scene.identity.store().read().await?;
+        let people = rd.all(People { name: &after.name, after: &after.after, limit: PAGE }).await?;
+        (people, rd.all(Memberships {}).await?, rd.all(Pendings {}).await?, rd.all(Groups {}).await?)
+    };
+    let (speak, now_ms) = (&scene.speak, scene.now_ms());
+    let more = (i64::try_from(people.len()) == Ok(PAGE)).then(|| people.last()).flatten();
+    let more = more.map(|last| format!("{HERE}?name={}&after={}", encode(&last.name), last.id));
+    let groups: Vec<(GroupId, String)> = groups.into_iter().map(|group| (group.id, group.name)).collect();
+    let roles = givable(signed, speak);
+    let of = by_person(memberships);
+    let rows: Vec<PersonRow> = people.into_iter().map(|person| row(person, &of, signed, speak)).collect();
+    let columns = [
+        Column::words(speak.people_name()),
+        Column::words(speak.people_role()),
+        Column::words(speak.people_groups()),
+        Column::words(speak.people_second_factor()),
+        Column::words(speak.people_seen()),
+        Column::words(""),
+    ];
+    let inside = html! {
+        (link_shown(&scene))
+        (invite_form(&roles, &groups, speak))
+        (invitations(&pending, now_ms, speak))
+        section.card {
+            header { h2 { (speak.people_title()) } span.count { (count(i64::try_from(rows.len()).unwrap_or(i64::MAX))) } }
+            (table("people", speak.people_title(), &columns, html! { @for row in &rows { (person_row(row, &roles, now_ms, speak)) } }))
+            @if let Some(href) = more { p.pad { a.button href=(href) { (speak.list_more()) } } }
+        }
+    };
+    scene.settings(speak.people_title(), inside)
+}
+
+/// A link that was made a moment ago, shown once.
+fn link_shown(scene: &Scene) -> Markup {
+    let speak = &scene.speak;
+    html! {
+        @if let Some(said) = scene.said.as_ref().filter(|said| said.of == "link") {
+            @for link in &said.once {
+                section.card.secret role="status" {
+                    header { h2 { (speak.link_title()) } p { (speak.link_hint()) } }
+                    p.link { code { (link) } (copy_button(link, speak)) }
+                }
+            }
+        }
+    }
+}
+
+fn invite_form(roles: &[(String, String)], groups: &[(GroupId, String)], speak: &Speak) -> Markup {
+    html! {
+        section.card {
+            header { h2 { (speak.people_invite()) } p { (speak.people_invite_hint()) } }
+            form.fields method="post" action="/settings/people/invitations" {
+                (field(&Field { name: "email", label: speak.gate_email(), kind: "email", autocomplete: "off", required: true, ..Field::default() }))
+                (select(&Select { name: "role", label: speak.people_role(), options: roles, chosen: "agent", hint: "" }))
+                @if !groups.is_empty() { (group_boxes(groups, &[], speak)) }
+                p.actions { button.button.primary { (speak.people_invite()) } }
+            }
+        }
+    }
+}
+
+fn group_boxes(groups: &[(GroupId, String)], chosen: &[GroupId], speak: &Speak) -> Markup {
+    html! {
+        fieldset { legend { (speak.people_groups()) }
+            @for (id, name) in groups {
+                label.check { input type="checkbox" name="group" value=(id) checked[chosen.contains(id)]; span lang="" { (name) } }
+            }
+        }
+    }
+}
+
+fn invitations(pending: &[Pending], now_ms: i64, speak: &Speak) -> Markup {
+    html! {
+        @if !pending.is_empty() {
+            section.card {
+                header { h2 { (speak.people_invited()) } span.count { (count(i64::try_from(pending.len()).unwrap_or(i64::MAX))) } }
+                ul.lines data-list="invitations" { @for one in pending {
+                    li #{ "invitation-" (one.id) } {
+                        div.what {
+                            p { b lang="" { (one.email) } " " (chip(role_words(one.role, speak))) }
+                            p.quiet {
+                                (speak.people_invited_by(one.by_name.as_deref().unwrap_or(speak.welcome_someone()))) " · "
+                                @if one.due_ms > now_ms { (speak.people_until(day(one.due_ms, now_ms, speak))) } @else { (speak.people_overdue()) }
+                            }
+                        }
+                        form method="post" action={ "/settings/people/invitations/" (one.id) "/withdraw" } { button.button.small { (speak.people_withdraw()) } }
+                    }
+                } }
+            }
+        }
+    }
+}
+
+/// Roles that `signed` may give, value and words.
+fn givable(signed: &Signed, speak: &Speak) -> Vec<(String, String)> {
+    let mine = signed.actor.role();
+    ROLES
+        .iter()
+        .filter(|role| role.invitable() || (**role == Role::Owner && mine == Role::Owner))
+        .map(|role| (role.word().to_owned(), role_words(*role, speak).to_owned()))
+        .collect()
+}
+
+fn by_person(memberships: Vec<InGroup>) -> HashMap<PersonId, Vec<(GroupId, String)>> {
+    let mut of: HashMap<PersonId, Vec<(GroupId, String)>> = HashMap::new();
+    for one in memberships {
+        of.entry(one.person_id).or_default().push((one.group_id, one.name));
+    }
+    of
+}
+
+fn row(person: Listed, of: &HashMap<PersonId, Vec<(GroupId, String)>>, signed: &Signed, speak: &Speak) -> PersonRow {
+    let you = person.id == signed.person;
+    PersonRow {
+        id: person.id,
+        role: person.role.word().to_owned(),
+        role_words: role_words(person.role, speak).to_owned(),
+        groups: of.get(&person.id).into_iter().flatten().map(|(_, name)| name.clone()).collect(),
+        second_factor: person.factors > 0,
+        seen_ms: person.seen_ms,
+        active: person.active,
+        you,
+        editable: !you && outranks(signed.actor.role(), person.role),
+        name: person.name,
+        email: person.email,
+    }
+}
+
+/// GET /settings/people/{person}
+async fn show_one(scene: Scene, Path(person): Path<PersonId>) -> Answer {
+    let signed = scene.reader()?;
+    let (found, memberships, groups) = {
+        let mut rd = scene.identity.store().read().await?;
+        (rd.opt(OnePerson { person }).await?, rd.all(Memberships {}).await?, rd.all(Groups {}).await?)
+    };
+    let found = found.ok_or_else(Problem::missing)?;
+    let (speak, now_ms) = (&scene.speak, scene.now_ms());
+    let of = by_person(memberships);
+    let chosen: Vec<GroupId> = of.get(&person).into_iter().flatten().map(|(id, _)| *id).collect();
+    let groups: Vec<(GroupId, String)> = groups.into_iter().map(|group| (group.id, group.name)).collect();
+    let row = row(found, &of, signed, speak);
+    let roles = givable(signed, speak);
+    let columns = [
+        speak.people_name(),
+        speak.people_role(),
+        speak.people_groups(),
+        speak.people_second_factor(),
+        speak.people_seen(),
+        "",
+    ]
+    .map(Column::words);
+    let inside = html! {
+        (link_shown(&scene))
+        section.card { (table("people", &row.name, &columns, person_row(&row, &roles, now_ms, speak))) }
+        @if !groups.is_empty() {
+            section.card {
+                header { h2 { (speak.people_groups()) } }
+                form.fields method="post" action={ (HERE) "/" (person) "/groups" } {
+                    (group_boxes(&groups, &chosen, speak))
+                    p.actions { button.button.primary { (speak.save()) } }
+                }
+            }
+        }
+        @if row.editable && row.active {
+            section.card {
+                header { h2 { (speak.person_locked_out()) } p { (speak.person_locked_out_hint()) } }
+                p.actions.pad {
+                    form method="post" action={ (HERE) "/" (person) "/password" } { button.button { (speak.person_password_link()) } }
+                    form method="post" action={ (HERE) "/" (person) "/factor/remove" } data-confirm=(speak.person_drop_factor_ask(&row.name)) { button.button { (speak.person_drop_factor()) } }
+                }
+            }
+        }
+    };
+    scene.settings(&row.name, inside)
+}
+
+/// The fields of an invitation. Read as pairs, because groups come as often as they are ticked.
+struct Wanted {
+    email: Words,
+    role: Role,
+    groups: Vec<GroupId>,
+}
+
+fn wanted(pairs: Vec<(String, String)>) -> Result<Wanted, Problem> {
+    let mut wanted = Wanted { email: Words::default(), role: Role::Anonymous, groups: Vec::new() };
+    for (name, value) in pairs {
+        match name.as_str() {
+            "email" => wanted.email = Words(value.trim().to_owned()),
+            "role" => wanted.role = value.parse().unwrap_or(Role::Anonymous),
+            "group" => wanted.groups.push(value.parse().map_err(|_| Problem::missing())?),
+            _ => return Err(Problem::input(move |speak| speak.problem_field(&name))),
+        }
+    }
+    Ok(wanted)
+}
+
+/// POST /settings/people/invitations
+async fn invite(scene: Scene, Form(pairs): Form<Vec<(String, String)>>) -> Answer {
+    let signed = scene.reader()?;
+    let Wanted { email, role, groups } = wanted(pairs)?;
+    let (secret, hash) = link(&scene);
+    let wish = Invite { email, role, groups, hash };
+    match scene.identity.store().run(&signed.actor, None, wish).await? {
+        Ok(_) => Ok(linked(&scene, HERE, "invitation", &secret)),
+        Err(refusal) => scene.refused(HERE, refusal),
+    }
+}
+
+/// A link's secret and its keyed hash.
+fn link(scene: &Scene) -> (String, String) {
+    let secret = secret::random();
+    let hash = keyed(scene.identity.key(), Use::Link, secret.as_bytes());
+    (secret, hash)
+}
+
+/// 303 to a page that shows the link once. The address is the configured one, whatever the request called this host.
+fn linked(scene: &Scene, to: &str, kind: &str, secret: &str) -> axum::response::Response {
+    let link = format!("{}/{kind}/{secret}", scene.identity.config().public_url);
+    let words = scene.speak.said_link().to_owned();
+    scene.then(to, &Said { words, once: vec![link], of: "link".into(), ..Said::default() })
+}
+
+/// POST /settings/people/invitations/{invitation}/withdraw
+async fn withdraw(scene: Scene, Path(invitation): Path<InvitationId>) -> Answer {
+    let signed = scene.reader()?;
+    match scene.identity.store().run(&signed.actor, None, Withdraw { invitation }).await? {
+        Ok(()) => Ok(scene.done(HERE, scene.speak.said_withdrawn())),
+        Err(refusal) => scene.refused(HERE, refusal),
+    }
+}
+
+/// Runs a command about a person and goes back to where the form was.
+async fn about<C>(scene: &Scene, person: PersonId, command: C, words: &str) -> Answer
+where
+    C: store::Command<Answer = (), Refusal = Refusal>,
+{
+    let actor: &Actor = &scene.reader()?.actor;
+    match scene.identity.about(person, actor, command).await? {
+        Ok(()) => Ok(scene.done(HERE, words)),
+        Err(refusal) => scene.refused(HERE, refusal),
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NewRole {
+    role: String,
+}
+
+/// POST /settings/people/{person}/role
+async fn change_role(scene: Scene, Path(person): Path<PersonId>, Form(wish): Form<NewRole>) -> Answer {
+    let Ok(role) = wish.role.parse() else { return scene.refused(HERE, Refusal::Role) };
+    about(&scene, person, ChangeRole { person, role }, scene.speak.said_saved()).await
+}
+
+/// POST /settings/people/{person}/groups
+async fn set_groups(scene: Scene, Path(person): Path<PersonId>, Form(pairs): Form<Vec<(String, String)>>) -> Answer {
+    let signed = scene.reader()?;
+    let to = format!("{HERE}/{person}");
+    let mut chosen = Vec::new();
+    for (name, value) in pairs {
+        match (name.as_str(), value.parse::<GroupId>()) {
+            ("group", Ok(group)) => chosen.push(group),
+            ("group", Err(_)) => return Err(Problem::missing()),
+            _ => return Err(Problem::input(move |speak| speak.problem_field(&name))),
+        }
+    }
+    let before: Vec<GroupId> = {
+        let memberships = scene.identity.store().read().await?.all(Memberships {}).await?;
+        memberships.into_iter().filter(|one| one.person_id == person).map(|one| one.group_id).collect()
+    };
+    let left = before.iter().filter(|group| !chosen.contains(group)).map(|group| (*group, false));
+    let joined = chosen.iter().filter(|group| !before.contains(group)).map(|group| (*group, true));
+    for (group, member) in left.chain(joined) {
+        let wish = SetMember { group, person, member };
+        if let Err(refusal) = scene.identity.store().run(&signed.actor, None, wish).await? {
+            return scene.refused(&to, refusal);
+        }
+    }
+    Ok(scene.done(&to, scene.speak.said_saved()))
+}
+
+/// POST /settings/people/{person}/sign-out
+async fn sign_out(scene: Scene, Path(person): Path<PersonId>) -> Answer {
+    let end = EndSessions { person, which: Which::All, why: Why::Ended };
+    about(&scene, person, end, scene.speak.said_ended()).await
+}
+
+/// POST /settings/people/{person}/deactivate
+async fn deactivate(scene: Scene, Path(person): Path<PersonId>) -> Answer {
+    about(&scene, person, SetActive { person, active: false }, scene.speak.said_deactivated()).await
+}
+
+/// POST /settings/people/{person}/activate
+async fn activate(scene: Scene, Path(person): Path<PersonId>) -> Answer {
+    about(&scene, person, SetActive { person, active: true }, scene.speak.said_activated()).await
+}
+
+/// POST /settings/people/{person}/password
+async fn offer_password(scene: Scene, Path(person): Path<PersonId>) -> Answer {
+    let signed = scene.reader()?;
+    let to = format!("{HERE}/{person}");
+    let (secret, hash) = link(&scene);
+    match scene.identity.about(person, &signed.actor, OfferPassword { person, hash }).await? {
+        Ok(_) => Ok(linked(&scene, &to, "password", &secret)),
+        Err(refusal) => scene.refused(&to, refusal),
+    }
+}
+
+/// POST /settings/people/{person}/factor/remove
+async fn drop_factor(scene: Scene, Path(person): Path<PersonId>) -> Answer {
+    about(&scene, person, DropFactor { person }, scene.speak.said_factor_off()).await
+}

@@ -3,12 +3,18 @@ pub mod address;
 pub mod auth;
 pub mod clue;
 pub mod compose;
+pub mod config;
 pub mod decide;
 pub mod html;
+pub mod imap;
 pub mod letter;
 pub mod name;
 pub mod parse;
 pub mod send;
+#[cfg(test)]
+mod servers;
 mod survey;
 #[cfg(test)]
 mod table;
+#[cfg(test)]
+mod wire;

@@ -49,9 +49,9 @@ pub struct NewJob {
 
 /// What a command comes to: an answer or a refusal, the events, and the jobs that follow from them.
 pub struct Decision<T, R> {
-    outcome: std::result::Result<T, R>,
-    events: Vec<Box<dyn AnyEvent>>,
-    jobs: Vec<NewJob>,
+    pub(crate) outcome: std::result::Result<T, R>,
+    pub(crate) events: Vec<Box<dyn AnyEvent>>,
+    pub(crate) jobs: Vec<NewJob>,
 }
 
 /// It is done, and this is the answer.
@@ -97,10 +97,6 @@ impl<T, R> Decision<T, R> {
     /// The jobs, in order.
     pub fn jobs(&self) -> &[NewJob] {
         &self.jobs
-    }
-
-    pub(crate) fn parts(self) -> (std::result::Result<T, R>, Vec<Box<dyn AnyEvent>>, Vec<NewJob>) {
-        (self.outcome, self.events, self.jobs)
     }
 }
 

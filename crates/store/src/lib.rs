@@ -13,8 +13,10 @@ mod ids;
 mod job;
 mod log;
 mod migrate;
+mod postgres;
 mod query;
 mod rd;
+mod shared;
 mod sqlite;
 mod store;
 #[cfg(feature = "testing")]

@@ -45,6 +45,11 @@ crate::query! {
 }
 
 crate::query! {
+    /// Where the log ends, held until the transaction ends.
+    pub(crate) LockHead {} -> [HeadRow] = "select seq, hash from store_head where id = 1 {for update}"
+}
+
+crate::query! {
     /// The log ends here now.
     pub(crate) MoveHead<'a> { seq: i64, hash: &'a str } = "update store_head set seq = $seq, hash = $hash where id = 1"
 }

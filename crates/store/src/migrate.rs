@@ -1,6 +1,6 @@
 //! Migrations: forward only, one text for both engines, each run once and never changed afterwards.
 
-use crate::{Dialect, Error, Result, log::Hex, sqlite};
+use crate::{Error, Result, log::Hex, sqlite};
 use rusqlite::Connection;
 use sha2::{Digest, Sha256};
 
@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/schema.rs"));
 
 /// The oldest schema that this release can upgrade.
-pub const OLDEST: i64 = 0;
+const OLDEST: i64 = 1;
 
 /// One migration.
 #[derive(Clone, Copy, Debug)]
@@ -42,7 +42,7 @@ pub fn newest() -> i64 {
 }
 
 /// The table of what has run; made before everything else, so it is no migration itself.
-const SCHEMA_TABLE: &str = "create table if not exists store_schema (
+pub(crate) const SCHEMA_TABLE: &str = "create table if not exists store_schema (
   number bigint primary key,
   name   text   not null,
   digest text   not null,
@@ -57,7 +57,7 @@ pub(crate) fn pending(ran: &[(i64, String)]) -> Result<Vec<Migration>> {
     if found > known {
         return Err(Error::TooNew { found, known });
     }
-    if found > 0 && found < OLDEST {
+    if (1..OLDEST).contains(&found) {
         return Err(Error::TooOld { found, oldest: OLDEST });
     }
     for (number, digest) in ran {
@@ -101,11 +101,6 @@ fn sqlite_inside(connection: &Connection, now_ms: i64) -> Result<()> {
 /// Which migration failed belongs to why.
 pub(crate) fn failed(migration: &Migration, error: &dyn std::error::Error) -> Error {
     Error::Config(format!("migration {}: {error}", migration.name))
-}
-
-/// The text of one statement for an engine.
-pub(crate) fn statement(text: &str, dialect: Dialect) -> String {
-    if dialect == Dialect::Sqlite { for_sqlite(text) } else { text.to_owned() }
 }
 
 /// The statements of a text, without the semicolons, comments left in.

@@ -1,6 +1,6 @@
 //! Reading: one snapshot, and no way to write.
 
-use crate::{Error, Query, Result, Sql, Statement, log::Head, sqlite};
+use crate::{Error, Query, Result, Sql, Statement, log::Head, postgres, sqlite};
 use parking_lot::Mutex;
 use std::ops::ControlFlow;
 
@@ -16,6 +16,8 @@ pub(crate) enum Link<'a> {
     SqliteRead(sqlite::Reader<'a>),
     /// Never locked, only borrowed whole: the mutex makes a shared `Tx` something that threads may pass on.
     SqliteWrite(Mutex<&'a mut rusqlite::Connection>),
+    PostgresRead(postgres::Reader<'a>),
+    PostgresWrite(Mutex<&'a mut postgres::Session>),
 }
 
 impl Rd<'_> {
@@ -57,13 +59,16 @@ impl Rd<'_> {
         match &mut self.link {
             Link::SqliteRead(reader) => sqlite::rows(reader.connection(), q, each),
             Link::SqliteWrite(connection) => sqlite::rows(connection.get_mut(), q, each),
+            Link::PostgresRead(reader) => reader.session().rows(q, each).await,
+            Link::PostgresWrite(session) => session.get_mut().rows(q, each).await,
         }
     }
 
     pub(crate) async fn write<S: Statement>(&mut self, statement: &S) -> Result<()> {
         self.permit(statement.sql())?;
         match &mut self.link {
-            Link::SqliteRead(_) => Err(Error::Outside(statement.sql().name)),
+            Link::SqliteRead(_) | Link::PostgresRead(_) => Err(Error::Outside(statement.sql().name)),
+            Link::PostgresWrite(session) => session.get_mut().write(statement).await,
             Link::SqliteWrite(connection) => sqlite::write(connection.get_mut(), statement).map(drop),
         }
     }

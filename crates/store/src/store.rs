@@ -4,20 +4,25 @@ use crate::{
     Blobs, Command, Entry, Error, Jobs, Outcome, Rd, Result,
     ids::Ids,
     log::{ENTRIES_MAX, EntriesAfter, Head, Tip},
-    migrate,
+    migrate, postgres,
     rd::Link,
+    shared::Shared,
     sqlite,
     tx::Draft,
     work::{Waiting, Work},
 };
 use event::{Actor, Clock, CommandId};
-use parking_lot::Mutex;
+use parking_lot::{Mutex, RwLock};
 use std::{
+    ops::ControlFlow,
     path::{Path, PathBuf},
     sync::Arc,
-    thread::{self, JoinHandle},
+    thread,
 };
-use tokio::sync::{mpsc, watch};
+use tokio::{
+    sync::{mpsc, watch},
+    task,
+};
 use uuid::Uuid;
 
 /// Commands that may wait to be written; one more is [`Error::Busy`].
@@ -36,6 +41,8 @@ pub struct Config {
     pub durable: bool,
     /// How many may read at the same moment.
     pub readers: usize,
+    /// Writers of PostgreSQL on this node, each with a connection of its own.
+    pub lanes: usize,
     /// Signs checkpoints.
     pub key: [u8; 32],
     /// This node's name: who holds a job.
@@ -51,6 +58,7 @@ impl Config {
             clock: Clock::system(),
             durable: true,
             readers: 8,
+            lanes: 4,
             key: [0; 32],
             node: "node".into(),
         }
@@ -62,7 +70,10 @@ impl Config {
 pub struct Store(Arc<Inner>);
 
 struct Inner {
-    engine: Engine,
+    /// One for each writer; empty once the store is closed.
+    queues: RwLock<Vec<mpsc::Sender<Box<dyn Work>>>>,
+    readers: Readers,
+    writers: Mutex<Writers>,
     clock: Clock,
     ids: Arc<Ids>,
     head: watch::Sender<i64>,
@@ -71,29 +82,46 @@ struct Inner {
     node: Arc<str>,
 }
 
-enum Engine {
-    Sqlite(Sqlite),
+enum Readers {
+    Sqlite(sqlite::Pool),
+    Postgres(postgres::Pool),
 }
 
-struct Sqlite {
-    queue: Mutex<Option<mpsc::Sender<Box<dyn Work>>>>,
-    readers: sqlite::Pool,
-    writer: Mutex<Option<JoinHandle<()>>>,
+enum Writers {
+    Sqlite(Option<thread::JoinHandle<()>>),
+    Postgres { lanes: Vec<task::JoinHandle<()>>, follow: task::AbortHandle },
+}
+
+/// What opening an engine gives.
+struct Opened {
+    queues: Vec<mpsc::Sender<Box<dyn Work>>>,
+    readers: Readers,
+    writers: Writers,
 }
 
 impl Store {
-    /// Opens the database, brings its schema up to date and starts the writer.
+    /// Opens the database, brings its schema up to date and starts the writers.
     pub async fn open(config: Config) -> Result<Store> {
-        let (head, bell, ids) = (watch::Sender::new(0), watch::Sender::new(0), Arc::new(Ids::default()));
-        let engine = match config.database.split_once(':') {
-            Some(("sqlite", path)) => {
-                Engine::Sqlite(open_sqlite(&config, Path::new(path), ids.clone(), head.clone(), bell.clone())?)
-            }
+        let (clock, ids) = (config.clock.clone(), Arc::new(Ids::default()));
+        let (head, bell) = (watch::Sender::new(0), watch::Sender::new(0));
+        let shared = Shared { clock, ids: ids.clone(), head: head.clone(), bell: bell.clone() };
+        let opened = match config.database.split_once(':') {
+            Some(("sqlite", path)) => open_sqlite(&config, Path::new(path), shared)?,
+            Some(("postgres" | "postgresql", _)) => open_postgres(&config, shared).await?,
             _ => return Err(Error::Config(format!("not a database: {}", config.database))),
         };
         let blobs = Blobs::folder(config.data.join("blobs"), config.durable)?;
-        let (clock, node) = (config.clock, config.node.into());
-        Ok(Store(Arc::new(Inner { engine, clock, ids, head, bell, blobs, node })))
+        Ok(Store(Arc::new(Inner {
+            queues: RwLock::new(opened.queues),
+            readers: opened.readers,
+            writers: Mutex::new(opened.writers),
+            clock: config.clock,
+            ids,
+            head,
+            bell,
+            blobs,
+            node: config.node.into(),
+        })))
     }
 
     /// Runs a command and answers once it is on disk. The same `id` again gets the first answer; a refusal is not
@@ -104,17 +132,22 @@ impl Store {
         id: Option<CommandId>,
         command: C,
     ) -> Outcome<C::Answer, C::Refusal> {
+        let lane = command.lane();
         let (work, answer) = Waiting::new(command, by.clone(), id);
-        match &self.0.engine {
-            Engine::Sqlite(sqlite) => sqlite.queue.lock().as_ref().ok_or(Error::Closed)?.try_send(work)?,
+        {
+            let queues = self.0.queues.read();
+            let lanes = queues.len() as u64;
+            let place = lane.checked_rem(lanes).ok_or(Error::Closed)?;
+            queues[place as usize].try_send(work)?;
         }
         answer.await.unwrap_or(Err(Error::Closed))
     }
 
     /// One snapshot to read from. It waits while all readers are taken.
     pub async fn read(&self) -> Result<Rd<'_>> {
-        let link = match &self.0.engine {
-            Engine::Sqlite(sqlite) => Link::SqliteRead(sqlite.readers.reader().await?),
+        let link = match &self.0.readers {
+            Readers::Sqlite(pool) => Link::SqliteRead(pool.reader().await?),
+            Readers::Postgres(pool) => Link::PostgresRead(pool.reader().await?),
         };
         Ok(Rd { link, may_write: false })
     }
@@ -154,15 +187,24 @@ impl Store {
     pub fn new_id<I: From<Uuid>>(&self) -> I {
         self.0.ids.next(self.0.clock.now_ms()).into()
     }
+
+    /// Takes no more commands, and answers once those that were taken are answered.
+    pub async fn close(&self) {
+        self.0.queues.write().clear();
+        let (thread, lanes) = match &mut *self.0.writers.lock() {
+            Writers::Sqlite(thread) => (thread.take(), Vec::new()),
+            Writers::Postgres { lanes, .. } => (None, std::mem::take(lanes)),
+        };
+        if let Some(thread) = thread {
+            let _ = task::spawn_blocking(|| thread.join()).await;
+        }
+        for lane in lanes {
+            let _ = lane.await;
+        }
+    }
 }
 
-fn open_sqlite(
-    config: &Config,
-    path: &Path,
-    ids: Arc<Ids>,
-    head: watch::Sender<i64>,
-    bell: watch::Sender<u64>,
-) -> Result<Sqlite> {
+fn open_sqlite(config: &Config, path: &Path, shared: Shared) -> Result<Opened> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
     }
@@ -172,28 +214,50 @@ fn open_sqlite(
     let mut row = None;
     sqlite::rows(&connection, &Head {}, |found| {
         row = Some(found);
-        std::ops::ControlFlow::Break(())
+        ControlFlow::Break(())
     })?;
     let tip = Tip::read(&row.ok_or(Error::Missing("store_head"))?)?;
-    head.send_replace(tip.seq);
+    shared.moved(tip.seq);
     let (sender, receiver) = mpsc::channel(QUEUE_MAX);
-    let clock = config.clock.clone();
-    let writer = sqlite::Writer { connection, clock, ids, tip, head, bell, draft: Draft::default(), lock };
-    Ok(Sqlite {
-        queue: Mutex::new(Some(sender)),
-        readers: sqlite::Pool::new(path.to_owned(), config.readers),
-        writer: Mutex::new(Some(sqlite::start(writer, receiver)?)),
+    let writer = sqlite::Writer { connection, shared, tip, draft: Draft::default(), _lock: lock };
+    Ok(Opened {
+        queues: vec![sender],
+        readers: Readers::Sqlite(sqlite::Pool::new(path.to_owned(), config.readers)),
+        writers: Writers::Sqlite(Some(sqlite::start(writer, receiver)?)),
     })
 }
 
-/// The last clone waits for the writer to finish what was queued, so the file can be opened again at once.
-impl Drop for Sqlite {
+async fn open_postgres(config: &Config, shared: Shared) -> Result<Opened> {
+    let server = Arc::new(postgres::Server::parse(&config.database, config.durable)?);
+    let mut session = server.connect().await?;
+    server.inspect(&mut session).await?;
+    server.migrate(&mut session, config.clock.now_ms()).await?;
+    shared.moved(postgres::head(&mut session).await?.seq);
+    let shared = Arc::new(shared);
+    let (mut queues, mut lanes) = (Vec::new(), Vec::new());
+    for _ in 0..config.lanes.max(1) {
+        let (sender, receiver) = mpsc::channel(QUEUE_MAX / config.lanes.max(1));
+        queues.push(sender);
+        lanes.push(tokio::spawn(postgres::Lane::new(server.clone(), shared.clone()).run(receiver)));
+    }
+    let follow = tokio::spawn(postgres::follow(server.clone(), shared)).abort_handle();
+    let readers = Readers::Postgres(postgres::Pool::new(server, config.readers));
+    Ok(Opened { queues, readers, writers: Writers::Postgres { lanes, follow } })
+}
+
+/// The last clone waits for SQLite's writer to finish what was queued, so the file can be opened again at once.
+impl Drop for Inner {
     fn drop(&mut self) {
-        self.queue.lock().take();
-        if let Some(writer) = self.writer.lock().take()
-            && writer.thread().id() != thread::current().id()
-        {
-            let _ = writer.join();
+        self.queues.write().clear();
+        match &mut *self.writers.lock() {
+            Writers::Sqlite(writer) => {
+                if let Some(writer) = writer.take()
+                    && writer.thread().id() != thread::current().id()
+                {
+                    let _ = writer.join();
+                }
+            }
+            Writers::Postgres { follow, .. } => follow.abort(),
         }
     }
 }

@@ -1,9 +1,19 @@
-//! Throw-away databases for tests, a fresh one for each.
+//! Throw-away databases for tests, a fresh one for each, on both engines.
 
 use crate::{Config, Store};
 use event::Clock;
-use std::path::Path;
+use std::{
+    env,
+    io::{BufRead, BufReader},
+    path::Path,
+    process::{Child, Command, Stdio},
+    sync::OnceLock,
+};
 use tempfile::TempDir;
+use uuid::Uuid;
+
+/// A running server's URL: what `with-postgres` sets. `none` leaves PostgreSQL out.
+pub const POSTGRES: &str = "HANDRAIL_TEST_POSTGRES";
 
 /// A fresh database; its files go when it is dropped.
 pub struct Fresh {
@@ -14,8 +24,25 @@ pub struct Fresh {
 
 /// A fresh SQLite database.
 pub fn sqlite() -> Fresh {
-    let folder = TempDir::with_prefix("handrail-").expect("a temporary folder can be made");
+    let folder = folder();
     Fresh { url: format!("sqlite:{}", folder.path().join("handrail.sqlite").display()), folder }
+}
+
+/// A fresh schema on PostgreSQL. The server is the one named by [`POSTGRES`], or one that is started here and ends
+/// with this process. None if [`POSTGRES`] says `none`.
+pub fn postgres() -> Option<Fresh> {
+    let server = match env::var(POSTGRES) {
+        Ok(url) if url == "none" => return None,
+        Ok(url) => url,
+        Err(_) => own_server().to_owned(),
+    };
+    let mark = if server.contains('?') { '&' } else { '?' };
+    Some(Fresh { url: format!("{server}{mark}schema=t_{}", Uuid::now_v7().simple()), folder: folder() })
+}
+
+/// One fresh database of each engine.
+pub fn both() -> Vec<Fresh> {
+    std::iter::once(sqlite()).chain(postgres()).collect()
 }
 
 impl Fresh {
@@ -33,4 +60,55 @@ impl Fresh {
     pub fn data(&self) -> &Path {
         self.folder.path()
     }
+
+    /// Whether it is on PostgreSQL.
+    pub fn is_postgres(&self) -> bool {
+        self.url.starts_with("postgres")
+    }
+}
+
+fn folder() -> TempDir {
+    TempDir::with_prefix("handrail-").expect("a temporary folder can be made")
+}
+
+/// The server's input is a pipe that this process holds, so it ends when the process does, however that ends.
+fn own_server() -> &'static str {
+    static SERVER: OnceLock<(Child, String)> = OnceLock::new();
+    let start = || {
+        let script = include_str!("../with-postgres");
+        let mut child = Command::new("sh")
+            .args(["-c", script])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("a shell can be started");
+        let mut url = String::new();
+        let out = child.stdout.take().expect("the output is a pipe");
+        BufReader::new(out).read_line(&mut url).expect("the output is text");
+        assert!(!url.is_empty(), "PostgreSQL could not be started; {POSTGRES}=none leaves it out");
+        (child, url.trim().to_owned())
+    };
+    &SERVER.get_or_init(start).1
+}
+
+/// Runs a test on both engines: `on_both! { async fn the_name(fresh: Fresh) { … } }`.
+#[macro_export]
+macro_rules! on_both {
+    ($($(#[$meta:meta])* async fn $name:ident($fresh:ident : $ty:ty) $body:block)+) => {$(
+        $(#[$meta])*
+        async fn $name($fresh: $ty) $body
+
+        mod $name {
+            #[tokio::test]
+            async fn sqlite() {
+                super::$name($crate::testing::sqlite()).await;
+            }
+            #[tokio::test]
+            async fn postgres() {
+                if let Some(fresh) = $crate::testing::postgres() {
+                    super::$name(fresh).await;
+                }
+            }
+        }
+    )+};
 }

@@ -52,6 +52,11 @@ pub(crate) struct Unnumbered {
 }
 
 impl Draft {
+    pub fn clear(&mut self) {
+        self.entries.clear();
+        self.jobs = 0;
+    }
+
     /// Where the draft is now; give it to [`Draft::back`] when the command fails.
     pub fn mark(&self) -> (usize, usize) {
         (self.entries.len(), self.jobs)
@@ -116,14 +121,15 @@ impl Tx<'_> {
     /// Appends the decision's events to the log, applies them to rows, queues the jobs, and hands the answer or
     /// refusal back.
     pub async fn record<T, R>(&mut self, decision: Decision<T, R>) -> Outcome<T, R> {
-        let (outcome, events, jobs) = decision.parts();
+        let Decision { outcome, events, jobs } = decision;
         let actor: Option<Arc<str>> = (!events.is_empty()).then(|| self.by.to_string().into());
         for event in &events {
             let (kind, subject, body) = (event.kind(), event.subject(), event.body()?);
             let before = std::mem::replace(&mut self.rd.may_write, true);
             let applied = match self.rd.link {
-                Link::SqliteRead(_) => Err(Error::Outside(kind)),
+                Link::SqliteRead(_) | Link::PostgresRead(_) => Err(Error::Outside(kind)),
                 Link::SqliteWrite(_) => event.apply_now(self),
+                Link::PostgresWrite(_) => event.apply(self).await,
             };
             self.rd.may_write = before;
             applied?;

@@ -39,6 +39,16 @@ impl<'a> Value<'a> {
         }
     }
 
+    /// The same value without the borrow.
+    pub fn into_owned(self) -> Value<'static> {
+        match self {
+            Value::Null => Value::Null,
+            Value::Int(int) => Value::Int(int),
+            Value::Text(text) => Value::Text(Cow::Owned(text.into_owned())),
+            Value::Id(id) => Value::Id(id),
+        }
+    }
+
     pub(crate) fn id(id: &Uuid) -> Value<'a> {
         let mut text = [0; 36];
         id.hyphenated().encode_lower(&mut text);

@@ -1,9 +1,15 @@
 //! Work: a command in the queue, without its type, and the answers that command ids remember.
 
-use crate::{Command, Error, Outcome, Result, sqlite::Writer, tx::Tx};
+use crate::{Command, Error, Outcome, Result, postgres::Lane, sqlite::Writer, tx::Tx};
 use event::{Actor, CommandId};
-use futures_util::FutureExt;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use futures_util::{FutureExt, future::BoxFuture};
+use std::{
+    future::{Future, poll_fn},
+    panic::{AssertUnwindSafe, catch_unwind},
+    pin::pin,
+    sync::atomic::Ordering,
+    task::Poll,
+};
 use tokio::sync::oneshot;
 
 crate::query! {
@@ -23,6 +29,8 @@ pub(crate) trait Work: Send {
     /// Runs the command on SQLite's writer thread. The error, which is the command's own, says that nothing of it
     /// may be kept.
     fn run_now(&mut self, writer: &mut Writer) -> Result<()>;
+    /// Runs the command on a lane of PostgreSQL. The error is the same.
+    fn run_on<'a>(&'a mut self, lane: &'a mut Lane) -> BoxFuture<'a, Result<()>>;
     /// Answers whoever waits, once the group is committed or failed.
     fn answer(self: Box<Self>, committed: &Result<()>);
 }
@@ -43,6 +51,12 @@ impl<C: Command> Waiting<C> {
     pub fn new(command: C, by: Actor, id: Option<CommandId>) -> (Box<Waiting<C>>, Reply<C>) {
         let (reply, answer) = oneshot::channel();
         (Box::new(Waiting { command, by, id, outcome: None, reply }), answer)
+    }
+
+    fn keep(&mut self, outcome: Outcome<C::Answer, C::Refusal>) -> Result<()> {
+        let kept = outcome.as_ref().map(drop).map_err(Error::clone);
+        self.outcome = Some(outcome);
+        kept
     }
 }
 
@@ -72,9 +86,24 @@ impl<C: Command> Work for Waiting<C> {
             attempt(&self.command, self.id, &mut tx).now_or_never().unwrap_or(Err(Error::Waited(C::NAME)))
         };
         let outcome = catch_unwind(AssertUnwindSafe(run)).unwrap_or(Err(Error::Panicked(C::NAME)));
-        let kept = outcome.as_ref().map(drop).map_err(Error::clone);
-        self.outcome = Some(outcome);
-        kept
+        self.keep(outcome)
+    }
+
+    fn run_on<'a>(&'a mut self, lane: &'a mut Lane) -> BoxFuture<'a, Result<()>> {
+        Box::pin(async move {
+            let run = async {
+                let waiting = lane.waiting()?;
+                let mut tx = lane.tx(&self.by)?;
+                let mut attempt = pin!(attempt(&self.command, self.id, &mut tx));
+                poll_fn(|context| match attempt.as_mut().poll(context) {
+                    Poll::Pending if !waiting.load(Ordering::Relaxed) => Poll::Ready(Err(Error::Waited(C::NAME))),
+                    polled => polled,
+                })
+                .await
+            };
+            let outcome = AssertUnwindSafe(run).catch_unwind().await.unwrap_or(Err(Error::Panicked(C::NAME)));
+            self.keep(outcome)
+        })
     }
 
     fn answer(self: Box<Self>, committed: &Result<()>) {

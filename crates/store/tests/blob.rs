@@ -4,14 +4,13 @@
 use bytes::Bytes;
 use futures_util::stream;
 use std::io;
-use store::{Error, testing};
+use store::{Error, on_both, testing::Fresh};
 
 /// SHA-256 of "abc", FIPS 180-2.
 const ABC: &str = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
 
-#[tokio::test]
-async fn content_is_found_by_its_hash() {
-    let fresh = testing::sqlite();
+on_both! {
+async fn content_is_found_by_its_hash(fresh: Fresh) {
     let store = fresh.open().await;
     let chunks = ["a", "bc"].map(|chunk| Ok::<_, io::Error>(Bytes::from(chunk)));
     let blob = store.blobs().put(stream::iter(chunks), 3).await.unwrap();
@@ -23,10 +22,10 @@ async fn content_is_found_by_its_hash() {
     assert!(!store.blobs().remove(ABC).await.unwrap());
     assert!(store.blobs().get(ABC).await.unwrap().is_none());
 }
+}
 
-#[tokio::test]
-async fn what_is_too_large_or_breaks_off_leaves_nothing() {
-    let fresh = testing::sqlite();
+on_both! {
+async fn what_is_too_large_or_breaks_off_leaves_nothing(fresh: Fresh) {
     let store = fresh.open().await;
     let chunks = ["abc", "d"].map(|chunk| Ok::<_, io::Error>(Bytes::from(chunk)));
     assert!(matches!(store.blobs().put(stream::iter(chunks), 3).await, Err(Error::TooLarge(3))));
@@ -35,13 +34,14 @@ async fn what_is_too_large_or_breaks_off_leaves_nothing() {
     let left: Vec<_> = std::fs::read_dir(fresh.data().join("blobs/unfinished")).unwrap().collect();
     assert!(left.is_empty());
 }
+}
 
-#[tokio::test]
-async fn a_hash_is_no_path() {
-    let fresh = testing::sqlite();
+on_both! {
+async fn a_hash_is_no_path(fresh: Fresh) {
     let store = fresh.open().await;
     for name in ["", "..", "../../etc/passwd", &ABC.to_uppercase(), &format!("{ABC}0")] {
         assert!(store.blobs().get(name).await.unwrap().is_none());
         assert!(!store.blobs().remove(name).await.unwrap());
     }
+}
 }

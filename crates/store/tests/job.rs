@@ -4,7 +4,10 @@
 use event::{Actor, JobId};
 use serde_json::json;
 use std::{convert::Infallible, time::Duration};
-use store::{Command, Error, Fate, Job, JobKind, JobState, NewJob, Outcome, Store, Tx, Undecided, Verdict, testing};
+use store::{
+    Command, Error, Fate, Job, JobKind, JobState, NewJob, Outcome, Store, Tx, Undecided, Verdict, on_both,
+    testing::Fresh,
+};
 
 const MAIL: JobKind = JobKind { name: "test.mail", repeats: true };
 const CALL: JobKind = JobKind { name: "test.call", repeats: false };
@@ -30,9 +33,8 @@ impl Command for Finish {
     }
 }
 
-#[tokio::test]
-async fn a_due_job_is_claimed_once_and_done_once() {
-    let fresh = testing::sqlite();
+on_both! {
+async fn a_due_job_is_claimed_once_and_done_once(fresh: Fresh) {
     let store = fresh.open().await;
     let now_ms = store.clock().now_ms();
     store.jobs().queue(job(MAIL, None, now_ms + 1_000)).await.unwrap();
@@ -46,10 +48,10 @@ async fn a_due_job_is_claimed_once_and_done_once() {
     assert!(matches!(store.run(&Actor::House, None, Finish(taken[0].id)).await, Err(Error::Lapsed)));
     assert_eq!(store.jobs().stats().await.unwrap(), []);
 }
+}
 
-#[tokio::test]
-async fn a_key_is_queued_once_while_it_waits_or_runs() {
-    let fresh = testing::sqlite();
+on_both! {
+async fn a_key_is_queued_once_while_it_waits_or_runs(fresh: Fresh) {
     let store = fresh.open().await;
     let now_ms = store.clock().now_ms();
     store.jobs().queue(job(MAIL, Some("a"), now_ms + 5_000)).await.unwrap();
@@ -62,10 +64,10 @@ async fn a_key_is_queued_once_while_it_waits_or_runs() {
     store.jobs().queue(job(MAIL, Some("a"), now_ms)).await.unwrap();
     assert_eq!(next(&store, MAIL).await.len(), 1);
 }
+}
 
-#[tokio::test]
-async fn tries_end_in_a_dead_letter_and_a_person_decides() {
-    let fresh = testing::sqlite();
+on_both! {
+async fn tries_end_in_a_dead_letter_and_a_person_decides(fresh: Fresh) {
     let store = fresh.open().await;
     store.jobs().queue(job(MAIL, None, 0)).await.unwrap();
     let mut fates = Vec::new();
@@ -96,10 +98,10 @@ async fn tries_end_in_a_dead_letter_and_a_person_decides() {
     assert!(log.iter().all(|entry| !entry.body.contains("ana@") && !entry.body.contains("letter")));
     assert_eq!(store.jobs().letter(id).await.unwrap().unwrap().state, JobState::Abandoned);
 }
+}
 
-#[tokio::test]
-async fn a_lease_that_runs_out_is_taken_over_or_comes_in_doubt() {
-    let fresh = testing::sqlite();
+on_both! {
+async fn a_lease_that_runs_out_is_taken_over_or_comes_in_doubt(fresh: Fresh) {
     let store = fresh.open().await;
     for kind in [MAIL, CALL] {
         store.jobs().queue(job(kind, None, 0)).await.unwrap();
@@ -120,10 +122,10 @@ async fn a_lease_that_runs_out_is_taken_over_or_comes_in_doubt() {
     let stats = store.jobs().stats().await.unwrap();
     assert_eq!((stats[0].in_doubt, stats[1].running), (1, 1));
 }
+}
 
-#[tokio::test]
-async fn an_unknown_outcome_is_for_a_person_unless_the_kind_repeats() {
-    let fresh = testing::sqlite();
+on_both! {
+async fn an_unknown_outcome_is_for_a_person_unless_the_kind_repeats(fresh: Fresh) {
     let store = fresh.open().await;
     for kind in [MAIL, CALL] {
         store.jobs().queue(job(kind, None, 0)).await.unwrap();
@@ -134,10 +136,10 @@ async fn an_unknown_outcome_is_for_a_person_unless_the_kind_repeats() {
     let now_ms = store.clock().now_ms();
     assert_eq!(store.jobs().later(&mail[0], now_ms, "x").await.unwrap(), Fate::Lapsed);
 }
+}
 
-#[tokio::test]
-async fn a_queued_job_wakes_who_waits() {
-    let fresh = testing::sqlite();
+on_both! {
+async fn a_queued_job_wakes_who_waits(fresh: Fresh) {
     let store = fresh.open().await;
     let mut bell = store.bell();
     bell.borrow_and_update();
@@ -149,4 +151,5 @@ async fn a_queued_job_wakes_who_waits() {
     });
     store.jobs().queue(job(MAIL, None, 0)).await.unwrap();
     tokio::time::timeout(Duration::from_secs(10), waiting).await.unwrap().unwrap();
+}
 }

@@ -4,16 +4,16 @@
 use super::{Lock, control};
 use crate::{
     Error, Result,
-    ids::Ids,
     log::{Append, Hex, MoveHead, Tip},
     rd::{Link, Rd},
+    shared::Shared,
     tx::{Draft, Tx},
     work::Work,
 };
-use event::{Actor, Clock};
+use event::Actor;
 use rusqlite::Connection;
-use std::{sync::Arc, thread};
-use tokio::sync::{mpsc, watch};
+use std::thread;
+use tokio::sync::mpsc;
 
 /// Commands in one group, at most: what bounds how long the first of them waits.
 const GROUP_MAX: usize = 512;
@@ -21,13 +21,10 @@ const GROUP_MAX: usize = 512;
 /// What the writer thread owns.
 pub(crate) struct Writer {
     pub connection: Connection,
-    pub clock: Clock,
-    pub ids: Arc<Ids>,
+    pub shared: Shared,
     pub tip: Tip,
-    pub head: watch::Sender<i64>,
-    pub bell: watch::Sender<u64>,
     pub draft: Draft,
-    pub lock: Lock,
+    pub _lock: Lock,
 }
 
 /// Starts the thread. It ends when every sender of `queue` is gone.
@@ -67,10 +64,10 @@ impl Writer {
             && tip.seq != self.tip.seq
         {
             self.tip = tip;
-            self.head.send_replace(tip.seq);
+            self.shared.moved(tip.seq);
         }
         if result.is_ok() && jobs > 0 {
-            self.bell.send_modify(|rung| *rung += 1);
+            self.shared.ring();
         }
         let result = result.map(drop);
         for work in group.drain(..) {
@@ -99,7 +96,7 @@ impl Writer {
     /// The transaction of one command.
     pub fn tx<'a>(&'a mut self, by: &'a Actor) -> Tx<'a> {
         let rd = Rd { link: Link::SqliteWrite(parking_lot::Mutex::new(&mut self.connection)), may_write: false };
-        Tx { rd, by, now_ms: self.clock.now_ms(), ids: &self.ids, draft: &mut self.draft }
+        Tx { rd, by, now_ms: self.shared.clock.now_ms(), ids: &self.shared.ids, draft: &mut self.draft }
     }
 
     /// Numbers and chains what the group recorded, and commits.

@@ -7,7 +7,7 @@
 use std::{
     fs,
     net::{TcpListener, TcpStream},
-    os::unix::fs::PermissionsExt,
+    os::unix::{fs::PermissionsExt, process::CommandExt},
     path::Path,
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
@@ -101,6 +101,7 @@ impl Servers {
         let name = program.rsplit('/').next().unwrap_or(program);
         let child = Command::new(program)
             .args(args)
+            .process_group(0)
             .stdin(Stdio::null())
             .stdout(log(&format!("{name}.out")))
             .stderr(log(&format!("{name}.err")))
@@ -190,18 +191,19 @@ impl Drop for Servers {
     }
 }
 
-/// Asks a server to stop, so that it takes its children along; insists after a while.
+/// Asks a server to stop, then ends what it left behind: it and its children are a process group of their own.
 fn end(child: &mut Child) {
-    let _ = Command::new("kill").arg(child.id().to_string()).status();
-    let until = Instant::now() + Duration::from_secs(5);
-    while matches!(child.try_wait(), Ok(None)) {
-        if Instant::now() > until {
-            let _ = child.kill();
-            let _ = child.wait();
-            break;
-        }
+    let group = format!("-{}", child.id());
+    let signal = |name: &str| {
+        let _ = Command::new("kill").args([name, "--", &group]).stderr(Stdio::null()).status();
+    };
+    signal("-TERM");
+    let until = Instant::now() + Duration::from_secs(3);
+    while matches!(child.try_wait(), Ok(None)) && Instant::now() < until {
         std::thread::sleep(Duration::from_millis(10));
     }
+    signal("-KILL");
+    let _ = child.wait();
 }
 
 fn ports<const N: usize>() -> [u16; N] {

@@ -112,8 +112,11 @@ fn who(panel: &CustomerPanel, speak: &Speak) -> Markup {
                 @for fact in &panel.facts {
                     div data-claimed[!fact.proved] {
                         dt { (fact.label) }
-                        dd lang="" { (fact.value) @if !fact.proved { span.hidden { (speak.comma()) (speak.who_unverified()) } } }
-                        @if fact.copy { (copy_button(&fact.value, speak)) }
+                        dd lang="" {
+                            span { (fact.value) }
+                            @if !fact.proved { span.hidden { (speak.comma()) (speak.who_unverified()) } }
+                            @if fact.copy { (copy_button(&fact.value, speak)) }
+                        }
                     }
                 }
             }

@@ -30,14 +30,16 @@ pub fn desk(frame: &Page<'_>, desk: &Desk, now_ms: i64, speak: &Speak) -> Markup
     let content = html! {
         div.desk data-open[desk.open.is_some()] {
             (rail(&desk.rail, speak))
-            (ticket_list(&desk.list, now_ms, speak))
-            main #main tabindex="-1" {
-                @match &desk.open {
-                    Some(open) => { (thread(&open.thread, now_ms, speak)) }
-                    None => { (empty(Icon::Inbox, speak.desk_nothing_open(), speak.desk_nothing_open_hint())) }
+            (ticket_list(&desk.list, desk.open.is_none(), now_ms, speak))
+            @match &desk.open {
+                Some(open) => {
+                    main #main tabindex="-1" { (thread(&open.thread, now_ms, speak)) }
+                    (customer_panel(&open.customer, now_ms, speak))
+                }
+                None => {
+                    div.nothing aria-hidden="true" { (empty(Icon::Inbox, speak.desk_nothing_open(), speak.desk_nothing_open_hint())) }
                 }
             }
-            @if let Some(open) = &desk.open { (customer_panel(&open.customer, now_ms, speak)) }
         }
     };
     page(frame, content, speak)

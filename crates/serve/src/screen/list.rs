@@ -62,9 +62,11 @@ pub struct TicketRow {
 }
 
 /// The list with its header. Rows are the live list `rows`, the count the live list `list-count`.
-pub fn ticket_list(list: &TicketList, now_ms: i64, speak: &Speak) -> Markup {
+///
+/// `alone`: no ticket is open beside it, so the list is what the page is about.
+pub fn ticket_list(list: &TicketList, alone: bool, now_ms: i64, speak: &Speak) -> Markup {
     html! {
-        section.list aria-labelledby="list-title" {
+        section.list aria-labelledby="list-title" id=[alone.then_some("main")] role=[alone.then_some("main")] tabindex=[alone.then_some("-1")] {
             header {
                 div {
                     h1 #list-title { (list.title) }

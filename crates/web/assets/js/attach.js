@@ -43,7 +43,8 @@ if (form) {
     going.addEventListener("loadend", () => {
       item.remove();
       if (going.status >= 200 && going.status < 300) {
-        if (going.response?.patch) document.dispatchEvent(new CustomEvent("patch", { detail: going.response.patch }));
+        const set = (going.response?.attachments ?? []).map(({ id, html }) => ({ list: "attachments", key: `attachment-${id}`, order: id, html }));
+        document.dispatchEvent(new CustomEvent("patch", { detail: { set } }));
       } else {
         tell(`${say("upload_failed", file.name)} ${going.response?.say ?? ""}`, { bad: true });
       }

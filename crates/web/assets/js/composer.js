@@ -12,7 +12,7 @@ customElements.define("composer-box", class extends HTMLElement {
     this.saved = find(".saved", this);
     this.notice = find(".notice", this);
     this.text.setSelectionRange(this.text.value.length, this.text.value.length);
-    this.unseen = new Map();
+    this.unseen = new Set();
     this.form.addEventListener("submit", (event) => this.submit(event));
     this.form.addEventListener("input", () => this.changed());
     this.form.addEventListener("click", (event) => this.act(event.target.closest("[data-act]")?.dataset.act));
@@ -45,10 +45,12 @@ customElements.define("composer-box", class extends HTMLElement {
 
   async save(leaving = false) {
     clearTimeout(this.later);
-    this.dirty = undefined;
     if (this.sending) return;
+    this.dirty = undefined;
     this.says("saving");
-    const answer = await ask("PUT", `/tickets/${this.ticket}/draft`, { text: this.text.value, mode: this.mode }, { keepalive: leaving });
+    this.saving = ask("PUT", `/tickets/${this.ticket}/draft`, { text: this.text.value, mode: this.mode }, { keepalive: leaving });
+    const answer = await this.saving;
+    if (this.sending) return;
     if (answer.ok) return this.says(this.dirty ? "" : this.text.value ? "saved" : "");
     this.says("not_saved", true);
     this.dirty ??= Date.now();
@@ -87,6 +89,8 @@ customElements.define("composer-box", class extends HTMLElement {
     clearTimeout(this.later);
     this.form.setAttribute("aria-busy", "true");
     this.says("sending");
+    // A draft on its way must not arrive after the reply that it became.
+    await this.saving;
     const answer = await ask("POST", `/tickets/${this.ticket}/${note ? "notes" : "replies"}`, { command_id: fields.command_id.value, ...sent });
     this.sending = false;
     this.form.removeAttribute("aria-busy");
@@ -105,8 +109,9 @@ customElements.define("composer-box", class extends HTMLElement {
     this.says("");
     this.seen(answer.seq ?? 0);
     document.dispatchEvent(new CustomEvent("writing", { detail: false }));
-    if (answer.undo_until_ms) this.offer(answer.message_id, answer.undo_until_ms);
-    if (!body.hasAttribute("data-live") && !answer.patch) location.reload();
+    this.went = { message: answer.message, text };
+    if (answer.release_ms > now_ms() + 1000) this.offer(answer.message, answer.release_ms);
+    if (!body.hasAttribute("data-live")) location.reload();
     if (more) this.changed();
   }
 
@@ -140,24 +145,25 @@ customElements.define("composer-box", class extends HTMLElement {
   }
 
   /** Puts words that were taken back into the composer, before what is there. */
-  restore({ text = "", mode }) {
+  restore(message) {
+    if (this.went?.message !== message) return location.reload();
+    const { text } = this.went;
     const there = this.text.value.trim();
     this.text.value = there && there !== text.trim() ? `${text}\n\n${this.text.value}` : text;
-    if (mode) this.mode = mode;
-    this.write();
+    this.write("reply");
     this.changed();
   }
 
   /** Something changed on this ticket: what is new must have been in sight before a reply counts as having seen it. */
-  news({ watch, seq }) {
-    if (!watch?.startsWith("ticket:") || !seq) return;
-    for (const one of findAll(`[data-list=entries] > [data-seq="${seq}"]`)) {
-      if (one.dataset.who === "you") continue;
-      this.unseen.set(one, seq);
+  news({ seen, fresh }) {
+    if (!seen) return;
+    for (const one of fresh) {
+      if (!one.matches(".message") || one.dataset.who === "you") continue;
+      this.unseen.add(one);
       this.eye.observe(one);
     }
-    this.latest = seq;
-    if (!this.unseen.size) this.seen(seq);
+    this.latest = seen;
+    if (!this.unseen.size) this.seen(seen);
   }
 
   look(entries) {
@@ -171,9 +177,10 @@ customElements.define("composer-box", class extends HTMLElement {
     if (document.visibilityState !== "visible") return void (target.seenLater = setTimeout(() => this.had(target), SEEN_AFTER_MS));
     this.eye.unobserve(target);
     this.unseen.delete(target);
-    this.seen(this.unseen.size ? Math.min(...this.unseen.values()) - 1 : this.latest);
+    if (!this.unseen.size) this.seen(this.latest);
   }
 
+  /** `seq`: the number of the thread's last message that the reader has seen. */
   seen(seq) {
     const field = this.form.elements.seen_seq;
     if (seq > Number(field.value)) field.value = seq;

@@ -55,7 +55,6 @@ async function ask(method, url, sent, more = {}) {
     const answer = await fetch(url, { method, headers, body, ...more });
     const json = answer.headers.get("content-type")?.includes("json") ? await answer.json() : null;
     if (answer.status === 401) document.dispatchEvent(new CustomEvent("signed-out"));
-    if (json?.patch) document.dispatchEvent(new CustomEvent("patch", { detail: json.patch }));
     return { ok: answer.ok, status: answer.status, json };
   } catch {
     return { ok: false, status: 0, json: null };

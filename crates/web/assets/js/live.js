@@ -32,15 +32,14 @@ function connect() {
   addEventListener("online", () => port.postMessage({ watch: watches, now: true }));
 }
 
-function take({ patch, seq, state, beat }) {
+function take({ patch, seq, state }) {
   if (state) show(state);
-  if (beat) for (const watch of watches) watch[1] = Math.max(watch[1], beat);
   if (!patch) return;
   const watch = watches.find(([name]) => name === patch.watch);
-  if (seq && watch && seq <= watch[1]) return;
-  if (seq && watch) watch[1] = seq;
-  apply(patch, seq);
-  document.dispatchEvent(new CustomEvent("patched", { detail: { watch: patch.watch, seq } }));
+  if (!watch || seq < watch[1]) return;
+  watch[1] = seq;
+  const fresh = apply(patch);
+  document.dispatchEvent(new CustomEvent("patched", { detail: { watch: patch.watch, seen: patch.seen, fresh } }));
 }
 
 /** On, off, signed out. A first connection is not news; a short break is not worth a banner. */
@@ -65,7 +64,9 @@ function show(state) {
   else setTimeout(() => off_ms && put(), 2500);
 }
 
-function apply(patch, seq = 0) {
+/** Carries a patch out; gives the elements that were not there before. */
+function apply(patch) {
+  const fresh = [];
   const lists = new Set([...(patch.set ?? []), ...(patch.gone ?? [])].map((one) => one.list).concat(patch.lists ?? []));
   for (const name of lists) {
     const list = find(`[data-list="${CSS.escape(name)}"]`);
@@ -73,18 +74,22 @@ function apply(patch, seq = 0) {
     const set = (patch.set ?? []).filter((one) => one.list === name);
     const gone = (patch.gone ?? []).filter((one) => one.list === name).map((one) => one.key);
     if (patch.whole) for (const child of list.children) if (!set.some((one) => one.key === child.id)) gone.push(child.id);
-    for (const one of set) put(list, one, seq);
+    fresh.push(...set.map((one) => put(list, one, patch.whole)).filter(Boolean));
     for (const key of gone) move(list, () => list.querySelector(`#${CSS.escape(key)}`)?.remove());
   }
+  return fresh;
 }
 
-function put(list, { key, order, html }, seq) {
+/** Puts one fragment in its place. When a whole list comes, what is the same already is left alone. */
+function put(list, { key, order, html }, whole) {
   const fresh = drawn(html).firstElementChild;
-  if (!fresh) return;
+  if (!fresh) return null;
   if (order != null) fresh.dataset.order = order;
-  if (seq) fresh.dataset.seq = seq;
   const old = document.getElementById(key);
-  if (old && list.contains(old)) {
+  const there = old && list.contains(old);
+  if (there && whole && bare(old) === bare(fresh)) return null;
+  if (there) {
+    fresh.setAttribute("aria-live", "off");
     keep(old, fresh);
     old.replaceWith(fresh);
     restore(fresh);
@@ -98,6 +103,17 @@ function put(list, { key, order, html }, seq) {
     if (now.parentNode !== list || now.nextElementSibling !== (next ?? null)) list.insertBefore(now, next ?? null);
   };
   move(list, place);
+  return there ? null : fresh;
+}
+
+const PASSING = ["data-current", "data-order", "aria-current", "aria-live", "class", "style", "open", "soon-now", "late", "data-mood", "value"];
+
+/** An element as markup, without what passes by itself: times that tick, what is chosen or open. */
+function bare(element) {
+  const copy = element.cloneNode(true);
+  for (const time of findAll("time", copy)) time.textContent = "";
+  for (const one of [copy, ...findAll("sla-clock, promise-bar, progress, details, a, copy-text button", copy)]) for (const name of PASSING) one.removeAttribute(name);
+  return copy.outerHTML;
 }
 
 /** Does what moves things, unless the pointer is at work over the list: then a moment later. */

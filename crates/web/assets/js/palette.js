@@ -63,9 +63,9 @@ async function fill(state, input, list) {
 
 function option(state, input, item) {
   const n = state.options.length;
-  const keys = item.keys ? el("span", { class: "keys" }, ...item.keys.split(" ").map((key) => el("kbd", {}, key))) : null;
+  const keys = item.keys ? el("span", { class: "keys" }, ...item.keys.split(" ").map((key) => el("kbd", {}, key.toUpperCase()))) : null;
   const made = el("div", { role: "option", id: `palette-option-${n}`, "aria-selected": "false", "aria-disabled": item.disabled ? "true" : null, click: () => item.disabled || run(item) },
-    drawing(item.icon), matched(item.label, input.value), item.hint ? el("span", { class: "hint" }, item.hint) : null, keys);
+    drawing(item.icon), matched(item.label, input.value), item.hint || item.disabled ? el("span", { class: "hint" }, item.disabled || item.hint) : null, keys);
   made.addEventListener("pointermove", () => choose(state, input, n));
   state.options.push(made);
   return made;
@@ -90,12 +90,12 @@ function choose(state, input, at) {
   else input.removeAttribute("aria-activedescendant");
 }
 
-/** `href` goes there; an `action` that is text opens what it selects; `{post, body}` is a command. */
+/** `href` goes there; an `action` that is a path is a form with `fields`; any other is a selector of what to open here. */
 async function run(item) {
   box.close();
   if (item.href) return void (location.href = item.href);
-  if (typeof item.action === "string") return void document.dispatchEvent(new CustomEvent("reach", { detail: item.action }));
-  const answer = await ask("POST", item.action.post, item.action.body ?? {});
+  if (!item.action.startsWith("/")) return void document.dispatchEvent(new CustomEvent("reach", { detail: item.action }));
+  const answer = await ask("POST", item.action, new URLSearchParams(item.fields));
   if (!answer.ok) tell(answer.json?.say ?? say("offline"), { bad: true });
   else if (!body.hasAttribute("data-live")) location.reload();
 }

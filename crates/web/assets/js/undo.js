@@ -21,9 +21,9 @@ customElements.define("undo-send", class extends Ticking {
     event.preventDefault();
     const answer = await ask("POST", event.target.action, {});
     if (answer.ok) {
-      find("composer-box")?.restore(answer.json ?? {});
       tell(say("taken_back"));
       for (const one of findAll("composer-box [data-undo]")) one.replaceChildren();
+      find("composer-box")?.restore(event.target.getAttribute("action").split("/")[2]);
     } else {
       tell(answer.json?.say ?? say(answer.status ? "too_late" : "offline"), { bad: true });
     }

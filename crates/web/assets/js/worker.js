@@ -1,7 +1,7 @@
 // One stream for all tabs of a browser. A tab says what it watches and from which place of the log; patches come back.
 // A shared worker where there are shared workers, else a worker of its own tab.
 
-const BEAT_MS = 45000;
+const BEAT_MS = 20000;
 const WAIT_FIRST_MS = 500;
 const WAIT_MOST_MS = 15000;
 
@@ -96,8 +96,6 @@ function take(mine, block) {
     }
   }
   const seq = Number(event.id);
-  if (event.event === "beat" && seq) for (const name of mine.seen.keys()) advance(mine, name, seq);
-  if (event.event === "beat" && seq) return spread({ beat: seq });
   if (event.event !== "patch") return;
   const patch = JSON.parse(event.data);
   if (seq) advance(mine, patch.watch, seq);

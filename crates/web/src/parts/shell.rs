@@ -114,7 +114,9 @@ fn top(page: &Page<'_>, me: &Me, speak: &Speak) -> Markup {
                 form.find action="/search" role="search" {
                     (icon(Icon::Search))
                     input #find type="search" name="q" aria-label=(speak.find_label()) placeholder=(speak.find_label()) autocomplete="off" maxlength="200";
-                    button #palette-open type="button" aria-label=(speak.palette_open()) aria-keyshortcuts="Control+K Meta+K" hidden { (key("⌘K")) }
+                    button #palette-open type="button" title=(speak.palette_open()) aria-keyshortcuts="Control+K Meta+K" hidden {
+                        (key("⌘K")) span.hidden { (speak.palette_open()) }
+                    }
                 }
             }
             (me_menu(page, me, speak))
@@ -125,7 +127,7 @@ fn top(page: &Page<'_>, me: &Me, speak: &Speak) -> Markup {
 fn me_menu(page: &Page<'_>, me: &Me, speak: &Speak) -> Markup {
     html! {
         details.menu.me {
-            summary aria-label=(speak.me_label(&me.name)) title=(me.name) { (avatar(&me.name, Tone::You)) }
+            summary title=(me.name) { (avatar(&me.name, Tone::You)) span.hidden { (speak.me_label(&me.name)) } }
             div {
                 p { b lang="" { (me.name) } br; span.quiet { (me.email) " · " (me.role) } }
                 (look_form(page.look, page.here, speak))

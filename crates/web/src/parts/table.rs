@@ -25,7 +25,7 @@ impl<'a> Column<'a> {
 /// A table. `list` names the live list of its body; `rows` are `tr` elements with ids.
 pub fn table(list: &str, caption: &str, columns: &[Column<'_>], rows: Markup) -> Markup {
     html! {
-        div.table {
+        div.table tabindex="0" role="region" aria-label=(caption) {
             table {
                 caption.hidden { (caption) }
                 thead { tr { @for column in columns {

@@ -9,7 +9,7 @@ const ICONS = {
   shield: "M8 2l5 2v4c0 3-2 5-5 6-3-1-5-3-5-6V4zM6 8l1.5 1.5L10.3 6.5",
   lock: "M3.5 7h9v6.5h-9zM5.5 7V5a2.5 2.5 0 0 1 5 0v2",
   person: "M8 7.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5zM3 13.5c1-5 9-5 10 0",
-  clip: "M13 7.5 8 12.5c-3 3-7-1-4-4l5-5c2-2 5 1 3 3L7 11c-1 1-2.5-.5-1.5-1.5L10 5",
+  clip: "M11 5.5 6.5 10a1.2 1.2 0 0 0 1.7 1.7L13 7a2.7 2.7 0 0 0-4-4L4 8a4.2 4.2 0 0 0 6 6l4-4",
   up: "M8 13V3M4 7l4-4 4 4",
   sent: "M3 8.5 6 12l7-7.5",
   read: "M1 8.5 4 12l6-7.5M8 12l6.5-7.5",
@@ -51,7 +51,7 @@ function web(address, base) {
     return /^https?:$/.test(protocol) ? href : null;
   } catch {}
 }
-const link = (href, rest) => ({ href, target: "_blank", rel: "noopener noreferrer nofollow", ...rest });
+const link = (href) => ({ href, target: "_blank", rel: "noopener noreferrer nofollow" });
 
 // Text with its links made links and its hashes set whole, in groups of four that copy without spaces.
 function said(text) {

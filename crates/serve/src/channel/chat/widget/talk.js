@@ -45,7 +45,7 @@ class Talk {
   settle(token) {
     Object.assign(this, {
       token, keep: new Keep(this.base, subject(token)), wire: new Wire(this.base),
-      met: null, synced: false, barred: false, net: "", status: "", typist: "", shown: new Map(), progress: {},
+      met: null, synced: false, net: "", status: "", typist: "", shown: new Map(), progress: {},
       cursor: 0, mine: 0, told: 0, read: 0, delivered: 0, until_ms: 0, tries: { stream: 0, pump: 0 },
     });
     this.reload();
@@ -181,15 +181,13 @@ class Talk {
         await this.meet();
         await this.catchUp(signal);
         this.synced = true;
-        this.barred = false;
         this.ok();
         this.stir();
       } catch (why) {
         if (signal.aborted) return;
         if (why.status === 401) this.met = null;
-        this.barred = why.final;
         this.fail();
-        await this.rest(why.final ? PAUSE_MAX_MS : pause(tries), signal);
+        await this.rest(why.final ? PAUSE_MAX_MS : pause(tries) + why.retry_ms, signal);
       }
     this.paint();
   }

@@ -24,6 +24,7 @@ class Chat extends HTMLElement {
     this.touch = matchMedia("(pointer: coarse)");
     this.picked = [];
     this.atEnd = true;
+    this.full = this.shown = false;
     const { lang, token } = script.dataset;
     this.talk = new Talk(BASE, lang || document.documentElement.lang || navigator.language, token, () => this.soon());
     const { keep } = this.talk;
@@ -52,7 +53,7 @@ class Chat extends HTMLElement {
     this.launch = h("button.launch", { onclick: () => this.open() });
     this.who = h("div.who");
     this.bar = h("div.bar");
-    this.list = h("ol.list", { role: "log", "aria-relevant": "additions", tabindex: 0, onscroll: () => this.scrolled() });
+    this.list = h("div.list", { role: "log", tabindex: 0, onscroll: () => this.scrolled() });
     new ResizeObserver(() => this.follow()).observe(this.list);
     this.jump = h("button.jump", { onclick: () => this.follow(true) }, words.newer);
     this.banner = h("p.banner", { role: "status" });
@@ -63,9 +64,9 @@ class Chat extends HTMLElement {
     this.push = button("send", words.send, "up", () => this.send());
     this.panel = h("section", { role: "dialog", "aria-label": words.open, tabindex: -1, onkeydown: (event) => this.keys(event) },
       h("header", null, button("back", words.close, "back", () => this.close()), this.who,
-        h("button", { onclick: () => this.speak() }, words.other), button("shut", words.close, "close", () => this.close())),
+        h("button", { onclick: () => this.speak() }, words.other)),
       this.bar, h("div.middle", null, this.list, this.jump), this.banner, this.error, this.chips,
-      h("div.write", null, button("clip", `${words.attach}. ${words.files}`, "clip", () => this.input.click()), this.input, this.box, this.push),
+      h("div.write", null, button("clip", words.files, "clip", () => this.input.click()), this.input, this.box, this.push),
       h("p.foot", null, words.never));
     this.panel.hidden = !this.shown;
     this.root.replaceChildren(this.panel, this.launch);
@@ -86,7 +87,7 @@ class Chat extends HTMLElement {
     const unread = talk.unread.length;
     this.toggleAttribute("guest", met?.verified === false);
     this.launch.hidden = this.shown;
-    this.fill(this.launch, [unread], () => [icon("chat"), words.open, unread && h("b", { "aria-label": words.unread(unread) }, unread)]);
+    this.fill(this.launch, [unread], () => [icon("chat"), words.open, unread && h("b", { title: words.unread(unread) }, unread)]);
     if (!this.shown) return;
     this.drawHead(words, met, met?.company?.name || script.dataset.brand, met?.company?.domain || location.hostname);
     this.drawList(words);
@@ -107,11 +108,10 @@ class Chat extends HTMLElement {
   }
 
   drawHead(words, met, name, domain) {
-    const { barred } = this.talk;
-    this.fill(this.who, [met, barred], () => [
+    this.fill(this.who, [met], () => [
       h("span.logo", { "aria-hidden": true }, [...(name || words.us)][0]),
       h("div", null, h("h2", null, name ? words.support(name) : words.us, met && icon("shield")),
-        h("p", null, met ? `${words.verified} · ${domain}` : barred ? words.barred : words.checking)),
+        h("p", null, met ? `${words.verified} · ${domain}` : words.checking)),
     ]);
     this.fill(this.bar, [met], () => {
       if (!met) return;
@@ -127,7 +127,7 @@ class Chat extends HTMLElement {
     const { talk } = this;
     const { shown, queue, status, typist, met } = talk;
     const rows = [];
-    const line = (key, look, ...kids) => rows.push({ key, mark: kids, make: () => h("li." + look, null, kids) });
+    const line = (key, look, ...kids) => rows.push({ key, mark: kids, make: () => h("div.row." + look, null, kids) });
     const today = new Date().toDateString();
     let day = today;
     let before;
@@ -146,7 +146,7 @@ class Chat extends HTMLElement {
       line("hello", "hello", words.hello);
       line("hint", "day", met?.agents_online === false ? words.away : words.hint);
     }
-    if (/solved|closed|pending/.test(status)) line("status", "day", words[status]);
+    if (/solved|closed/.test(status)) line("over", "day", words.over);
     if (typist) line("typing", "day.typing", words.typing(typist));
     this.lay(rows);
   }
@@ -174,11 +174,11 @@ class Chat extends HTMLElement {
   }
 
   // A message of the thread.
-  row({ id, command_id, seq, from, name, text, at_ms, read, delivered, attachments = [], card: facts }, before, words) {
+  row({ id, command_id, seq, from, name = "", text, at_ms, read, delivered, attachments = [], card: facts }, before, words) {
     const follows = before?.from === from && before.name === name && at_ms - before.at_ms < SAME_SPEAKER_MS;
     const files = attachments.map((file) => ({ ...file, url: web(file.url, BASE) }));
-    const make = () => h("li." + from, null,
-      from === "agent" && !follows && h("p.by", null, h("span", { "aria-hidden": true }, [...name][0]), h("b", null, name), this.time(at_ms)),
+    const make = () => h("div.row." + from, null,
+      from === "agent" && !follows && h("p.by", null, h("span", { "aria-hidden": true }, [...name][0]), h("b", null, name || words.us), this.time(at_ms)),
       text && said(text), facts && card(facts), files.map((file) => attachment(file)));
     const how = read || seq <= this.talk.read ? "read" : delivered || seq <= this.talk.delivered ? "delivered" : "sent";
     return { key: command_id || id, mark: [text, files, facts, follows], make, state: from === "customer" && [how, at_ms] };
@@ -187,7 +187,7 @@ class Chat extends HTMLElement {
   waiting({ id, key, text, files, refused }, words) {
     const { net, progress } = this.talk;
     const parts = files.map((file) => (refused ? null : file.got ? 1 : progress[file.id] || 0));
-    const make = () => h("li.customer", null, text && said(text), files.map((file, i) => attachment(file, parts[i])));
+    const make = () => h("div.row.customer", null, text && said(text), files.map((file, i) => attachment(file, parts[i])));
     return { key: id, mark: [text, parts], make, state: [refused ? "refused" : net === "down" ? "waiting" : "sending", refused, key] };
   }
   // Where a message of the customer's is, in words; for a refused one also what can be done.
@@ -264,7 +264,7 @@ class Chat extends HTMLElement {
 
   // Keys of the panel: Escape closes; on a phone, where the panel is all there is, Tab goes round in it.
   keys(event) {
-    if (event.key === "Escape") this.close();
+    if (event.key === "Escape" && !event.isComposing) this.close();
     if (event.key !== "Tab" || !this.full) return;
     const stops = [...this.panel.querySelectorAll("button, a, textarea, ol[tabindex]")].filter((stop) => stop.offsetParent && !stop.disabled);
     const [from, to] = event.shiftKey ? [stops[0], stops.at(-1)] : [stops.at(-1), stops[0]];

@@ -9,9 +9,8 @@ const PAUSE_MAX_MS = 30e3;
 const pause = (tries) => (Math.min(PAUSE_MAX_MS, 500 * 2 ** tries) * (1 + Math.random())) / 2;
 
 // Why a question was not answered. `status` 0: nothing came back, or something that is not the desk's.
-class Trouble extends Error {
+class Trouble {
   constructor(status = 0, text, retry_after) {
-    super();
     Object.assign(this, { status, say: parsed(text).say, retry_ms: 1000 * retry_after || 0 });
   }
   // The desk judged and will not judge otherwise: trying again is of no use.

@@ -55,6 +55,7 @@ const SCRIPTS: &[&str] = &[
     include_str!("../assets/js/composer.js"),
     include_str!("../assets/js/attach.js"),
     include_str!("../assets/js/undo.js"),
+    include_str!("../assets/js/news.js"),
     include_str!("../assets/js/presence.js"),
     include_str!("../assets/js/palette.js"),
     include_str!("../assets/js/keys.js"),
@@ -168,7 +169,7 @@ fn bare_style(style: &str) -> String {
 
 /// A script without indentation and lines that are only a comment. Our scripts hold no text that spans lines.
 fn bare_script(script: &str) -> String {
-    lines(script, |line| !line.starts_with("//"))
+    lines(script, |line| !line.starts_with("//") && !(line.starts_with("/**") && line.ends_with("*/")))
 }
 
 fn lines(text: &str, keep: impl Fn(&str) -> bool) -> String {
@@ -201,6 +202,7 @@ fn words_in(speak: &Speak) -> serde_json::Value {
         ("left", speak.promise_left("{n}")),
         ("sign_in", speak.gate_sign_in().to_owned()),
         ("now", speak.ago_now().to_owned()),
+        ("news", speak.thread_new().to_owned()),
         ("late", speak.promise_late("{n}")),
         ("offline", speak.live_offline().to_owned()),
         ("online", speak.live_back().to_owned()),
@@ -277,6 +279,6 @@ mod tests {
     #[test]
     fn comments_go_and_rules_stay() {
         assert_eq!(bare_style("/* a */\n  b { c: d }\n"), "b { c: d }\n");
-        assert_eq!(bare_script("// a\n  b();  // c\n"), "b();  // c\n");
+        assert_eq!(bare_script("// a\n  /** d */\n  b();  // c\n"), "b();  // c\n");
     }
 }

@@ -30,6 +30,7 @@ phrases! {
     open_text_hint: "In the customer’s words. Never put secrets here: no seed phrase, no keys, no codes." | "用客户的原话。切勿写入助记词、私钥或验证码。";
 
     thread_label: "Conversation" | "对话";
+    thread_new: "New below" | "下方有新消息";
     thread_older: "Older messages" | "更早的消息";
     head_status: "State:" | "状态：";
     head_group: "Group" | "小组";

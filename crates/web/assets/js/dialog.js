@@ -1,6 +1,7 @@
 // Every key, in a dialog.
 
-const KEYS = [["J K", "move"], ["↵", "open"], ["R", "reply"], ["N", "note"], ["Ctrl ↵", "submit"], ["E", "status"], ["A", "assign"], ["/", "search"], ["Ctrl K", "palette"], ["G …", "go"], ["Esc", "leave"], ["?", "all"]];
+const COMMAND = /Mac|iP/.test(navigator.platform) ? "⌘" : "Ctrl";
+const KEYS = [["J K", "move"], ["↵", "open"], ["R", "reply"], ["N", "note"], [`${COMMAND} ↵`, "submit"], ["E", "status"], ["A", "assign"], ["/", "search"], [`${COMMAND} K`, "palette"], ["G …", "go"], ["Esc", "leave"], ["?", "all"]];
 
 document.addEventListener("all-keys", () => {
   const list = el("dl", { class: "all-keys" });

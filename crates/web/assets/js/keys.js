@@ -3,6 +3,13 @@
 const GO_WITHIN_MS = 1500;
 let went_ms = -GO_WITHIN_MS;
 
+// The command key is written as the reader's keyboard writes it.
+const mac = /Mac|iP/.test(navigator.platform);
+for (const one of findAll("kbd")) {
+  if (mac && one.textContent === "Ctrl") one.textContent = "⌘";
+  if (!mac && one.textContent === "⌘K") one.textContent = "Ctrl K";
+}
+
 document.addEventListener("reach", ({ detail }) => reach(detail));
 
 document.addEventListener("keydown", (event) => {

@@ -102,14 +102,26 @@ impl By {
 /// What becomes of a letter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Disposition {
-    /// It opens a ticket. `verified`: the sender's domain vouches for it.
-    New { verified: bool },
+    /// It opens a ticket.
+    New {
+        /// The sender's domain vouches for it.
+        verified: bool,
+    },
     /// It is the customer's next word on a ticket.
-    Join { ticket: TicketId },
+    Join {
+        /// Which.
+        ticket: TicketId,
+    },
     /// The ticket is closed: it opens a follow-up.
-    FollowUp { ticket: TicketId },
+    FollowUp {
+        /// The closed one.
+        ticket: TicketId,
+    },
     /// It stands beside the thread as the word of someone unverified.
-    Beside { ticket: TicketId },
+    Beside {
+        /// Which.
+        ticket: TicketId,
+    },
     /// It waits for a person.
     Suspend(Reason),
     /// It says what became of a message of ours.
@@ -293,13 +305,18 @@ fn speaks_for_the_customer(letter: &Letter, facts: &Facts) -> bool {
 /// October 2025 and January 2026.
 fn may_acknowledge(disposition: &Disposition, letter: &Letter, facts: &Facts, now_ms: i64) -> bool {
     let opened = matches!(disposition, Disposition::New { .. } | Disposition::FollowUp { .. });
+    opened && may_tell(letter, facts, now_ms)
+}
+
+/// Whether the sender may be told anything at all, in fixed words.
+pub fn may_tell(letter: &Letter, facts: &Facts, now_ms: i64) -> bool {
     let shown: Vec<_> = letter.to.iter().chain(&letter.cc).collect();
     let to_us = shown.iter().any(|to| facts.own.iter().any(|own| own.owns(&to.email)));
     let lately = facts.acked_ms.is_some_and(|acked_ms| now_ms - acked_ms < ACK_EVERY_MS);
     let plain = letter.author().is_some_and(|author| author.email.is_ascii());
-    opened
-        && to_us
+    to_us
         && plain
+        && facts.verdict != Verdict::Fail
         && !lately
         && facts.acks_to_domain < ACKS_PER_DOMAIN_MAX
         && facts.acks < ACKS_MAX

@@ -10,11 +10,15 @@ pub mod imap;
 pub mod letter;
 pub mod name;
 pub mod parse;
+pub mod post;
+pub mod rows;
 pub mod send;
 #[cfg(test)]
 mod servers;
 mod survey;
 #[cfg(test)]
 mod table;
+pub mod take;
+pub mod take_letter;
 #[cfg(test)]
 mod wire;

@@ -70,6 +70,14 @@ struct Answer {
     asked: Instant,
 }
 
+impl Answer {
+    /// Whether it may be given once more without asking.
+    fn holds(&self, age: Duration, now_ms: i64, idle_ms: i64) -> bool {
+        let idle = self.signed.session.is_some() && now_ms - self.seen_ms >= idle_ms;
+        age < FRESH && now_ms < self.due_ms && !idle
+    }
+}
+
 impl Kept {
     /// Forgets what is known of a person, so that a change holds on this node at once.
     pub fn forget(&mut self, person: PersonId) {
@@ -135,8 +143,7 @@ impl Identity {
         let idle_ms = self.config().sessions.idle_ms();
         let mut kept = self.cache().lock();
         let answer = kept.0.get_mut(hash)?;
-        let idle = answer.signed.session.is_some() && now_ms - answer.seen_ms >= idle_ms;
-        if answer.asked.elapsed() >= FRESH || now_ms >= answer.due_ms || idle {
+        if !answer.holds(answer.asked.elapsed(), now_ms, idle_ms) {
             kept.0.remove(hash);
             return None;
         }
@@ -250,6 +257,28 @@ mod tests {
             Shown::Nonsense => "nonsense",
         };
         assert_eq!(found, expected, "{pairs:?}");
+    }
+
+    #[test]
+    fn an_answer_is_asked_anew_before_two_seconds_have_passed() {
+        let signed = |session: Option<SessionId>| Signed {
+            actor: Actor::Anonymous,
+            person: PersonId(uuid::Uuid::nil()),
+            name: String::new(),
+            email: String::new(),
+            session,
+            look: Look::default(),
+        };
+        let session = Some(SessionId(uuid::Uuid::nil()));
+        let check = |session, age_ms, now_ms, expected| {
+            let answer = Answer { signed: signed(session), due_ms: 1_000, seen_ms: 0, asked: Instant::now() };
+            assert_eq!(answer.holds(Duration::from_millis(age_ms), now_ms, 500), expected, "{age_ms} {now_ms}");
+        };
+        check(session, 1_499, 499, true);
+        check(session, 1_500, 499, false);
+        check(session, 0, 500, false);
+        check(None, 0, 500, true);
+        check(None, 0, 1_000, false);
     }
 
     #[test]

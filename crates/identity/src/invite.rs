@@ -93,7 +93,7 @@ query! {
 query! {
     /// Invitations not yet used, newest first. At most 200.
     pub Pendings {} -> [Pending] =
-        "select i.id, i.email, i.role, i.due_ms, p.name as by_name
+        "select i.id, coalesce(i.email, '') as email, i.role, i.due_ms, p.name as by_name
            from identity_invitation i left join identity_person p on p.id = i.by_id
           where i.purpose = 'invite' order by i.id desc limit 200"
 }

@@ -83,7 +83,7 @@ pub fn weakness(password: &Words, names: &[&str]) -> Option<Weak> {
     let named = names.iter().any(|name| {
         let name = name.to_lowercase();
         let name = name.split('@').next().unwrap_or("").trim();
-        name.chars().count() >= 4 && plain.contains(name) && count - name.chars().count() < CHARS_MIN - 2
+        name.chars().count() >= 2 && plain.contains(name) && plain.replace(name, "").chars().count() < 8
     });
     if named || core.is_empty() || COMMON.contains(&core) {
         return Some(Weak::Known);
@@ -210,6 +210,8 @@ mod tests {
         check("91739251840273", Some(Weak::Known));
         check("marta.chen2026", Some(Weak::Known));
         check("quayside20261", Some(Weak::Known));
+        check("marta.chen-marta.chen", Some(Weak::Known));
+        check("marta.chen and the river", None);
         check(&"x7 ".repeat(100), Some(Weak::Long));
     }
 

@@ -52,7 +52,7 @@ query! {
 
 query! {
     /// Anybody at all.
-    pub Anybody {} -> [One] = "select id from identity_person order by id limit 1"
+    scan "one row"; pub Anybody {} -> [One] = "select id from identity_person order by id limit 1"
 }
 
 query! {

@@ -1,0 +1,10 @@
+//! The room from outside: its pages and its door, on both engines.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod house;
+mod links;
+mod people;
+mod queries;
+mod second;
+mod sign_in;
+mod tokens;

@@ -44,7 +44,7 @@ pub fn initials(name: &str) -> String {
 }
 
 fn is_cjk(c: char) -> bool {
-    matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{323af}')
+    language::is_han(c) || language::is_kana(c) || matches!(c, '\u{ac00}'..='\u{d7af}')
 }
 
 #[cfg(test)]

@@ -31,4 +31,4 @@ pub use settings::{
 pub use shell::{Me, Page, Room, page};
 pub use status::{Channel, Mark, Status, channel_shape, diamond, dot, mark, status_mark, status_shape, triangle};
 pub use table::{Column, table};
-pub use time::{Promise, ago, bytes, clock, count, day, promise, promise_left, span, whole};
+pub use time::{Promise, ago, bytes, clock, count, day, promise, promise_left};

@@ -1,1 +1,14 @@
-//! The whole support operation of a crypto company in one program.
+//! The whole support operation of a crypto company in one program: settings, wiring, stages, the command line's verbs.
+
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+pub mod demo;
+pub mod health;
+pub mod keyfile;
+pub mod listen;
+pub mod openapi;
+pub mod raise;
+pub mod root;
+pub mod runner;
+pub mod settings;
+pub mod stage;

@@ -95,6 +95,9 @@ pub struct Hit {
     pub number: i64,
     /// Its subject.
     pub subject: String,
+    /// Byte ranges of `subject` that match.
+    #[schema(value_type = Vec<Vec<usize>>)]
+    pub subject_marks: Vec<(usize, usize)>,
     /// Its state.
     pub status: Status,
     /// Where it came from.
@@ -159,13 +162,13 @@ impl Finder {
                 let mut rd = self.store.read().await?;
                 let mut docs = Vec::new();
                 for entry in &entries {
-                    docs.extend(doc(&mut rd, entry).await?);
+                    docs.extend(doc(&mut rd, entry).await?.map(|doc| (doc, entry.seq)));
                 }
                 docs
             };
             let many = docs.len();
-            for doc in docs {
-                self.index.add(&doc);
+            for (doc, seq) in docs {
+                self.index.add(doc, seq);
             }
             self.seq.store(last, Ordering::Release);
             let due = {
@@ -191,8 +194,7 @@ impl Finder {
 
     /// Tickets in which `words` are found, newest first; at most `limit`.
     pub async fn find(&self, words: &str, limit: usize) -> store::Result<Vec<Hit>> {
-        let ask = Ask { words: words.to_owned(), limit: limit.min(HITS_MAX), ..Ask::default() };
-        let found = match self.index.search(&ask) {
+        let found = match self.index.search(&Ask::new(words, limit.min(HITS_MAX))) {
             Ok(found) => found,
             Err(error) => {
                 tracing::warn!(%error, "search");
@@ -207,11 +209,12 @@ impl Finder {
             hits.push(Hit {
                 ticket: row.id,
                 number: row.number,
-                subject: row.subject,
+                subject: one.subject.text,
                 status: Status::of(row.status),
                 channel: row.channel,
                 requester: row.requester,
                 assignee: row.assignee,
+                subject_marks: one.subject.marks.into_iter().map(|range| (range.start, range.end)).collect(),
                 excerpt: one.snippet.text,
                 marks: one.snippet.marks.into_iter().map(|range| (range.start, range.end)).collect(),
                 updated_ms: row.updated_ms,
@@ -283,7 +286,7 @@ fn shown(hit: Hit) -> screen::Hit {
     screen::Hit {
         href: format!("/tickets/{}", hit.ticket),
         number: hit.number,
-        subject: vec![(hit.subject, false)],
+        subject: pieces(&hit.subject, &hit.subject_marks),
         excerpt: pieces(&hit.excerpt, &hit.marks),
         status: sight::shown_status(hit.status),
         channel: sight::shown_channel(&hit.channel),

@@ -4,6 +4,7 @@ use crate::{Desk, deliver, reply};
 use event::{Actor, MessageId};
 use serde::Deserialize;
 use store::{Job, JobKind};
+use web::Trouble;
 
 /// Kinds of jobs that this room does. All of them may simply be tried again.
 pub fn jobs() -> Vec<JobKind> {
@@ -16,11 +17,12 @@ struct About {
 }
 
 impl Desk {
-    /// Does a job of this room. The error says why it could not be done; it is tried again.
-    pub async fn work(&self, job: &Job) -> Result<(), String> {
-        let about: About = serde_json::from_value(job.body.0.clone()).map_err(|error| error.to_string())?;
+    /// Does a job of this room.
+    pub async fn work(&self, job: &Job) -> Result<(), Trouble> {
+        let about: About =
+            serde_json::from_value(job.body.0.clone()).map_err(|error| Trouble::Died(error.to_string()))?;
         let release = deliver::Release { job: job.id, message: about.message };
-        let done = self.house.store.run(&Actor::House, None, release).await.map_err(|error| error.to_string())?;
-        done.map_err(|refusal| refusal.to_string())
+        let done = self.house.store.run(&Actor::House, None, release).await?;
+        done.map_err(|refusal| Trouble::Died(refusal.to_string()))
     }
 }

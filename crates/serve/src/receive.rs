@@ -17,9 +17,19 @@ pub enum From {
     /// Someone with a row.
     Known(CustomerId),
     /// Someone known by address alone; they get a row when they have none.
-    Address { email: Words, name: Words },
+    Address {
+        /// Their address.
+        email: Words,
+        /// Their name; may be empty.
+        name: Words,
+    },
     /// Someone whom the company's own token names.
-    Uid { uid: Words, name: Words },
+    Uid {
+        /// The company's id for them.
+        uid: Words,
+        /// Their name.
+        name: Words,
+    },
 }
 
 /// Which ticket it belongs to.

@@ -14,6 +14,7 @@ pub mod parts;
 mod problem;
 mod rate;
 mod route;
+mod trouble;
 
 pub use config::{Config, Limits, Promises, Sessions};
 pub use door::{Door, Found, Look, Signed, Theme};
@@ -23,4 +24,5 @@ pub use frame::{me, problem_page, role_words};
 pub use house::{House, Keys};
 pub use problem::{Answer, Problem, Refuses};
 pub use rate::Rates;
+pub use trouble::Trouble;
 pub use route::{Named, Need, Operation, Peer, Route, build, see_other};

@@ -44,8 +44,8 @@ class Keep {
     Object.assign(this, { base, who, root: root(who), guestRoot: root("") });
     this.local = shelf("localStorage");
     this.tab = shelf("sessionStorage");
-    // A signed-in person's secret goes with the tab: the next page brings a new token. A guest has nothing else.
-    this.secrets = who ? this.tab : this.local;
+    // What a signed-in person is to the desk goes with the tab: the next page brings a new token. A guest has no other.
+    this.safe = who ? this.tab : this.local;
     // What the storages would not take, for as long as the page is open.
     this.page = shelf("");
   }

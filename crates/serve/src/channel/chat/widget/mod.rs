@@ -5,7 +5,7 @@
 
 pub mod page;
 
-use std::sync::LazyLock;
+use std::{collections::BTreeSet, sync::LazyLock};
 
 /// The script's parts in order; each uses only what stands before it.
 const PARTS: [&str; 6] = [
@@ -22,9 +22,11 @@ const STYLE_PLACE: &str = "\"{{widget.css}}\"";
 /// The script as `/widget.js` serves it: the sources without comments and blanks. At most 15 KB gzipped.
 pub fn served_widget() -> &'static str {
     static SERVED: LazyLock<String> = LazyLock::new(|| {
-        let style = serde_json::Value::from(strip(include_str!("widget.css"), "/*", squeeze_style)).to_string();
-        let script = strip(&PARTS.join("\n"), "//", squeeze_script).replace(STYLE_PLACE, &style);
-        let script = shorten(&script);
+        let style = strip(include_str!("widget.css"), "/*", squeeze_style);
+        let script = strip(&PARTS.join("\n"), "//", squeeze_script);
+        let (properties, limits) = (properties(&style), limits(&script));
+        let script = script.replace(STYLE_PLACE, &serde_json::Value::from(style).to_string());
+        let script = rename(&rename(&script, "$", limits), "--", properties);
         format!("(()=>{{\n\"use strict\";\n{script}}})();\n")
     });
     &SERVED
@@ -64,14 +66,24 @@ fn squeeze_script(line: &str) -> String {
     out
 }
 
-/// Script with its named limits (`const WITH_UNDERSCORES=`) renamed to `$0`, `$1`, …; nothing else is written that way.
-fn shorten(script: &str) -> String {
-    let limit = |name: &&str| name.contains('_') && name.chars().all(|c| c == '_' || c.is_ascii_uppercase());
-    let names = script.split("const ").filter_map(|rest| rest.split_once('=')).map(|(name, _)| name).filter(limit);
-    let mut names: Vec<&str> = names.collect();
-    // A name that contains another goes first.
+/// The script's limits: `const NAME_WITH_UNDERSCORES=`; nothing else is written that way.
+fn limits(script: &str) -> BTreeSet<String> {
+    let names = script.split("const ").filter_map(|rest| rest.split_once('=')).map(|(name, _)| name);
+    names.filter(|name| name.contains('_') && *name == name.to_uppercase()).map(str::to_owned).collect()
+}
+
+/// The style sheet's own properties: `--name`.
+fn properties(style: &str) -> BTreeSet<String> {
+    let names = style.split("--").skip(1).filter_map(|rest| rest.split([':', ')', ',']).next());
+    names.map(|name| format!("--{name}")).collect()
+}
+
+/// Text with each of `names` replaced by `mark` and a number.
+fn rename(text: &str, mark: &str, names: BTreeSet<String>) -> String {
+    let mut names: Vec<String> = names.into_iter().collect();
+    // A name that begins with another goes first.
     names.sort_by_key(|name| std::cmp::Reverse(name.len()));
-    names.iter().enumerate().fold(script.to_owned(), |script, (n, name)| script.replace(name, &format!("${n}")))
+    names.iter().enumerate().fold(text.to_owned(), |text, (n, name)| text.replace(name, &format!("{mark}{n:x}")))
 }
 
 /// A line of the style sheet without the blanks around `:`, `,`, `;` and braces; those between selectors mean something.
@@ -83,7 +95,7 @@ fn squeeze_style(line: &str) -> String {
 mod tests {
     use super::*;
     use flate2::{Compression, write::GzEncoder};
-    use std::{collections::BTreeSet, io::Write};
+    use std::io::Write;
 
     /// Bytes after gzip, as a host page's visitors pay for them.
     const GZIP_MAX: usize = 15_000;
@@ -103,8 +115,15 @@ mod tests {
         assert_eq!(script("// Why.\nif (a) {\n  return b(\"// no, \\\" no\" + 'c  d');\n\n}"), "if(a){return b(\"// no, \\\" no\"+'c  d');}\n");
         assert_eq!(script("const f = async (x) => `${x} of ${y}`;"), "const f=async(x)=>`${x} of ${y}`;");
         assert_eq!(script("let a = b\n(c)"), "let a=b\n(c)\n");
-        assert_eq!(shorten("const A_MAX=1;const A_MAX_MS=2;f(A_MAX,A_MAX_MS,JSON);"), "const $1=1;const $0=2;f($1,$0,JSON);");
         assert_eq!(strip("/* Why. */\n.a .b, c { d: 1px 2px; e: f; }", "/*", squeeze_style), ".a .b,c{d:1px 2px;e:f}\n");
+    }
+
+    #[test]
+    fn only_limits_and_own_properties_are_renamed() {
+        let script = "const A_MAX=1;const A_MAX_MS=2;const B=JSON;f(A_MAX,A_MAX_MS,B);";
+        assert_eq!(rename(script, "$", limits(script)), "const $1=1;const $0=2;const B=JSON;f($1,$0,B);");
+        let style = "a{--ink:red;--ink2:blue;b:var(--ink,var(--ink2))}";
+        assert_eq!(rename(style, "--", properties(style)), "a{--1:red;--0:blue;b:var(--1,var(--0))}");
     }
 
     #[test]

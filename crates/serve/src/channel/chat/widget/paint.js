@@ -44,22 +44,13 @@ function icon(name) {
 
 const size = (bytes) => (bytes < 1e6 ? Math.ceil(bytes / 1024) + " KB" : (bytes / 1048576).toFixed(1) + " MB");
 
-// An address that may be followed or shown: http and https, nothing else. `base` for the desk's own relative ones.
-function web(address, base) {
-  try {
-    const { protocol, href } = new URL(address, base);
-    return /^https?:$/.test(protocol) ? href : null;
-  } catch {}
-}
-const link = (href) => ({ href, target: "_blank", rel: "noopener noreferrer nofollow" });
-
 // Text with its links made links and its hashes set whole, in groups of four that copy without spaces.
 function said(text) {
   const found = /(https?:\/\/[^\s<>\x22“”‘’（）「」，。；！？、]*[\w\/#=&%-])|\b((?:0x)?[\da-fA-F]{40,64}|bc1[a-z\d]{25,59}|T[1-9A-HJ-NP-Za-km-z]{33})\b/;
   return h("p.said", null, text.split(found).map((part, i) => {
     if (!part || i % 3 === 0) return part;
     if (i % 3 === 2) return h("code", null, part.match(/^0x|^bc1|.{1,4}/g).map((four) => h("span", null, four)));
-    return web(part) ? h("a", link(web(part)), part) : part;
+    return h("a", { href: part, target: "_blank", rel: "noopener noreferrer nofollow" }, part);
   }));
 }
 
@@ -71,13 +62,21 @@ function card({ title, amount, tone, steps = [], note }) {
     note && h("p", null, note));
 }
 
-// A file of a message. `part`: how much of it is sent, 0 to 1, while it is being sent.
-function attachment({ name, type, size: bytes, url }, part) {
+// A file of a message. `part`: how much of it is sent, 0 to 1, while it is being sent. `fetched`: asks the desk for it, which
+// wants the visitor's secret; so it is never a link. What comes is shown as a picture or saved, never opened as a page.
+function attachment({ name, type, size: bytes }, part, fetched) {
   const image = /^image\/(png|jpeg|webp|gif)$/.test(type);
-  const picture = image && url && h("img", { src: url, alt: "", referrerpolicy: "no-referrer" });
-  // The host's policy may not allow our pictures; the line below stands for it.
-  if (picture) picture.onerror = () => picture.remove();
-  return h(url ? "a.file" : "div.file", url && link(url), picture,
+  const blob = async () => (await fetched()).blob();
+  const save = async () => h("a", { href: URL.createObjectURL(await blob()), download: name }).click();
+  const node = h(fetched ? "button.file" : "div.file", { onclick: fetched && save },
     h("span.line", null, icon(image ? "image" : "file"), h("span.name", null, name), size(bytes)),
     part != null && h("progress", { value: part, "aria-label": name }));
+  const reader = new FileReader();
+  // The host's policy may not allow such pictures; the line below stands for it.
+  reader.onload = () => {
+    const picture = h("img", { src: reader.result, alt: "" });
+    picture.onload = () => node.prepend(picture);
+  };
+  if (image && fetched) blob().then((read) => reader.readAsDataURL(read), () => 0);
+  return node;
 }

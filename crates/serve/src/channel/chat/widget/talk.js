@@ -58,7 +58,7 @@ class Talk {
     if (who === this.keep.who) return;
     const speaking = this.life;
     this.stop();
-    if (this.keep.who) this.keep.set(this.keep.tab, "secret");
+    if (this.keep.who) this.keep.set(this.keep.tab, "met");
     this.settle(token);
     if (speaking || this.keep.known) this.start();
   }
@@ -119,12 +119,13 @@ class Talk {
     this.paint();
   }
 
-  // Says who is here and learns who the desk is. Once for each page, and again when the secret is no longer good.
+  // Says who is here and learns who the desk is. Once for each tab, for a guest once for each browser, and again when the
+  // secret is no longer good.
   async meet() {
     if (this.met) return;
     const { keep } = this;
     // Two new tabs must not become two guests.
-    const alone = !keep.who && !keep.get(keep.local, "secret") && navigator.locks;
+    const alone = !keep.who && navigator.locks;
     this.meeting ||= alone ? alone.request(keep.root + "meet", () => this.introduce()) : this.introduce();
     try {
       await this.meeting;
@@ -134,48 +135,46 @@ class Talk {
   }
   async introduce() {
     const { keep, wire, token, life } = this;
-    let answer;
-    wire.secret = keep.get(keep.secrets, "secret");
-    while (!answer)
-      try {
-        const body = { lang: this.lang, page: location.origin + location.pathname };
-        if (token) body.jwt = token;
-        answer = await wire.ask("POST", "visitors", body, life.signal);
-      } catch (why) {
-        if (why.status === 401 && wire.secret) wire.secret = null;
-        else if (token && (why.final || why.status === 401)) answer = {};
-        else throw why;
+    let met = parsed(keep.get(keep.safe, "met"));
+    if (!met.secret) {
+      const body = { lang: this.lang, page: location.origin + location.pathname };
+      if (token) body.jwt = token;
+      met = await wire.ask("POST", "visitors", body, life.signal).catch((why) => {
+        if (!token || !(why.final || why.status === 401)) throw why;
+        return {};
+      });
+      if (life !== this.life) throw new Trouble();
+      if (token && !met.verified) {
+        // Not who the page says he is: he is a guest, until the page calls identify() with a token that is good.
+        this.become(null);
+        window.dispatchEvent(new Event("handrail:token"));
       }
-    if (life !== this.life) throw new Trouble();
-    if (token && !answer.verified) {
-      // Not who the page says he is: he is a guest, until the page calls identify() with a token that is good.
-      this.become(null);
-      window.dispatchEvent(new Event("handrail:token"));
-      throw new Trouble();
+      if (!met.secret || life !== this.life) throw new Trouble();
+      keep.set(keep.safe, "met", JSON.stringify({ ...met, agents_online: null }));
+      keep.set(keep.local, "known", 1);
     }
-    wire.secret = answer.secret || wire.secret;
-    if (!answer.visitor || !wire.secret) throw new Trouble();
-    keep.set(keep.secrets, "secret", wire.secret);
-    keep.set(keep.local, "known", 1);
-    this.met = answer;
-    this.ok();
+    wire.secret = met.secret;
+    this.met = met;
     this.paint();
   }
 
   // The secret `stale` is no longer good: everything that hung on it is asked for again.
   lost(stale) {
+    const { keep } = this;
+    if (parsed(keep.get(keep.safe, "met")).secret === stale) keep.set(keep.safe, "met");
     if (stale !== this.wire.secret || !this.met) return;
-    Object.assign(this, { met: null, synced: false, cursor: 0 });
+    Object.assign(this, { met: null, cursor: 0 });
     for (const item of this.queue) {
-      for (const file of item.files) delete file.got;
-      if (!item.refused) this.keep.change(item);
+      for (const file of item.files) Object.assign(file, { got: 0, up: uuid() });
+      if (!item.refused) keep.change(item);
     }
-    this.hail();
+    if (this.synced) this.hail();
   }
 
   // Every tab meets the desk and fetches the thread by itself, so that it depends on no other tab for what it shows.
   async hail() {
     const { signal } = this.life;
+    this.synced = false;
     for (let tries = 0; !this.synced && !signal.aborted; tries++)
       try {
         await this.meet();
@@ -185,7 +184,7 @@ class Talk {
         this.stir();
       } catch (why) {
         if (signal.aborted) return;
-        if (why.status === 401) this.met = null;
+        if (why.status === 401) this.lost(this.wire.secret);
         this.fail();
         await this.rest(why.final ? PAUSE_MAX_MS : pause(tries) + why.retry_ms, signal);
       }
@@ -214,7 +213,9 @@ class Talk {
         continue;
       }
       try {
-        await this.wire.listen(this.cursor, this.cut.signal, (name, data, id) => {
+        await this.wire.listen(this.cursor, this.cut.signal, async (name, data, id) => {
+          // One of ours may come before the answer that says which of ours it is.
+          if (data.from === "customer") await this.posting;
           this.channel?.postMessage({ name, data, id });
           this.take(name, data, id);
         });
@@ -243,6 +244,11 @@ class Talk {
         this.ok();
       } catch (why) {
         if (signal.aborted) return;
+        if (why.code === "command_reused") {
+          // The desk has it already, from this person in another tab or before he signed in anew.
+          this.drop(item);
+          continue;
+        }
         if (why.final && this.met) {
           item.refused = why.say || why.status;
           this.keep.change(item);
@@ -268,7 +274,9 @@ class Talk {
       this.keep.change(item);
     }
     const body = { command_id: item.id, text: item.text, attachments: item.files.map((file) => file.got) };
-    const { message } = await this.wire.ask("POST", "messages", body, signal);
+    const asked = this.wire.ask("POST", "messages", body, signal);
+    this.posting = asked.catch(() => 0);
+    const { message } = await asked;
     // Anything else, such as the page of a hotel's network, is not an acknowledgement.
     if (!message?.id) throw new Trouble();
     message.command_id = item.id;

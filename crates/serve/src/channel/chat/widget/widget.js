@@ -94,7 +94,7 @@ class Chat extends HTMLElement {
     const waiting = talk.queue.filter((item) => !item.refused);
     const offline = !navigator.onLine;
     this.fill(this.banner, [talk.net, offline, waiting.length], () => talk.net === "down" && [icon("off"),
-      h("span", null, h("b", null, offline ? words.offline : words.broken), waiting[0]?.loose ? words.loose : waiting[0] && words.kept(waiting.length))]);
+      h("span", null, h("b", null, offline ? words.offline : words.broken), waiting[0] && !waiting[0].loose && words.kept(waiting.length))]);
     this.jump.hidden = this.atEnd || !unread;
     this.follow();
     this.seen();
@@ -176,12 +176,11 @@ class Chat extends HTMLElement {
   // A message of the thread.
   row({ id, command_id, seq, from, name = "", text, at_ms, read, delivered, attachments = [], card: facts }, before, words) {
     const follows = before?.from === from && before.name === name && at_ms - before.at_ms < SAME_SPEAKER_MS;
-    const files = attachments.map((file) => ({ ...file, url: web(file.url, BASE) }));
     const make = () => h("div.row." + from, null,
       from === "agent" && !follows && h("p.by", null, h("span", { "aria-hidden": true }, [...name][0]), h("b", null, name || words.us), this.time(at_ms)),
-      text && said(text), facts && card(facts), files.map((file) => attachment(file)));
+      text && said(text), facts && card(facts), attachments.map((file) => attachment(file, null, () => this.talk.wire.fetch("GET", "attachments/" + file.id))));
     const how = read || seq <= this.talk.read ? "read" : delivered || seq <= this.talk.delivered ? "delivered" : "sent";
-    return { key: command_id || id, mark: [text, files, facts, follows], make, state: from === "customer" && [how, at_ms] };
+    return { key: command_id || id, mark: [text, attachments, facts, follows], make, state: from === "customer" && [how, at_ms] };
   }
   // A message that the desk does not have yet.
   waiting({ id, key, text, files, refused }, words) {

@@ -11,7 +11,8 @@ const pause = (tries) => (Math.min(PAUSE_MAX_MS, 500 * 2 ** tries) * (1 + Math.r
 // Why a question was not answered. `status` 0: nothing came back, or something that is not the desk's.
 class Trouble {
   constructor(status = 0, text, retry_after) {
-    Object.assign(this, { status, say: parsed(text).say, retry_ms: 1000 * retry_after || 0 });
+    const { code, say } = parsed(text);
+    Object.assign(this, { status, code, say, retry_ms: 1000 * retry_after || 0 });
   }
   // The desk judged and will not judge otherwise: trying again is of no use.
   get final() {
@@ -74,10 +75,10 @@ class Wire {
 
   // Sends one file. XMLHttpRequest, since fetch does not tell how far an upload is. What is watched is silence: 20 MB over
   // a poor line are many minutes. Throws Trouble.
-  upload({ name, type, id }, blob, signal, progress) {
+  upload({ name, type, id, up }, blob, signal, progress) {
     return watched(signal, SILENCE_MS, (cut, alive) => new Promise((done, fail) => {
       const request = new XMLHttpRequest();
-      request.open("POST", this.base + "attachments?" + new URLSearchParams({ name, type, command_id: id }));
+      request.open("POST", this.base + "attachments?" + new URLSearchParams({ name, type, command_id: up || id }));
       request.setRequestHeader("authorization", "Bearer " + this.secret);
       request.setRequestHeader("content-type", "application/octet-stream");
       request.upload.onprogress = ({ loaded, total }) => {

@@ -1,0 +1,189 @@
+//! The health page: mail that must come out even, followers, jobs, dead letters, disk, versions.
+
+use axum::{
+    extract::{FromRef, State},
+    http::Uri,
+    response::{IntoResponse, Response},
+};
+use event::{JobId, Right};
+use identity::{Identity, Place, Section};
+use language::Speak;
+use maud::html;
+use serde::Deserialize;
+use serve::Desk;
+use store::{JobState, Letter, Verdict};
+use web::{
+    Answer, Form, Need, Path, Problem, Route, Signed,
+    parts::{self, Act, DeadLetter, Follower, Health, JobKind, Mark, Way},
+    see_other,
+};
+
+/// Dead letters shown.
+const LETTERS: usize = 50;
+
+#[derive(Clone)]
+struct Ward {
+    desk: Desk,
+    identity: Identity,
+}
+
+impl FromRef<Ward> for Desk {
+    fn from_ref(ward: &Ward) -> Desk {
+        ward.desk.clone()
+    }
+}
+
+/// This room's pages among the settings.
+pub fn places() -> Vec<Place> {
+    vec![Place {
+        section: Section::Running,
+        href: "/settings/health",
+        words: |speak| speak.health_title(),
+        right: Right::HealthRead,
+    }]
+}
+
+/// The routes.
+pub fn routes(desk: &Desk, identity: &Identity) -> Vec<Route> {
+    let ward = Ward { desk: desk.clone(), identity: identity.clone() };
+    vec![
+        Route::get("/settings/health", Need::Right(Right::HealthRead), show, &ward),
+        Route::post("/settings/health/letters/{job}/retry", Need::Right(Right::JobsDecide), retry, &ward),
+        Route::post("/settings/health/letters/{job}/abandon", Need::Right(Right::JobsDecide), abandon, &ward),
+    ]
+}
+
+/// GET /settings/health
+async fn show(State(ward): State<Ward>, signed: Signed, uri: Uri) -> Answer<Response> {
+    let speak = signed.speak();
+    let (state, seq) = state(&ward.desk, &signed).await?;
+    let config = &ward.desk.house.config;
+    let (me, now_ms) = (web::me(&signed), ward.desk.now_ms());
+    let here = uri.path();
+    let frame = parts::Page {
+        title: speak.health_title(),
+        kind: "settings",
+        room: parts::Room::Settings,
+        company: config.company_for(speak.lang),
+        me: Some(&me),
+        look: &signed.look,
+        now_ms,
+        seq,
+        watch: &[],
+        here,
+        ticket: None,
+        toast: None,
+    };
+    let places = identity::places(ward.identity.more_places(), &signed, here, &speak);
+    let inside = parts::health(&state, now_ms, &speak);
+    Ok(parts::settings(&frame, &places, html! {}, inside, &speak).into_response())
+}
+
+async fn state(desk: &Desk, signed: &Signed) -> Result<(Health, i64), Problem> {
+    let speak = signed.speak();
+    let store = &desk.house.store;
+    let head = store.read().await?.seq().await?;
+    let mut followers: Vec<Follower> = desk
+        .house
+        .hub
+        .followers()
+        .into_iter()
+        .map(|(name, seq)| Follower { name: follower_words(name, &speak).to_owned(), seq })
+        .collect();
+    followers.push(Follower { name: speak.health_follower_index().to_owned(), seq: desk.finder.seq() });
+    followers.push(Follower { name: speak.health_follower_screens().to_owned(), seq: *desk.house.hub.head().borrow() });
+    let stats = store.jobs().stats().await?;
+    let jobs = stats
+        .into_iter()
+        .map(|kind| {
+            let stuck = kind.retrying > 0;
+            JobKind {
+                name: job_words(&kind.kind, &speak),
+                waiting: kind.waiting,
+                running: kind.running,
+                retrying: kind.retrying,
+                oldest_ms: kind.oldest_ms,
+                mark: if stuck { Mark::Soon } else { Mark::Good },
+                state: if stuck { speak.health_job_retrying() } else { speak.health_job_fine() }.to_owned(),
+            }
+        })
+        .collect();
+    let mut dead = Vec::new();
+    for letters in [JobState::Dead, JobState::InDoubt] {
+        for letter in store.jobs().letters(letters, None, LETTERS).await? {
+            dead.push(dead_letter(letter, signed, &speak));
+        }
+    }
+    let version = speak.health_version(env!("CARGO_PKG_VERSION"));
+    let streams = speak.health_streams(desk.house.hub.streams());
+    let lines = vec![(Mark::Good, version), (Mark::Good, streams)];
+    Ok((Health { mail: None, head, followers, jobs_done: 0, jobs, dead, lines }, head))
+}
+
+fn follower_words(name: &str, speak: &Speak) -> &'static str {
+    match name {
+        "counts" => speak.health_follower_counts(),
+        _ => speak.health_follower_chats(),
+    }
+}
+
+fn job_words(kind: &str, speak: &Speak) -> String {
+    match kind {
+        serve::reply::RELEASE => speak.health_job_release().to_owned(),
+        serve::deliver::MAIL => speak.health_job_mail().to_owned(),
+        other => other.to_owned(),
+    }
+}
+
+fn dead_letter(letter: Letter, signed: &Signed, speak: &Speak) -> DeadLetter {
+    let why = letter.error.as_ref().map(|why| why.text().to_owned()).unwrap_or_default();
+    let doubt = letter.state == JobState::InDoubt;
+    let detail = if doubt { speak.health_letter_doubt(&why) } else { speak.health_letter_dead(letter.tries, &why) };
+    let way = |what: &str, words: &str, act: Act| Way {
+        href: format!("/settings/health/letters/{}/{what}", letter.id),
+        words: words.to_owned(),
+        act,
+    };
+    let ways = match signed.may(Right::JobsDecide) {
+        true => vec![
+            way("retry", speak.retry(), Act::Decides),
+            way("abandon", speak.health_letter_abandon(), Act::GivesUp),
+        ],
+        false => Vec::new(),
+    };
+    DeadLetter { id: letter.id, title: job_words(&letter.kind, speak), detail, ways }
+}
+
+#[derive(Deserialize)]
+struct Reason {
+    #[serde(default)]
+    reason: String,
+}
+
+/// POST /settings/health/letters/{job}/retry
+async fn retry(
+    State(ward): State<Ward>,
+    signed: Signed,
+    Path(job): Path<JobId>,
+    Form(reason): Form<Reason>,
+) -> Answer<Response> {
+    decide(&ward, &signed, job, Verdict::Retry, reason.reason).await
+}
+
+/// POST /settings/health/letters/{job}/abandon
+async fn abandon(
+    State(ward): State<Ward>,
+    signed: Signed,
+    Path(job): Path<JobId>,
+    Form(reason): Form<Reason>,
+) -> Answer<Response> {
+    decide(&ward, &signed, job, Verdict::Abandon, reason.reason).await
+}
+
+async fn decide(ward: &Ward, signed: &Signed, job: JobId, verdict: Verdict, reason: String) -> Answer<Response> {
+    let jobs = ward.desk.house.store.jobs();
+    match jobs.decide(&signed.actor, job, verdict, reason).await? {
+        Ok(()) => Ok(see_other("/settings/health")),
+        Err(_) => Err(Problem::new(409, "decided", |speak| speak.health_letter_decided().to_owned())),
+    }
+}

@@ -1,0 +1,261 @@
+//! The command line.
+
+use clap::{Args, Parser, Subcommand};
+use event::{Clock, DAY_MS};
+use handrail::{
+    demo, keyfile, listen,
+    raise::{Post, Raised, raise},
+    settings::{Flags, Settings},
+    stage::{self, Stage},
+};
+use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
+use store::Store;
+use tokio::net::TcpListener;
+use web::Keys;
+
+/// Handrail: the whole support operation of a crypto company in one program.
+#[derive(Parser)]
+#[command(name = "handrail", version, arg_required_else_help = true)]
+struct Line {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Show everything on a throw-away database: a company, 300 tickets, customers who keep writing.
+    Demo(Where),
+    /// Run the house.
+    Serve(Where),
+    /// Make the database and the key file, and print the one-time link that creates the owner.
+    Init(Where),
+    /// API tokens.
+    #[command(subcommand)]
+    Token(TokenVerb),
+    /// The log.
+    #[command(subcommand)]
+    Log(LogVerb),
+    /// Write a verified backup into an empty folder while the house runs.
+    Backup(BackupArgs),
+    /// Restore a backup into an empty database.
+    Restore(RestoreArgs),
+    /// Bring the database's schema up to date and say which version it has.
+    Migrate(Where),
+}
+
+#[derive(Args)]
+struct Where {
+    /// Settings file [default: handrail.toml here, if there is one].
+    #[arg(long)]
+    config: Option<PathBuf>,
+    /// Folder of the database, files, index and checkpoints [default: data].
+    #[arg(long)]
+    data: Option<PathBuf>,
+    /// Where to listen [default: 127.0.0.1:8080].
+    #[arg(long)]
+    listen: Option<SocketAddr>,
+    /// sqlite:PATH or postgres://… [default: a file in the data folder].
+    #[arg(long)]
+    database: Option<String>,
+}
+
+#[derive(Subcommand)]
+enum TokenVerb {
+    /// Make a bearer token for a person; it is printed once.
+    Create {
+        /// The person's mail address.
+        #[arg(long)]
+        email: String,
+        /// What it is for.
+        #[arg(long, default_value = "command line")]
+        name: String,
+        /// Days until it ends.
+        #[arg(long, default_value_t = 90)]
+        days: i64,
+        #[command(flatten)]
+        at: Where,
+    },
+}
+
+#[derive(Subcommand)]
+enum LogVerb {
+    /// Prove the log: every entry follows from the one before, and a signed checkpoint agrees.
+    Verify {
+        /// A copy of checkpoints.log kept elsewhere; the one in the data folder when absent.
+        #[arg(long)]
+        checkpoints: Option<PathBuf>,
+        #[command(flatten)]
+        at: Where,
+    },
+}
+
+#[derive(Args)]
+struct BackupArgs {
+    /// An empty folder, or one that does not exist yet.
+    to: PathBuf,
+    #[command(flatten)]
+    at: Where,
+}
+
+#[derive(Args)]
+struct RestoreArgs {
+    /// The folder of a backup.
+    from: PathBuf,
+    #[command(flatten)]
+    at: Where,
+}
+
+impl Where {
+    fn settings(&self) -> Result<Settings, String> {
+        let flags = Flags {
+            config: self.config.clone(),
+            listen: self.listen,
+            data: self.data.clone(),
+            database: self.database.clone(),
+        };
+        Settings::read(&flags, &std::env::vars().collect())
+    }
+}
+
+fn main() -> ExitCode {
+    let line = Line::parse();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let done = match runtime {
+        Ok(runtime) => runtime.block_on(run(line.verb)),
+        Err(error) => Err(error.to_string()),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("handrail: {why}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(verb: Verb) -> Result<(), String> {
+    match verb {
+        Verb::Demo(at) => demo_on(&at.settings()?).await,
+        Verb::Serve(at) => serve_on(at.settings()?).await,
+        Verb::Init(at) => init(&at.settings()?).await,
+        Verb::Token(TokenVerb::Create { email, name, days, at }) => token(&at.settings()?, &email, &name, days).await,
+        Verb::Migrate(at) => migrate(&at.settings()?).await,
+        Verb::Log(LogVerb::Verify { .. }) => Err("not built".into()),
+        Verb::Backup(_) | Verb::Restore(_) => Err("not built".into()),
+    }
+}
+
+fn logging(settings: &Settings) {
+    use tracing_subscriber::{EnvFilter, fmt};
+    let filter = EnvFilter::try_new(&settings.log).unwrap_or_else(|_| EnvFilter::new("info"));
+    let lines = fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if settings.log_json { lines.json().init() } else { lines.init() }
+}
+
+async fn open(settings: &Settings) -> Result<(Store, [u8; 32]), String> {
+    let key = keyfile::open(&settings.key_file()).map_err(|error| error.to_string())?;
+    let config = store::Config {
+        clock: Clock::system(),
+        durable: true,
+        key,
+        node: settings.node.clone(),
+        ..store::Config::new(settings.database(), settings.data.clone())
+    };
+    Ok((Store::open(config).await.map_err(|error| error.to_string())?, key))
+}
+
+async fn serve_on(settings: Settings) -> Result<(), String> {
+    logging(&settings);
+    let listener = listener(&settings).await?;
+    let (store, key) = open(&settings).await?;
+    let index = settings.data.join("index");
+    let raised = raise(store, stage::config_at(&settings), &key, Some(&index), Post::Mail).await?;
+    owner_link(&raised, &key).await?;
+    println!("Handrail listens on {}", settings.house.public_url);
+    serve(listener, raised).await
+}
+
+async fn listener(settings: &Settings) -> Result<TcpListener, String> {
+    let bound = TcpListener::bind(settings.listen).await;
+    bound.map_err(|error| format!("cannot listen on {}: {error}; choose another with --listen", settings.listen))
+}
+
+async fn serve(listener: TcpListener, raised: Raised) -> Result<(), String> {
+    let served = listen::serve(listener, raised.router.clone(), listen::stop_signal()).await;
+    drop(raised);
+    served.map_err(|error| error.to_string())
+}
+
+async fn owner_link(raised: &Raised, key: &[u8; 32]) -> Result<(), String> {
+    let link = identity::first_owner_link(&raised.house.store, &raised.house.config, &Keys::derive(key)).await;
+    if let Some(link) = link.map_err(|error| error.to_string())? {
+        println!("Nobody lives here yet. Create the owner within 24 hours, once:\n  {link}");
+    }
+    Ok(())
+}
+
+async fn init(settings: &Settings) -> Result<(), String> {
+    let (store, key) = open(settings).await?;
+    let keys = Keys::derive(&key);
+    let link = identity::first_owner_link(&store, &settings.house, &keys).await.map_err(|error| error.to_string())?;
+    println!("Database: {}\nKey file: {} (keep a copy apart from backups)", settings.database(), settings.key_file().display());
+    match link {
+        Some(link) => println!("Start the house with `handrail serve`, then create the owner within 24 hours, once:\n  {link}"),
+        None => println!("Somebody lives here already; people are invited under Settings."),
+    }
+    Ok(())
+}
+
+async fn token(settings: &Settings, email: &str, name: &str, days: i64) -> Result<(), String> {
+    let (store, key) = open(settings).await?;
+    let made = identity::create_token(&store, &Keys::derive(&key), email, name, None, Some(days)).await;
+    match made.map_err(|error| error.to_string())? {
+        Ok(token) => {
+            println!("{token}");
+            Ok(())
+        }
+        Err(refusal) => Err(format!("no token for {email}: {refusal}")),
+    }
+}
+
+async fn migrate(settings: &Settings) -> Result<(), String> {
+    let (store, _) = open(settings).await?;
+    drop(store);
+    println!("The schema is at version {}.", store::newest());
+    Ok(())
+}
+
+async fn demo_on(settings: &Settings) -> Result<(), String> {
+    logging(settings);
+    let listener = listener(settings).await?;
+    let mut settings = settings.clone();
+    let company = demo::company();
+    settings.house.company = company.company;
+    settings.house.company_zh = company.company_zh;
+    settings.house.domain = company.domain;
+    let config = stage::config_at(&settings);
+    let now_ms = Clock::system().now_ms();
+    let stage = Stage::open(config, demo::begins_ms(now_ms)).await?;
+    let settled = demo::settle(&stage.raised).await?;
+    demo::write_tickets(&stage.raised, &settled, demo::TICKETS).await?;
+    stage.clock.let_go();
+    let customers = demo::keep_writing(&stage.raised, &settled);
+    let link = async |person: usize| {
+        let house = &stage.raised.house;
+        let made = identity::sign_in_link(&house.store, &house.config, &house.keys, settled.people[person], false, DAY_MS);
+        made.await.map_err(|error| error.to_string())?.ok_or_else(|| "the demo's people are gone".to_owned())
+    };
+    let url = &settings.house.public_url;
+    println!("Handrail demo on {url}: nothing is kept when it ends.\n");
+    println!("  Agent (Mina, English)   {}", link(0).await?);
+    println!("  Agent (林晓, 中文)      {}", link(2).await?);
+    println!("  Lead (Sofia)            {}", link(4).await?);
+    println!("  Admin (卫宁)            {}", link(5).await?);
+    println!("  Customer with the chat  {url}/demo/customer");
+    println!("  客户页面（含对话）      {url}/demo/customer?lang=zh-CN\n");
+    println!("End it with Ctrl-C.");
+    let Stage { raised, .. } = stage;
+    let served = serve(listener, raised).await;
+    customers.iter().for_each(tokio::task::JoinHandle::abort);
+    served
+}

@@ -1,0 +1,74 @@
+//! A stage: the real house on a throw-away database, with a hand-set clock and an outbox instead of the post.
+//! Tests run on it, the demo runs on it.
+
+use crate::{
+    raise::{Post, Raised, raise},
+    settings::Settings,
+};
+use event::{Clock, MessageId};
+use parking_lot::Mutex;
+use std::{path::Path, sync::Arc};
+use store::Store;
+use tempfile::TempDir;
+use web::Config;
+
+/// The key of every stage: nothing on it outlives it.
+const KEY: [u8; 32] = [7; 32];
+
+/// What would have been sent.
+#[derive(Clone, Debug, Default)]
+pub struct Outbox(Arc<Mutex<Vec<MessageId>>>);
+
+impl Outbox {
+    /// Takes a reply in.
+    pub fn put(&self, message: MessageId) {
+        self.0.lock().push(message);
+    }
+
+    /// Replies taken in, in order.
+    pub fn all(&self) -> Vec<MessageId> {
+        self.0.lock().clone()
+    }
+}
+
+/// The house on a throw-away database.
+pub struct Stage {
+    /// The house.
+    pub raised: Raised,
+    /// Its clock.
+    pub clock: Clock,
+    /// What would have been sent.
+    pub outbox: Outbox,
+    _folder: Option<TempDir>,
+}
+
+impl Stage {
+    /// A stage on a fresh SQLite file that goes when the stage does, at `now_ms`.
+    pub async fn open(config: Config, now_ms: i64) -> Result<Stage, String> {
+        let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+        let database = format!("sqlite:{}", folder.path().join("stage.sqlite").display());
+        let mut stage = Stage::on(&database, folder.path(), config, now_ms).await?;
+        stage._folder = Some(folder);
+        Ok(stage)
+    }
+
+    /// A stage on a database that the caller made; `data` holds its blobs.
+    pub async fn on(database: &str, data: &Path, config: Config, now_ms: i64) -> Result<Stage, String> {
+        let clock = Clock::by_hand(now_ms);
+        let settings = store::Config { clock: clock.clone(), durable: false, key: KEY, ..store::Config::new(database, data) };
+        let store = Store::open(settings).await.map_err(|error| error.to_string())?;
+        let outbox = Outbox::default();
+        let raised = raise(store, config, &KEY, None, Post::Outbox(outbox.clone())).await?;
+        Ok(Stage { raised, clock, outbox, _folder: None })
+    }
+}
+
+/// The settings of a house that is only listened to here: `public_url` and one origin for the widget.
+pub fn config_at(settings: &Settings) -> Config {
+    let mut config = settings.house.clone();
+    let own = config.public_url.clone();
+    if !config.widget_origins.contains(&own) {
+        config.widget_origins.push(own);
+    }
+    config
+}

@@ -1,0 +1,11 @@
+//! The house as a whole: flows on both engines, the law of live screens, access, floors, tidiness, the real browser.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod browser;
+mod floors;
+mod flows;
+mod law;
+mod policy;
+mod queries;
+mod rig;
+mod tidy;

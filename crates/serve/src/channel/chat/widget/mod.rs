@@ -88,7 +88,9 @@ fn rename(text: &str, mark: &str, names: BTreeSet<String>) -> String {
 
 /// A line of the style sheet without the blanks around `:`, `,`, `;` and braces; those between selectors mean something.
 fn squeeze_style(line: &str) -> String {
-    [": ", ", ", "; ", "{ "].iter().fold(line.replace(" {", "{").replace("; }", "}"), |line, two| line.replace(two, &two[..1]))
+    [": ", ", ", "; ", "{ "]
+        .iter()
+        .fold(line.replace(" {", "{").replace("; }", "}"), |line, two| line.replace(two, &two[..1]))
 }
 
 #[cfg(test)]
@@ -112,10 +114,16 @@ mod tests {
     #[test]
     fn stripping_takes_comments_and_blanks_only() {
         let script = |source| strip(source, "//", squeeze_script);
-        assert_eq!(script("// Why.\nif (a) {\n  return b(\"// no, \\\" no\" + 'c  d');\n\n}"), "if(a){return b(\"// no, \\\" no\"+'c  d');}\n");
+        assert_eq!(
+            script("// Why.\nif (a) {\n  return b(\"// no, \\\" no\" + 'c  d');\n\n}"),
+            "if(a){return b(\"// no, \\\" no\"+'c  d');}\n"
+        );
         assert_eq!(script("const f = async (x) => `${x} of ${y}`;"), "const f=async(x)=>`${x} of ${y}`;");
         assert_eq!(script("let a = b\n(c)"), "let a=b\n(c)\n");
-        assert_eq!(strip("/* Why. */\n.a .b, c { d: 1px 2px; e: f; }", "/*", squeeze_style), ".a .b,c{d:1px 2px;e:f}\n");
+        assert_eq!(
+            strip("/* Why. */\n.a .b, c { d: 1px 2px; e: f; }", "/*", squeeze_style),
+            ".a .b,c{d:1px 2px;e:f}\n"
+        );
     }
 
     #[test]
@@ -143,7 +151,15 @@ mod tests {
         assert!(served.contains("\":host{all:") && !served.contains("{{"));
         // No address but that of the SVG name space, which nobody fetches.
         assert_eq!(served.matches("http://").count() + served.matches("https://").count(), 1);
-        for unsafe_word in ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", "document.cookie"] {
+        for unsafe_word in [
+            "innerHTML",
+            "outerHTML",
+            "insertAdjacentHTML",
+            "document.write",
+            "eval(",
+            "new Function",
+            "document.cookie",
+        ] {
             assert!(!served.contains(unsafe_word), "{unsafe_word}");
         }
     }

@@ -1,5 +1,6 @@
 // The chat button of a host page: <script src="https://desk.example/widget.js" data-lang data-token data-brand async>
-// makes one <handrail-chat>, and window.handrail with identify(jwt), open() and close().
+// makes one <handrail-chat>, and window.handrail with identify(jwt), open() and close(). Whatever in the page has the
+// attribute data-handrail-open opens it too.
 
 const TEXT_MAX = 8000;
 const FILE_MAX = 20 * 1048576;
@@ -340,6 +341,7 @@ function begin() {
     open: () => chat.open(),
     close: () => chat.close(),
   };
+  document.addEventListener("click", ({ target }) => target.closest?.("[data-handrail-open]") && chat.open());
   window.dispatchEvent(new Event("handrail:ready"));
 }
 

@@ -41,6 +41,9 @@ pub enum Error {
         /// The oldest this release can start from.
         oldest: i64,
     },
+    /// The database waits for a migration, which only a store that writes can do.
+    #[error("the database waits for migration {0}: start this release once, and it will upgrade it")]
+    Behind(String),
     /// A migration was changed after it ran.
     #[error("migration {0} is not the text that this database ran")]
     Rewritten(String),

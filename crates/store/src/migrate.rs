@@ -49,6 +49,9 @@ pub(crate) const SCHEMA_TABLE: &str = "create table if not exists store_schema (
   at_ms  bigint not null
 )";
 
+/// `(number, digest)` of what has run.
+pub(crate) const RAN: &str = "select number, digest from store_schema order by number";
+
 /// What has still to run, given `(number, digest)` of what has.
 pub(crate) fn pending(ran: &[(i64, String)]) -> Result<Vec<Migration>> {
     let all = all();
@@ -70,6 +73,14 @@ pub(crate) fn pending(ran: &[(i64, String)]) -> Result<Vec<Migration>> {
     Ok(all.into_iter().filter(|migration| ran.iter().all(|(number, _)| *number != migration.number)).collect())
 }
 
+/// Says whether everything has run and nothing else.
+pub(crate) fn current(ran: &[(i64, String)]) -> Result<()> {
+    match pending(ran)?.first() {
+        Some(migration) => Err(Error::Behind(migration.name.to_owned())),
+        None => Ok(()),
+    }
+}
+
 /// Brings a SQLite database up to date, in one transaction.
 pub(crate) fn sqlite(connection: &Connection, now_ms: i64) -> Result<()> {
     connection.execute_batch("begin immediate")?;
@@ -80,15 +91,7 @@ pub(crate) fn sqlite(connection: &Connection, now_ms: i64) -> Result<()> {
 
 fn sqlite_inside(connection: &Connection, now_ms: i64) -> Result<()> {
     sqlite::control(connection, &for_sqlite(SCHEMA_TABLE))?;
-    let mut ran = Vec::new();
-    {
-        let mut statement = connection.prepare("select number, digest from store_schema order by number")?;
-        let mut rows = statement.raw_query();
-        while let Some(row) = rows.next()? {
-            ran.push((row.get(0)?, row.get(1)?));
-        }
-    }
-    for migration in pending(&ran)? {
+    for migration in pending(&sqlite::ran(connection)?)? {
         for statement in statements(migration.text) {
             connection.execute_batch(&for_sqlite(statement)).map_err(|error| failed(&migration, &error))?;
         }

@@ -1,6 +1,6 @@
 //! Reading: one snapshot, and no way to write.
 
-use crate::{Error, Query, Result, Sql, Statement, log::Head, postgres, sqlite};
+use crate::{Error, Query, Result, Sql, Statement, log::LogHead, postgres, sqlite};
 use parking_lot::Mutex;
 use std::ops::ControlFlow;
 
@@ -51,7 +51,7 @@ impl Rd<'_> {
 
     /// The log's place in this snapshot. Inside a command: its place before the command.
     pub async fn seq(&mut self) -> Result<i64> {
-        Ok(self.one(Head {}).await?.seq)
+        Ok(self.one(LogHead {}).await?.seq)
     }
 
     async fn rows<Q: Query>(&mut self, q: &Q, each: impl FnMut(Q::Row) -> ControlFlow<()> + Send) -> Result<()> {

@@ -2,13 +2,12 @@
 
 use crate::ids::Ids;
 use event::Clock;
-use std::sync::Arc;
 use tokio::sync::watch;
 
 /// What the writers of one store share.
 pub(crate) struct Shared {
     pub clock: Clock,
-    pub ids: Arc<Ids>,
+    pub ids: Ids,
     pub head: watch::Sender<i64>,
     pub bell: watch::Sender<u64>,
 }

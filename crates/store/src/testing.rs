@@ -1,6 +1,6 @@
 //! Throw-away databases for tests, a fresh one for each, on both engines.
 
-use crate::{Config, Store};
+use crate::{Config, Store, postgres::Server};
 use event::Clock;
 use std::{
     env,
@@ -8,6 +8,7 @@ use std::{
     path::Path,
     process::{Child, Command, Stdio},
     sync::OnceLock,
+    time::Duration,
 };
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -59,6 +60,22 @@ impl Fresh {
     /// The folder of its blobs and checkpoints.
     pub fn data(&self) -> &Path {
         self.folder.path()
+    }
+
+    /// Runs statements behind the store's back, as somebody with the database's password could.
+    pub async fn tamper(&self, text: &str) {
+        match self.url.strip_prefix("sqlite:") {
+            Some(path) => {
+                let connection = rusqlite::Connection::open(path).expect("the file opens");
+                connection.busy_timeout(Duration::from_secs(5)).expect("a time can be set");
+                connection.execute_batch(text).expect("the statements run");
+            }
+            None => {
+                let server = Server::parse(&self.url, false).expect("the URL is right");
+                let mut session = server.connect().await.expect("the server answers");
+                session.batch(text).await.expect("the statements run");
+            }
+        }
     }
 
     /// Whether it is on PostgreSQL.

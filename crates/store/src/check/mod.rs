@@ -1,19 +1,27 @@
 //! Every declared query, held against a real database: names, types, and no reading of whole tables.
 
+mod postgres;
+mod schema;
 mod sqlite;
 
 use crate::{Error, QUERIES, Result, Sql};
 use std::path::Path;
 
 /// Checks every query that is linked in against databases that have the newest schema (a [`crate::Store`] was opened on
-/// them). Answers what is wrong, one sentence each; nothing if all is well.
+/// them), and their schemas against each other. Answers what is wrong, one sentence each; nothing if all is well.
 pub async fn all(databases: &[&str]) -> Result<Vec<String>> {
     let mut faults = same_names();
     for database in databases {
         match database.split_once(':') {
             Some(("sqlite", path)) => faults.extend(sqlite::check(Path::new(path), &QUERIES)?),
+            Some(("postgres" | "postgresql", _)) => faults.extend(postgres::check(database, &QUERIES).await?),
             _ => return Err(Error::Config(format!("not a database: {database}"))),
         }
+    }
+    let sqlite = databases.iter().find_map(|url| url.strip_prefix("sqlite:"));
+    let postgres = databases.iter().find(|url| url.starts_with("postgres"));
+    if let (Some(sqlite), Some(postgres)) = (sqlite, postgres) {
+        faults.extend(schema::differences(Path::new(sqlite), postgres).await?);
     }
     Ok(faults)
 }

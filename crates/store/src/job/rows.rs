@@ -91,7 +91,7 @@ query! {
     /// Claims one.
     pub(super) Take { id: JobId, until_ms: i64, holder: String } -> [Job] =
         "update store_job set state = 1, due_ms = $until_ms, holder = $holder, tries = tries + 1 where id = $id
-         returning id, kind, key, body, tries, tries_max, queued_ms, holder"
+         returning id, kind, key, body, tries, tries_max, queued_ms, cast($holder as text) as holder"
 
     /// A running job, if the claim still holds it.
     pub(super) Held { id: JobId, holder: String } -> [HeldJob { kind: String, tries: i64, tries_max: i64 }] =

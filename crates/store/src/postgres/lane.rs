@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     Error, Result,
-    log::{Append, Head, HeadRow, Hex, LockHead, MoveHead, Tip},
+    log::{Append, HeadRow, Hex, LockHead, LogHead, MoveHead, Tip},
     rd::{Link, Rd},
     shared::Shared,
     tx::{Draft, Tx},
@@ -261,7 +261,7 @@ impl Lane {
 
 /// The log's head, read by a session of its own.
 pub(crate) async fn head(session: &mut Session) -> Result<HeadRow> {
-    one(session, &Head {}).await
+    one(session, &LogHead {}).await
 }
 
 async fn one<Q: crate::Query>(session: &mut Session, q: &Q) -> Result<Q::Row> {

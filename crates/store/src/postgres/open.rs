@@ -124,14 +124,18 @@ impl Server {
         result
     }
 
+    /// `(number, digest)` of the migrations that have run.
+    pub async fn ran(&self, session: &mut Session) -> Result<Vec<(i64, String)>> {
+        let rows = session.client().query(migrate::RAN, &[]).await?;
+        Ok(rows.iter().map(|row| (row.get(0), row.get(1))).collect())
+    }
+
     async fn migrate_inside(&self, session: &mut Session, now_ms: i64) -> Result<()> {
         let lock = "select pg_advisory_xact_lock(hashtext('handrail'), hashtext($1))";
         session.client().execute(lock, &[&self.schema]).await?;
         let (made, table) = (format!("create schema if not exists {}", self.schema), migrate::SCHEMA_TABLE);
         session.batch(&format!("{made}; set local client_min_messages to warning; {table}")).await?;
-        let rows = session.client().query("select number, digest from store_schema order by number", &[]).await?;
-        let ran: Vec<(i64, String)> = rows.iter().map(|row| (row.get(0), row.get(1))).collect();
-        for migration in migrate::pending(&ran)? {
+        for migration in migrate::pending(&self.ran(session).await?)? {
             for statement in migrate::statements(migration.text) {
                 session.batch(statement).await.map_err(|error| migrate::failed(&migration, &error))?;
             }

@@ -8,7 +8,7 @@ pub(crate) use open::{Lock, open_reader, open_writer};
 pub(crate) use read::{Pool, Reader};
 pub(crate) use write::{Writer, start};
 
-use crate::{Cell, Cells, Dialect, Error, Query, Result, Row, Sql, Statement, Value};
+use crate::{Cell, Cells, Dialect, Error, Query, Result, Row, Sql, Statement, Value, migrate};
 use rusqlite::{
     CachedStatement, Connection,
     types::{ToSql, ToSqlOutput, ValueRef},
@@ -34,6 +34,17 @@ pub(crate) fn rows<Q: Query>(
 /// Runs a write; the number of rows it changed.
 pub(crate) fn write<S: Statement>(connection: &Connection, statement: &S) -> Result<usize> {
     Ok(prepared(connection, statement)?.raw_execute()?)
+}
+
+/// `(number, digest)` of the migrations that have run.
+pub(crate) fn ran(connection: &Connection) -> Result<Vec<(i64, String)>> {
+    let mut statement = connection.prepare(migrate::RAN)?;
+    let mut rows = statement.raw_query();
+    let mut ran = Vec::new();
+    while let Some(row) = rows.next()? {
+        ran.push((row.get(0)?, row.get(1)?));
+    }
+    Ok(ran)
 }
 
 /// Runs a statement of the store's own that has no parameters.

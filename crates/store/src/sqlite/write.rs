@@ -12,7 +12,7 @@ use crate::{
 };
 use event::Actor;
 use rusqlite::Connection;
-use std::thread;
+use std::{sync::Arc, thread};
 use tokio::sync::mpsc;
 
 /// Commands in one group, at most: what bounds how long the first of them waits.
@@ -21,7 +21,7 @@ const GROUP_MAX: usize = 512;
 /// What the writer thread owns.
 pub(crate) struct Writer {
     pub connection: Connection,
-    pub shared: Shared,
+    pub shared: Arc<Shared>,
     pub tip: Tip,
     pub draft: Draft,
     pub _lock: Lock,

@@ -1,5 +1,11 @@
 //! The log is the audit trail: numbered without gaps, each entry carrying the hash of the one before.
 
+mod checkpoint;
+mod verify;
+
+pub use checkpoint::{CHECKPOINT_FILE, Checkpoint, public_key, read_checkpoints};
+pub use verify::{Fault, Verified, verify};
+
 use crate::{Error, Result};
 use sha2::{Digest, Sha256};
 
@@ -41,7 +47,7 @@ crate::query! {
 
 crate::query! {
     /// Where the log ends.
-    pub(crate) Head {} -> [HeadRow { seq: i64, hash: String }] = "select seq, hash from store_head where id = 1"
+    pub(crate) LogHead {} -> [HeadRow { seq: i64, hash: String }] = "select seq, hash from store_head where id = 1"
 }
 
 crate::query! {

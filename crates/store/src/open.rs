@@ -1,0 +1,198 @@
+//! Opening a store: the one place that chooses between the engines.
+
+use crate::{
+    Blobs, Error, QUEUE_MAX, Result, Store,
+    ids::Ids,
+    log::{LogHead, Tip},
+    migrate, postgres,
+    shared::Shared,
+    sqlite,
+    store::{Inner, Readers, Writers},
+    tx::Draft,
+    work::Work,
+};
+use event::Clock;
+use parking_lot::{Mutex, RwLock};
+use std::{
+    ops::ControlFlow,
+    path::{Path, PathBuf},
+    sync::{Arc, Weak, atomic::AtomicI64},
+    time::Duration,
+};
+use tokio::{
+    sync::{mpsc, watch},
+    time::sleep,
+};
+
+/// How often the log's head is signed.
+const SIGN_EVERY: Duration = Duration::from_secs(60);
+
+/// Where the rows are and how they are kept.
+#[derive(Clone)]
+pub struct Config {
+    /// `sqlite:/path/file` or `postgres://…`
+    pub database: String,
+    /// The folder of blobs and signed checkpoints.
+    pub data: PathBuf,
+    /// The house's clock.
+    pub clock: Clock,
+    /// Whether an answer waits for the disk. False only for throw-away databases.
+    pub durable: bool,
+    /// How many may read at the same moment.
+    pub readers: usize,
+    /// Writers of PostgreSQL on this node, each with a connection of its own.
+    pub lanes: usize,
+    /// Signs checkpoints.
+    pub key: [u8; 32],
+    /// This node's name: who holds a job.
+    pub node: String,
+}
+
+impl Config {
+    /// The usual settings for a database, with blobs and checkpoints in `data`.
+    pub fn new(database: impl Into<String>, data: impl Into<PathBuf>) -> Config {
+        Config {
+            database: database.into(),
+            data: data.into(),
+            clock: Clock::system(),
+            durable: true,
+            readers: 8,
+            lanes: 4,
+            key: [0; 32],
+            node: "node".into(),
+        }
+    }
+}
+
+/// What opening an engine gives.
+struct Opened {
+    queues: Vec<mpsc::Sender<Box<dyn Work>>>,
+    readers: Readers,
+    writers: Writers,
+}
+
+impl Store {
+    /// Opens the database, brings its schema up to date and starts the writers.
+    pub async fn open(config: Config) -> Result<Store> {
+        let shared = shared(&config);
+        let opened = match place(&config)? {
+            Place::Sqlite(path) => open_sqlite(&config, path, &shared)?,
+            Place::Postgres => open_postgres(&config, &shared).await?,
+        };
+        let store = assemble(config, shared, opened)?;
+        let minutes = tokio::spawn(sign(Arc::downgrade(&store.0)));
+        *store.0.minutes.lock() = Some(minutes.abort_handle());
+        Ok(store)
+    }
+
+    /// Opens a database that has this release's schema, only to read, while another process may write it. Every
+    /// command answers [`Error::Closed`].
+    pub async fn open_to_read(config: Config) -> Result<Store> {
+        let shared = shared(&config);
+        let readers = match place(&config)? {
+            Place::Sqlite(path) => {
+                if !path.is_file() {
+                    return Err(Error::Config(format!("there is no database at {}", path.display())));
+                }
+                migrate::current(&sqlite::ran(&sqlite::open_reader(path)?)?)?;
+                Readers::Sqlite(sqlite::Pool::new(path.to_owned(), config.readers))
+            }
+            Place::Postgres => {
+                let server = Arc::new(postgres::Server::parse(&config.database, config.durable)?);
+                let mut session = server.connect().await?;
+                migrate::current(&server.ran(&mut session).await?)?;
+                Readers::Postgres(postgres::Pool::new(server, config.readers))
+            }
+        };
+        let store = assemble(config, shared, Opened { queues: Vec::new(), readers, writers: Writers::None })?;
+        let seq = store.read().await?.seq().await?;
+        store.0.shared.moved(seq);
+        Ok(store)
+    }
+}
+
+/// Which engine, and where.
+pub(crate) enum Place<'a> {
+    Sqlite(&'a Path),
+    Postgres,
+}
+
+pub(crate) fn place(config: &Config) -> Result<Place<'_>> {
+    match config.database.split_once(':') {
+        Some(("sqlite", path)) => Ok(Place::Sqlite(Path::new(path))),
+        Some(("postgres" | "postgresql", _)) => Ok(Place::Postgres),
+        _ => Err(Error::Config("the database is sqlite:/path/file or postgres://…".into())),
+    }
+}
+
+fn shared(config: &Config) -> Arc<Shared> {
+    let (ids, head, bell) = (Ids::default(), watch::Sender::new(0), watch::Sender::new(0));
+    Arc::new(Shared { clock: config.clock.clone(), ids, head, bell })
+}
+
+fn assemble(config: Config, shared: Arc<Shared>, opened: Opened) -> Result<Store> {
+    let blobs = Blobs::folder(config.data.join("blobs"), config.durable)?;
+    Ok(Store(Arc::new(Inner {
+        queues: RwLock::new(opened.queues),
+        readers: opened.readers,
+        writers: Mutex::new(opened.writers),
+        minutes: Mutex::new(None),
+        shared,
+        blobs,
+        config,
+        signed: AtomicI64::new(0),
+    })))
+}
+
+fn open_sqlite(config: &Config, path: &Path, shared: &Arc<Shared>) -> Result<Opened> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    let lock = sqlite::Lock::take(path)?;
+    let connection = sqlite::open_writer(path, config.durable)?;
+    migrate::sqlite(&connection, config.clock.now_ms())?;
+    let mut row = None;
+    sqlite::rows(&connection, &LogHead {}, |found| {
+        row = Some(found);
+        ControlFlow::Break(())
+    })?;
+    let tip = Tip::read(&row.ok_or(Error::Missing("store_head"))?)?;
+    shared.moved(tip.seq);
+    let (sender, receiver) = mpsc::channel(QUEUE_MAX);
+    let writer = sqlite::Writer { connection, shared: shared.clone(), tip, draft: Draft::default(), _lock: lock };
+    Ok(Opened {
+        queues: vec![sender],
+        readers: Readers::Sqlite(sqlite::Pool::new(path.to_owned(), config.readers)),
+        writers: Writers::Sqlite(sqlite::start(writer, receiver)?),
+    })
+}
+
+async fn open_postgres(config: &Config, shared: &Arc<Shared>) -> Result<Opened> {
+    let server = Arc::new(postgres::Server::parse(&config.database, config.durable)?);
+    let mut session = server.connect().await?;
+    server.inspect(&mut session).await?;
+    server.migrate(&mut session, config.clock.now_ms()).await?;
+    shared.moved(postgres::head(&mut session).await?.seq);
+    let (mut queues, mut lanes) = (Vec::new(), Vec::new());
+    for _ in 0..config.lanes.max(1) {
+        let (sender, receiver) = mpsc::channel(QUEUE_MAX / config.lanes.max(1));
+        queues.push(sender);
+        lanes.push(tokio::spawn(postgres::Lane::new(server.clone(), shared.clone()).run(receiver)));
+    }
+    let follow = tokio::spawn(postgres::follow(server.clone(), shared.clone())).abort_handle();
+    let readers = Readers::Postgres(postgres::Pool::new(server, config.readers));
+    Ok(Opened { queues, readers, writers: Writers::Postgres { lanes, follow } })
+}
+
+/// Signs the log's head every minute, as long as the store is there.
+async fn sign(store: Weak<Inner>) {
+    loop {
+        sleep(SIGN_EVERY).await;
+        let Some(store) = store.upgrade().map(Store) else {
+            return;
+        };
+        if let Err(error) = store.checkpoint().await {
+            tracing::warn!(%error, "the log's head was not signed");
+        }
+    }
+}

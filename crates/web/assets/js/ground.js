@@ -2,7 +2,6 @@
 
 const page = document.documentElement;
 const body = document.body;
-page.classList.add("js");
 
 /** The server's clock as this browser may use it: the browser's own may be wrong. */
 const skew_ms = (() => {

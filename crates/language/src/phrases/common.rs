@@ -145,7 +145,7 @@ phrases! {
     health_title: "Health" | "健康";
     health_live: "Live" | "实时";
     health_mail: "Mail" | "邮件对账";
-    health_mail_hint(n): "last 24 hours, mailboxes: {n}" | "过去 24 小时，{n} 个邮箱";
+    health_mail_hint(n): "since the first fetch, mailboxes: {n}" | "自首次收取以来，{n} 个邮箱";
     health_even: "Nothing missing" | "分毫不差";
     health_uneven: "Does not come out even" | "对不上账";
     health_received: "Received" | "收到";

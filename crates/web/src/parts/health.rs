@@ -14,13 +14,13 @@ use maud::{Markup, html};
 /// All of the page. Live list `health`, key `health`: redrawn whole every second or so while someone looks.
 #[derive(Clone, Debug)]
 pub struct Health {
-    /// Mail of the last 24 hours; none when there is no mailbox.
+    /// All mail since the first fetch; none when there is no mailbox.
     pub mail: Option<MailSum>,
     /// The log's head.
     pub head: i64,
     /// What follows the log.
     pub followers: Vec<Follower>,
-    /// How many jobs were done in the last hour.
+    /// How many jobs were done in the last hour; 0 says nothing.
     pub jobs_done: i64,
     /// Kinds of jobs.
     pub jobs: Vec<JobKind>,
@@ -251,7 +251,7 @@ fn jobs(state: &Health, now_ms: i64, speak: &Speak) -> Markup {
     } };
     html! {
         section.card {
-            header { h2 { (speak.health_jobs()) } p { (speak.health_jobs_done(count(state.jobs_done))) } }
+            header { h2 { (speak.health_jobs()) } @if state.jobs_done > 0 { p { (speak.health_jobs_done(count(state.jobs_done))) } } }
             (table("jobs", speak.health_jobs(), &columns, rows))
         }
     }

@@ -10,11 +10,17 @@ use identity::{Identity, Place, Section};
 use language::Speak;
 use maud::html;
 use serde::Deserialize;
-use serve::Desk;
+use serve::{
+    Desk,
+    channel::mail::{
+        post::Post,
+        rows::{Account, Accounts},
+    },
+};
 use store::{JobState, Letter, Verdict};
 use web::{
     Answer, Form, Need, Path, Problem, Route, Signed,
-    parts::{self, Act, DeadLetter, Follower, Health, JobKind, Mark, Way},
+    parts::{self, Act, DeadLetter, Follower, Health, JobKind, MailSum, Mailbox, Mark, Way},
     see_other,
 };
 
@@ -25,6 +31,7 @@ const LETTERS: usize = 50;
 struct Ward {
     desk: Desk,
     identity: Identity,
+    post: Post,
 }
 
 impl FromRef<Ward> for Desk {
@@ -44,8 +51,8 @@ pub fn places() -> Vec<Place> {
 }
 
 /// The routes.
-pub fn routes(desk: &Desk, identity: &Identity) -> Vec<Route> {
-    let ward = Ward { desk: desk.clone(), identity: identity.clone() };
+pub fn routes(desk: &Desk, identity: &Identity, post: &Post) -> Vec<Route> {
+    let ward = Ward { desk: desk.clone(), identity: identity.clone(), post: post.clone() };
     vec![
         Route::get("/settings/health", Need::Right(Right::HealthRead), show, &ward),
         Route::post("/settings/health/letters/{job}/retry", Need::Right(Right::JobsDecide), retry, &ward),
@@ -56,7 +63,7 @@ pub fn routes(desk: &Desk, identity: &Identity) -> Vec<Route> {
 /// GET /settings/health
 async fn show(State(ward): State<Ward>, signed: Signed, uri: Uri) -> Answer<Response> {
     let speak = signed.speak();
-    let (state, seq) = state(&ward.desk, &signed).await?;
+    let (state, seq) = state(&ward, &signed).await?;
     let config = &ward.desk.house.config;
     let (me, now_ms) = (web::me(&signed), ward.desk.now_ms());
     let here = uri.path();
@@ -79,8 +86,8 @@ async fn show(State(ward): State<Ward>, signed: Signed, uri: Uri) -> Answer<Resp
     Ok(parts::settings(&frame, &places, html! {}, inside, &speak).into_response())
 }
 
-async fn state(desk: &Desk, signed: &Signed) -> Result<(Health, i64), Problem> {
-    let speak = signed.speak();
+async fn state(ward: &Ward, signed: &Signed) -> Result<(Health, i64), Problem> {
+    let (desk, speak) = (&ward.desk, signed.speak());
     let store = &desk.house.store;
     let head = store.read().await?.seq().await?;
     let mut followers: Vec<Follower> = desk
@@ -117,7 +124,46 @@ async fn state(desk: &Desk, signed: &Signed) -> Result<(Health, i64), Problem> {
     let version = speak.health_version(env!("CARGO_PKG_VERSION"));
     let streams = speak.health_streams(desk.house.hub.streams());
     let lines = vec![(Mark::Good, version), (Mark::Good, streams)];
-    Ok((Health { mail: None, head, followers, jobs_done: 0, jobs, dead, lines }, head))
+    let mail = mail_sum(ward, &speak).await?;
+    Ok((Health { mail, head, followers, jobs_done: 0, jobs, dead, lines }, head))
+}
+
+/// Mail as a sum that must come out even; none when no mailbox was ever read.
+async fn mail_sum(ward: &Ward, speak: &Speak) -> Result<Option<MailSum>, Problem> {
+    let accounts = ward.desk.house.store.read().await?.all(Accounts {}).await?;
+    if accounts.is_empty() {
+        return Ok(None);
+    }
+    let health = ward.post.health();
+    let sum = |of: fn(&Account) -> i64| accounts.iter().map(of).sum();
+    let mailboxes = accounts
+        .iter()
+        .map(|account| {
+            let now = health.get(&account.id).cloned().unwrap_or_default();
+            let (mark, state) = match now.trouble {
+                Some(trouble) => (Mark::Soon, trouble),
+                None => (Mark::Good, speak.health_job_fine().to_owned()),
+            };
+            Mailbox {
+                address: account.address.clone(),
+                received: account.received,
+                became: account.ticketed + account.dropped,
+                suspended: account.suspended,
+                quarantined: account.quarantined,
+                cursor: account.uid,
+                fetched_ms: now.answered_ms,
+                mark,
+                state,
+            }
+        })
+        .collect();
+    Ok(Some(MailSum {
+        received: sum(|a| a.received),
+        became: sum(|a| a.ticketed + a.dropped),
+        suspended: sum(|a| a.suspended),
+        quarantined: sum(|a| a.quarantined),
+        mailboxes,
+    }))
 }
 
 fn follower_words(name: &str, speak: &Speak) -> &'static str {

@@ -4,7 +4,7 @@ use clap::{Args, Parser, Subcommand};
 use event::{Clock, DAY_MS};
 use handrail::{
     demo, keyfile, listen,
-    raise::{Post, Raised, raise},
+    raise::{Out, Raised, raise},
     settings::{Flags, Settings},
     stage::{self, Stage},
 };
@@ -169,7 +169,7 @@ async fn serve_on(settings: Settings) -> Result<(), String> {
     let listener = listener(&settings).await?;
     let (store, key) = open(&settings).await?;
     let index = settings.data.join("index");
-    let raised = raise(store, stage::config_at(&settings), &key, Some(&index), Post::Mail).await?;
+    let raised = raise(store, stage::config_at(&settings), &key, Some(&index), Out::Mail(settings.mail.clone())).await?;
     owner_link(&raised, &key).await?;
     println!("Handrail listens on {}", settings.house.public_url);
     serve(listener, raised).await

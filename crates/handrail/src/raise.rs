@@ -1,14 +1,23 @@
 //! Raising the house: store, rooms and routes put together, the same for the server, the demo and every test.
 
-use crate::{health, openapi, root, runner, stage::Outbox};
+use crate::{demo, health, openapi, root, runner, stage::Outbox};
 use axum::Router;
 use event::Actor;
 use identity::Identity;
 use search::Index;
-use serve::{Desk, deliver};
+use serve::{
+    Desk,
+    channel::mail::{
+        self,
+        config::Mail,
+        post::{JOBS, Post},
+        take,
+    },
+    deliver,
+};
 use std::{path::Path, sync::Arc};
 use store::{JobKind, Store};
-use tokio::task::JoinHandle;
+use tokio::{sync::watch, task::JoinHandle};
 use web::{Config, House, Keys, Route, Trouble, live::Hub};
 
 /// The house, standing.
@@ -19,6 +28,8 @@ pub struct Raised {
     pub identity: Identity,
     /// Tickets.
     pub desk: Desk,
+    /// Mail.
+    pub post: Post,
     /// Every route.
     pub router: Router,
     /// What is done beside requests; ends when dropped.
@@ -26,22 +37,27 @@ pub struct Raised {
 }
 
 /// Tasks that end together.
-pub struct Tasks(Vec<JoinHandle<()>>);
+pub struct Tasks {
+    tasks: Vec<JoinHandle<()>>,
+    stop: watch::Sender<bool>,
+}
 
 impl Drop for Tasks {
     fn drop(&mut self) {
-        for task in &self.0 {
+        self.stop.send_replace(true);
+        for task in &self.tasks {
             task.abort();
         }
     }
 }
 
 /// Every route of every room; what the policy test walks.
-pub fn routes(house: &House, identity: &Identity, desk: &Desk) -> Vec<Route> {
+pub fn routes(house: &House, identity: &Identity, desk: &Desk, post: &Post) -> Vec<Route> {
     let mut routes = root::routes(house);
     routes.extend(identity.routes());
     routes.extend(serve::routes(desk));
-    routes.extend(health::routes(desk, identity));
+    routes.extend(mail::page::routes(desk, post));
+    routes.extend(health::routes(desk, identity, post));
     routes.extend(openapi::routes(&routes));
     routes
 }
@@ -52,7 +68,7 @@ pub async fn raise(
     config: Config,
     key: &[u8; 32],
     index: Option<&Path>,
-    post: Post,
+    out: Out,
 ) -> Result<Raised, String> {
     let (config, keys) = (Arc::new(config), Keys::derive(key));
     let identity = identity::open(store.clone(), config.clone(), keys.clone(), health::places());
@@ -61,19 +77,33 @@ pub async fn raise(
     let house = House { store: store.clone(), config, keys, hub: Hub::new(head), door };
     let index = open_index(index)?;
     let desk = Desk::open(house.clone(), index).await.map_err(|error| error.to_string())?;
-    let router = web::build(house.clone(), routes(&house, &identity, &desk));
-    let mut tasks = vec![house.start_tail(), tokio::spawn(desk.finder.clone().follow())];
-    tasks.push(runner::start(store, workers(&desk, &post)));
-    Ok(Raised { house, identity, desk, router, tasks: Tasks(tasks) })
+    let settings = match &out {
+        Out::Outbox(_) => Mail::default(),
+        Out::Mail(mail) => mail.clone(),
+    };
+    let post = Post::open(house.clone(), settings).map_err(|wrong| wrong.to_string())?;
+    let mut all = routes(&house, &identity, &desk, &post);
+    if matches!(out, Out::Outbox(_)) {
+        all.extend(demo::page::routes(&desk));
+    }
+    let router = web::build(house.clone(), all);
+    let (stop, stopped) = watch::channel(false);
+    let tasks = vec![
+        house.start_tail(),
+        tokio::spawn(desk.finder.clone().follow()),
+        tokio::spawn(take::read_all(post.clone(), stopped)),
+        runner::start(store, workers(&desk, &post, &out)),
+    ];
+    Ok(Raised { house, identity, desk, post, router, tasks: Tasks { tasks, stop } })
 }
 
 /// Who takes letters out.
 #[derive(Clone)]
-pub enum Post {
+pub enum Out {
     /// Nobody: they are kept for a test or the demo to look at.
     Outbox(Outbox),
     /// The mail servers of the mailboxes.
-    Mail,
+    Mail(Mail),
 }
 
 #[derive(serde::Deserialize)]
@@ -98,7 +128,7 @@ fn outbox_worker(store: Store, outbox: Outbox) -> runner::Worker {
     runner::Worker { kind: JobKind { name: deliver::MAIL, repeats: true }, work }
 }
 
-fn workers(desk: &Desk, post: &Post) -> Vec<runner::Worker> {
+fn workers(desk: &Desk, post: &Post, out: &Out) -> Vec<runner::Worker> {
     let mut workers: Vec<runner::Worker> = serve::jobs()
         .into_iter()
         .map(|kind| {
@@ -110,8 +140,16 @@ fn workers(desk: &Desk, post: &Post) -> Vec<runner::Worker> {
             runner::Worker { kind, work }
         })
         .collect();
-    if let Post::Outbox(outbox) = post {
-        workers.push(outbox_worker(desk.house.store.clone(), outbox.clone()));
+    match out {
+        Out::Outbox(outbox) => workers.push(outbox_worker(desk.house.store.clone(), outbox.clone())),
+        Out::Mail(_) => workers.extend(JOBS.map(|kind| {
+            let post = post.clone();
+            let work: runner::Work = Arc::new(move |job| {
+                let post = post.clone();
+                Box::pin(async move { post.work(&job).await })
+            });
+            runner::Worker { kind, work }
+        })),
     }
     workers
 }

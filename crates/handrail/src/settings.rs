@@ -1,6 +1,7 @@
 //! Settings: a file, then the environment, then flags; checked at start, with errors that say what to write instead.
 
 use serde::{Deserialize, Serialize};
+use serve::channel::mail::config::Mail;
 use std::{
     collections::BTreeMap,
     fs,
@@ -37,6 +38,8 @@ pub struct Settings {
     pub tls_key: PathBuf,
     /// The house.
     pub house: Config,
+    /// Mailboxes.
+    pub mail: Mail,
 }
 
 impl Default for Settings {
@@ -52,6 +55,7 @@ impl Default for Settings {
             tls_certificate: PathBuf::new(),
             tls_key: PathBuf::new(),
             house: Config::default(),
+            mail: Mail::default(),
         }
     }
 }
@@ -132,6 +136,7 @@ impl Settings {
         if self.tls_certificate.as_os_str().is_empty() != self.tls_key.as_os_str().is_empty() {
             return Err("tls_certificate and tls_key go together: set both, or neither behind a proxy".into());
         }
+        self.mail.check().map_err(|wrong| format!("mail: {wrong}"))?;
         if self.house.undo_mail_s < 0 || self.house.undo_mail_s > 120 {
             return Err(format!("house.undo_mail_s = {} must be between 0 and 120 seconds", self.house.undo_mail_s));
         }

@@ -2,7 +2,8 @@
 //! Tests run on it, the demo runs on it.
 
 use crate::{
-    raise::{Post, Raised, raise},
+    demo,
+    raise::{Out, Raised, raise},
     settings::Settings,
 };
 use event::{Clock, MessageId};
@@ -53,12 +54,13 @@ impl Stage {
     }
 
     /// A stage on a database that the caller made; `data` holds its blobs.
-    pub async fn on(database: &str, data: &Path, config: Config, now_ms: i64) -> Result<Stage, String> {
+    pub async fn on(database: &str, data: &Path, mut config: Config, now_ms: i64) -> Result<Stage, String> {
+        config.widget_keys.push(demo::page::public_pem());
         let clock = Clock::by_hand(now_ms);
         let settings = store::Config { clock: clock.clone(), durable: false, key: KEY, ..store::Config::new(database, data) };
         let store = Store::open(settings).await.map_err(|error| error.to_string())?;
         let outbox = Outbox::default();
-        let raised = raise(store, config, &KEY, None, Post::Outbox(outbox.clone())).await?;
+        let raised = raise(store, config, &KEY, None, Out::Outbox(outbox.clone())).await?;
         Ok(Stage { raised, clock, outbox, _folder: None })
     }
 }

@@ -2,6 +2,7 @@
 
 mod company;
 mod customers;
+pub mod page;
 
 pub use company::{Company, company};
 pub use customers::keep_writing;

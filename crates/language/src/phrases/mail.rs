@@ -37,6 +37,15 @@ phrases! {
     mail_why_copy: "Taken before" | "此前已收取";
     mail_why_returned: "About a mail of ours that came back" | "我方邮件的退信";
 
+    mail_why_discarded: "Discarded" | "已丢弃";
+    mail_decided: "Someone has decided about this letter already." | "这封邮件已有人处理。";
+    mail_unrecoverable: "Nobody can be told from this letter, so it cannot become a ticket." | "无法识别发件人，不能恢复为工单。";
+    mail_place_suspended: "Suspended" | "暂存";
+    mail_place_quarantined: "Cannot be read" | "无法读取";
+    mail_verdict_pass: "the sender’s domain vouches for it" | "发件域名已验证";
+    mail_verdict_fail: "the sender’s domain disowns it" | "发件域名验证失败";
+    mail_verdict_none: "nobody vouches for the sender" | "发件人未经验证";
+
     mail_link_title: "You are leaving" | "您即将离开";
     mail_link_text: "This link was in a customer’s mail. It leads to:" | "该链接来自客户的邮件，指向：";
     mail_link_foreign: "The name has letters that may look like others." | "该域名含有可能被混淆的字符。";

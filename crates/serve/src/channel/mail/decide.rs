@@ -273,7 +273,7 @@ fn shelf(letter: &Letter, facts: &Facts, now_ms: i64) -> Option<Disposition> {
 }
 
 /// Which ticket, for a letter that a person wrote.
-fn place(letter: &Letter, facts: &Facts) -> Disposition {
+pub(super) fn place(letter: &Letter, facts: &Facts) -> Disposition {
     let verified = facts.verdict == Verdict::Pass;
     match &facts.hit {
         None => Disposition::New { verified },

@@ -5,12 +5,16 @@ pub mod clue;
 pub mod compose;
 pub mod config;
 pub mod decide;
+#[cfg(test)]
+mod flow;
 pub mod html;
 pub mod imap;
 pub mod letter;
 pub mod name;
+pub mod page;
 pub mod parse;
 pub mod post;
+pub mod recover;
 pub mod rows;
 pub mod send;
 #[cfg(test)]

@@ -220,7 +220,7 @@ impl TakeLetter {
     }
 
     /// What the rows know about the letter.
-    async fn facts(&self, tx: &mut Tx<'_>) -> Result<Facts> {
+    pub(super) async fn facts(&self, tx: &mut Tx<'_>) -> Result<Facts> {
         let now_ms = tx.now_ms();
         let (email, hour) = (self.author_email(), now_ms - HOUR_MS);
         let domain = email.rsplit_once('@').map_or("", |(_, domain)| domain).to_ascii_lowercase();

@@ -149,7 +149,7 @@ fn open_sqlite(config: &Config, path: &Path, shared: &Arc<Shared>) -> Result<Ope
         std::fs::create_dir_all(folder)?;
     }
     let lock = sqlite::Lock::take(path)?;
-    let connection = sqlite::open_writer(path, config.durable)?;
+    let mut connection = sqlite::open_writer(path, config.durable)?;
     migrate::sqlite(&connection, config.clock.now_ms())?;
     let mut row = None;
     sqlite::rows(&connection, &LogHead {}, |found| {
@@ -159,7 +159,9 @@ fn open_sqlite(config: &Config, path: &Path, shared: &Arc<Shared>) -> Result<Ope
     let tip = Tip::read(&row.ok_or(Error::Missing("store_head"))?)?;
     shared.moved(tip.seq);
     let (sender, receiver) = mpsc::channel(QUEUE_MAX);
-    let writer = sqlite::Writer { connection, shared: shared.clone(), tip, draft: Draft::default(), _lock: lock };
+    let wal = sqlite::Wal::tend(path, &mut connection, config.durable)?;
+    let (shared, draft) = (shared.clone(), Draft::default());
+    let writer = sqlite::Writer { connection, shared, tip, draft, wal, _lock: lock };
     Ok(Opened {
         queues: vec![sender],
         readers: Readers::Sqlite(sqlite::Pool::new(path.to_owned(), config.readers)),

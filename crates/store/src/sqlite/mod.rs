@@ -2,10 +2,12 @@
 
 mod open;
 mod read;
+mod wal;
 mod write;
 
 pub(crate) use open::{Lock, open_reader, open_writer};
 pub(crate) use read::{Pool, Reader};
+pub(crate) use wal::Wal;
 pub(crate) use write::{Writer, start};
 
 use crate::{Cell, Cells, Dialect, Error, Query, Result, Row, Sql, Statement, Value, migrate};

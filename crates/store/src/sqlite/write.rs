@@ -1,7 +1,7 @@
 //! The writer: one thread drains the queue, runs each command in a savepoint of its own, commits once with one
 //! fsync, then answers all of them.
 
-use super::{Lock, control};
+use super::{Lock, Wal, control};
 use crate::{
     Error, Result,
     log::{Append, Hex, MoveHead, Tip},
@@ -24,6 +24,7 @@ pub(crate) struct Writer {
     pub shared: Arc<Shared>,
     pub tip: Tip,
     pub draft: Draft,
+    pub wal: Wal,
     pub _lock: Lock,
 }
 
@@ -33,7 +34,9 @@ pub(crate) fn start(mut writer: Writer, mut queue: mpsc::Receiver<Box<dyn Work>>
         let mut group = Vec::with_capacity(GROUP_MAX);
         while let Some(first) = queue.blocking_recv() {
             writer.group(first, &mut queue, &mut group);
+            writer.wal.look(&writer.connection);
         }
+        writer.wal.end(&writer.connection);
     };
     Ok(thread::Builder::new().name("store-writer".into()).spawn(body)?)
 }

@@ -82,10 +82,10 @@ class Keep {
     return found.sort((a, b) => (a.id < b.id ? -1 : 1));
   }
 
-  // Keeps a message.
+  // Keeps a message; beside its files, when these could not be kept.
   put({ key, loose, ...item }) {
     const json = JSON.stringify(item);
-    if (!this.set(this.local, "q " + item.id, json)) this.set(this.page, "q " + item.id, json);
+    if (item.files.some(({ id }) => this.page[id]) || !this.set(this.local, "q " + item.id, json)) this.set(this.page, "q " + item.id, json);
   }
   // Changes a message that still waits. One that was erased in the meantime stays erased.
   change(item) {

@@ -66,9 +66,10 @@ class Talk {
   start() {
     if (this.life) return;
     this.life = new AbortController();
-    const name = this.keep.root + "turn";
-    this.channel = window.BroadcastChannel && new BroadcastChannel(name);
-    if (this.channel) this.channel.onmessage = ({ data }) => this.hear(data);
+    // Tabs that cannot share the queue talk each for itself.
+    const name = this.keep.root + (this.keep.local instanceof Storage ? "turn" : uuid());
+    this.channel = new BroadcastChannel(name);
+    this.channel.onmessage = ({ data }) => this.hear(data);
     this.turn = new Turn(name, (signal) => {
       this.stream(signal);
       this.pump(signal);
@@ -335,6 +336,8 @@ class Talk {
     this.keep.put({ id: this.last, text, at_ms: Date.now(), files: kept });
     this.start();
     this.reload();
+    // One that would not go into the storage is in this tab alone.
+    if (this.queue.at(-1).loose) this.turn.take();
   }
   drop(item) {
     this.keep.erase(item);

@@ -50,6 +50,7 @@ const SCRIPTS: &[&str] = &[
     include_str!("../assets/js/dialog.js"),
     include_str!("../assets/js/copy.js"),
     include_str!("../assets/js/form.js"),
+    include_str!("../assets/js/passkey.js"),
     include_str!("../assets/js/list.js"),
     include_str!("../assets/js/live.js"),
     include_str!("../assets/js/composer.js"),
@@ -169,7 +170,8 @@ fn bare_style(style: &str) -> String {
 
 /// A script without indentation and lines that are only a comment. Our scripts hold no text that spans lines.
 fn bare_script(script: &str) -> String {
-    lines(script, |line| !line.starts_with("//") && !(line.starts_with("/**") && line.ends_with("*/")))
+    let comment = |line: &str| line.starts_with("//") || (line.starts_with("/**") && line.ends_with("*/"));
+    lines(script, |line| !comment(line))
 }
 
 fn lines(text: &str, keep: impl Fn(&str) -> bool) -> String {

@@ -109,6 +109,13 @@ impl Blobs {
         Ok(Some(all))
     }
 
+    /// The hashes of all blobs, in order.
+    pub async fn list(&self) -> Result<Vec<String>> {
+        match &self.0 {
+            Place::Folder(folder) => folder.list(),
+        }
+    }
+
     /// Removes a blob for good; false if it was not there.
     pub async fn remove(&self, hash: &str) -> Result<bool> {
         if unhex::<32>(hash).is_none() {
@@ -207,6 +214,23 @@ impl Folder {
             Ok((read > 0).then(|| (chunk.freeze(), file)))
         });
         Ok(Some(Content { bytes, chunks: chunks.boxed() }))
+    }
+
+    fn list(&self) -> Result<Vec<String>> {
+        let mut hashes = Vec::new();
+        for shelf in std::fs::read_dir(&self.path)? {
+            let shelf = shelf?;
+            let start = shelf.file_name().to_string_lossy().into_owned();
+            if start.len() != 2 {
+                continue;
+            }
+            for blob in std::fs::read_dir(shelf.path())? {
+                hashes.push(format!("{start}{}", blob?.file_name().to_string_lossy()));
+            }
+        }
+        hashes.retain(|hash| unhex::<32>(hash).is_some());
+        hashes.sort_unstable();
+        Ok(hashes)
     }
 
     async fn remove(&self, hash: &str) -> Result<bool> {

@@ -4,6 +4,7 @@
 //! an [`Rd`], one snapshot. Queries are declared with [`query!`] and rows with [`row!`].
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod backup;
 mod blob;
 pub mod check;
 mod command;
@@ -17,6 +18,7 @@ mod open;
 mod postgres;
 mod query;
 mod rd;
+mod seal;
 mod shared;
 mod sqlite;
 mod store;
@@ -38,6 +40,7 @@ pub use migrate::newest;
 pub use open::Config;
 pub use query::{Cells, Dialect, QUERIES, Query, Row, Slot, Sql, Statement, Write, column, proved};
 pub use rd::Rd;
+pub use seal::public_key;
 pub use store::{QUEUE_MAX, Store};
 pub use tx::{TRIES_MAX, Tx};
 pub use value::{Cell, FromValue, Json, Kind, Text, ToValue, Value};

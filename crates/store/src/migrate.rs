@@ -73,6 +73,11 @@ pub(crate) fn pending(ran: &[(i64, String)]) -> Result<Vec<Migration>> {
     Ok(all.into_iter().filter(|migration| ran.iter().all(|(number, _)| *number != migration.number)).collect())
 }
 
+/// Those up to a number, or all.
+pub(crate) fn until(pending: Vec<Migration>, up_to: Option<i64>) -> impl Iterator<Item = Migration> {
+    pending.into_iter().filter(move |migration| up_to.is_none_or(|up_to| migration.number <= up_to))
+}
+
 /// Says whether everything has run and nothing else.
 pub(crate) fn current(ran: &[(i64, String)]) -> Result<()> {
     match pending(ran)?.first() {
@@ -81,17 +86,17 @@ pub(crate) fn current(ran: &[(i64, String)]) -> Result<()> {
     }
 }
 
-/// Brings a SQLite database up to date, in one transaction.
-pub(crate) fn sqlite(connection: &Connection, now_ms: i64) -> Result<()> {
+/// Brings a SQLite database up to date, or up to a migration, in one transaction.
+pub(crate) fn sqlite(connection: &Connection, now_ms: i64, up_to: Option<i64>) -> Result<()> {
     connection.execute_batch("begin immediate")?;
-    let result = sqlite_inside(connection, now_ms);
+    let result = sqlite_inside(connection, now_ms, up_to);
     connection.execute_batch(if result.is_ok() { "commit" } else { "rollback" })?;
     result
 }
 
-fn sqlite_inside(connection: &Connection, now_ms: i64) -> Result<()> {
+fn sqlite_inside(connection: &Connection, now_ms: i64, up_to: Option<i64>) -> Result<()> {
     sqlite::control(connection, &for_sqlite(SCHEMA_TABLE))?;
-    for migration in pending(&sqlite::ran(connection)?)? {
+    for migration in until(pending(&sqlite::ran(connection)?)?, up_to) {
         for statement in statements(migration.text) {
             connection.execute_batch(&for_sqlite(statement)).map_err(|error| failed(&migration, &error))?;
         }

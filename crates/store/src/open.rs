@@ -1,7 +1,7 @@
 //! Opening a store: the one place that chooses between the engines.
 
 use crate::{
-    Blobs, Error, QUEUE_MAX, Result, Store,
+    Blobs, Error, QUEUE_MAX, Result, Store, backup,
     ids::Ids,
     log::{LogHead, Tip},
     migrate, postgres,
@@ -76,7 +76,7 @@ impl Store {
     pub async fn open(config: Config) -> Result<Store> {
         let shared = shared(&config);
         let opened = match place(&config)? {
-            Place::Sqlite(path) => open_sqlite(&config, path, &shared)?,
+            Place::Sqlite(path) => open_sqlite(&config, path, &shared).await?,
             Place::Postgres => open_postgres(&config, &shared).await?,
         };
         let store = assemble(config, shared, opened)?;
@@ -144,13 +144,17 @@ fn assemble(config: Config, shared: Arc<Shared>, opened: Opened) -> Result<Store
     })))
 }
 
-fn open_sqlite(config: &Config, path: &Path, shared: &Arc<Shared>) -> Result<Opened> {
+async fn open_sqlite(config: &Config, path: &Path, shared: &Arc<Shared>) -> Result<Opened> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
     }
     let lock = sqlite::Lock::take(path)?;
     let mut connection = sqlite::open_writer(path, config.durable)?;
-    migrate::sqlite(&connection, config.clock.now_ms())?;
+    let ran = sqlite::ran_if_any(&connection)?;
+    if upgrades(&ran)? {
+        backup::before_upgrade(config, &ran).await?;
+    }
+    migrate::sqlite(&connection, config.clock.now_ms(), None)?;
     let mut row = None;
     sqlite::rows(&connection, &LogHead {}, |found| {
         row = Some(found);
@@ -169,11 +173,20 @@ fn open_sqlite(config: &Config, path: &Path, shared: &Arc<Shared>) -> Result<Ope
     })
 }
 
+/// Whether there is something to upgrade, and so something to keep before.
+fn upgrades(ran: &[(i64, String)]) -> Result<bool> {
+    Ok(!ran.is_empty() && !migrate::pending(ran)?.is_empty())
+}
+
 async fn open_postgres(config: &Config, shared: &Arc<Shared>) -> Result<Opened> {
     let server = Arc::new(postgres::Server::parse(&config.database, config.durable)?);
     let mut session = server.connect().await?;
     server.inspect(&mut session).await?;
-    server.migrate(&mut session, config.clock.now_ms()).await?;
+    let ran = server.ran_if_any(&mut session).await?;
+    if upgrades(&ran)? {
+        backup::before_upgrade(config, &ran).await?;
+    }
+    server.migrate(&mut session, config.clock.now_ms(), None).await?;
     shared.moved(postgres::head(&mut session).await?.seq);
     let (mut queues, mut lanes) = (Vec::new(), Vec::new());
     for _ in 0..config.lanes.max(1) {

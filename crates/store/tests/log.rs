@@ -6,8 +6,8 @@ mod room;
 use room::note;
 use store::{
     Store,
-    log::{CHECKPOINT_FILE, Checkpoint, Fault, Verified, public_key, read_checkpoints, verify},
-    on_both,
+    log::{CHECKPOINT_FILE, Checkpoint, Fault, Verified, read_checkpoints, verify},
+    on_both, public_key,
     testing::Fresh,
 };
 

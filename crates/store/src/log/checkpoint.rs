@@ -2,10 +2,9 @@
 //! the same.
 
 use super::{Hash, LogHead, unhex};
-use crate::{Command, Error, Outcome, Result, Store, Tx};
-use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
+use crate::{Command, Error, Outcome, Result, Store, Tx, seal::Seal};
 use event::{Actor, DAY_MS};
-use std::{convert::Infallible, fmt::Write as _, fs, io::Write as _, path::Path, sync::atomic::Ordering};
+use std::{convert::Infallible, fs, io::Write, path::Path, sync::atomic::Ordering};
 
 /// The file of checkpoints in the data folder: one JSON object a line, for copying elsewhere.
 pub const CHECKPOINT_FILE: &str = "checkpoints.log";
@@ -13,8 +12,7 @@ pub const CHECKPOINT_FILE: &str = "checkpoints.log";
 const FILE_MAX: u64 = 16 * 1024 * 1024;
 /// All checkpoints of this long are kept; of older ones the last of each hour.
 const ALL_KEPT_MS: i64 = DAY_MS;
-/// What a signature begins with, so that it cannot be taken for one of something else.
-const PURPOSE: &[u8] = b"handrail log checkpoint 1\0";
+const PURPOSE: &str = "handrail log checkpoint 1";
 
 crate::row! {
     /// The log's head at a moment, signed.
@@ -59,26 +57,16 @@ crate::query! {
 impl Checkpoint {
     /// Signs a head.
     pub(crate) fn sign(key: &[u8; 32], seq: i64, at_ms: i64, hash: &str) -> Result<Checkpoint> {
-        let key = SigningKey::from_bytes(key);
-        let signature = key.sign(&signed_bytes(seq, at_ms, hash).ok_or_else(no_hash)?);
-        let (signer, signature) = (hex(key.verifying_key().as_bytes()), hex(&signature.to_bytes()));
+        let meant = meant(seq, at_ms, hash).ok_or_else(|| Error::Corrupt("the log's head has no hash".into()))?;
+        let Seal { signer, signature } = Seal::of(key, PURPOSE, &meant);
         Ok(Checkpoint { seq, at_ms, hash: hash.to_owned(), signer, signature })
     }
 
     /// Whether the signature is right and made by the key it names. Whether that key is trusted is another question.
     pub fn is_signed(&self) -> bool {
-        let parts = (|| {
-            let key = VerifyingKey::from_bytes(&unhex(&self.signer)?).ok()?;
-            let signature = Signature::from_bytes(&unhex(&self.signature)?);
-            Some((key, signature, signed_bytes(self.seq, self.at_ms, &self.hash)?))
-        })();
-        parts.is_some_and(|(key, signature, bytes)| key.verify_strict(&bytes, &signature).is_ok())
+        let seal = Seal { signer: self.signer.clone(), signature: self.signature.clone() };
+        meant(self.seq, self.at_ms, &self.hash).is_some_and(|meant| seal.fits(PURPOSE, &meant))
     }
-}
-
-/// The public key that belongs to a signing key, hex: what an auditor keeps.
-pub fn public_key(key: &[u8; 32]) -> String {
-    hex(SigningKey::from_bytes(key).verifying_key().as_bytes())
 }
 
 /// The checkpoints of a file that was copied elsewhere.
@@ -137,26 +125,15 @@ impl Command for Keep {
     }
 }
 
-fn signed_bytes(seq: i64, at_ms: i64, hash: &str) -> Option<Vec<u8>> {
+fn meant(seq: i64, at_ms: i64, hash: &str) -> Option<Vec<u8>> {
     let hash: Hash = unhex(hash)?;
-    Some([PURPOSE, &seq.to_be_bytes(), &at_ms.to_be_bytes(), &hash].concat())
-}
-
-fn no_hash() -> Error {
-    Error::Corrupt("the log's head has no hash".into())
-}
-
-fn hex(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(2 * bytes.len());
-    for byte in bytes {
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
+    Some([&seq.to_be_bytes()[..], &at_ms.to_be_bytes(), &hash].concat())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::public_key;
 
     const HASH: &str = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
 

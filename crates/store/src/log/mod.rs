@@ -3,7 +3,8 @@
 mod checkpoint;
 mod verify;
 
-pub use checkpoint::{CHECKPOINT_FILE, Checkpoint, public_key, read_checkpoints};
+pub(crate) use checkpoint::Checkpoints;
+pub use checkpoint::{CHECKPOINT_FILE, Checkpoint, read_checkpoints};
 pub use verify::{Fault, Verified, verify};
 
 use crate::{Error, Result};

@@ -116,12 +116,18 @@ impl Server {
         Ok(())
     }
 
-    /// Brings the schema up to date, in one transaction; nodes that start together wait for each other.
-    pub async fn migrate(&self, session: &mut Session, now_ms: i64) -> Result<()> {
+    /// Brings the schema up to date, or up to a migration, in one transaction; nodes that start together wait for each other.
+    pub async fn migrate(&self, session: &mut Session, now_ms: i64, up_to: Option<i64>) -> Result<()> {
         session.batch("begin").await?;
-        let result = self.migrate_inside(session, now_ms).await;
+        let result = self.migrate_inside(session, now_ms, up_to).await;
         session.batch(if result.is_ok() { "commit" } else { "rollback" }).await?;
         result
+    }
+
+    /// The same of a schema that may have none.
+    pub async fn ran_if_any(&self, session: &mut Session) -> Result<Vec<(i64, String)>> {
+        let row = session.client().query_one("select to_regclass('store_schema') is not null", &[]).await?;
+        if row.get(0) { self.ran(session).await } else { Ok(Vec::new()) }
     }
 
     /// `(number, digest)` of the migrations that have run.
@@ -130,12 +136,12 @@ impl Server {
         Ok(rows.iter().map(|row| (row.get(0), row.get(1))).collect())
     }
 
-    async fn migrate_inside(&self, session: &mut Session, now_ms: i64) -> Result<()> {
+    async fn migrate_inside(&self, session: &mut Session, now_ms: i64, up_to: Option<i64>) -> Result<()> {
         let lock = "select pg_advisory_xact_lock(hashtext('handrail'), hashtext($1))";
         session.client().execute(lock, &[&self.schema]).await?;
         let (made, table) = (format!("create schema if not exists {}", self.schema), migrate::SCHEMA_TABLE);
         session.batch(&format!("{made}; set local client_min_messages to warning; {table}")).await?;
-        for migration in migrate::pending(&self.ran(session).await?)? {
+        for migration in migrate::until(migrate::pending(&self.ran(session).await?)?, up_to) {
             for statement in migrate::statements(migration.text) {
                 session.batch(statement).await.map_err(|error| migrate::failed(&migration, &error))?;
             }

@@ -38,6 +38,12 @@ pub(crate) fn write<S: Statement>(connection: &Connection, statement: &S) -> Res
     Ok(prepared(connection, statement)?.raw_execute()?)
 }
 
+/// The same of a database that may have none.
+pub(crate) fn ran_if_any(connection: &Connection) -> Result<Vec<(i64, String)>> {
+    let text = "select 1 from sqlite_schema where type = 'table' and name = 'store_schema'";
+    if connection.prepare(text)?.exists([])? { ran(connection) } else { Ok(Vec::new()) }
+}
+
 /// `(number, digest)` of the migrations that have run.
 pub(crate) fn ran(connection: &Connection) -> Result<Vec<(i64, String)>> {
     let mut statement = connection.prepare(migrate::RAN)?;

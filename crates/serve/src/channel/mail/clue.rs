@@ -74,9 +74,8 @@ pub fn is_daemon(local: &str) -> bool {
 pub fn is_deaf(local: &str) -> bool {
     let plain: String = local.chars().filter(|c| !matches!(c, '-' | '_' | '.')).collect();
     let plain = plain.split('+').next().unwrap_or("");
-    ["noreply", "donotreply", "bounce", "bounces", "mailerdaemon", "autoreply", "autoresponder"]
-        .iter()
-        .any(|name| plain == *name || plain.starts_with("noreply") || plain.ends_with("noreply"))
+    let named = ["donotreply", "bounce", "bounces", "mailerdaemon", "autoreply", "autoresponder"].contains(&plain);
+    named || plain.starts_with("noreply") || plain.ends_with("noreply")
 }
 
 /// Whether the letter says that a machine answered for someone who is away.
@@ -227,8 +226,8 @@ mod tests {
         {
             assert!(is_deaf(&name.to_lowercase()), "{name}");
         }
-        for name in ["ana", "reply", "norepeat", "nore.ply.ana"] {
-            assert!(!is_deaf(name) || name == "nore.ply.ana", "{name}");
+        for name in ["ana", "reply", "norepeat"] {
+            assert!(!is_deaf(name), "{name}");
         }
     }
 

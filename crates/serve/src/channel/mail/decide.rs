@@ -322,3 +322,112 @@ pub fn may_tell(letter: &Letter, facts: &Facts, now_ms: i64) -> bool {
         && facts.acks < ACKS_MAX
         && !clue::is_not_to_be_answered(letter)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::letter::{Address, Machine},
+        *,
+    };
+    use event::TicketId;
+    use proptest::prelude::*;
+    use uuid::Uuid;
+
+    const ANA: &str = "ana@customer.example";
+
+    fn letters() -> impl Strategy<Value = Letter> {
+        let from = prop_oneof![
+            Just(ANA),
+            Just("eve@evil.example"),
+            Just("noreply@shop.example"),
+            Just("support@desk.example")
+        ];
+        let machine = (any::<bool>(), any::<bool>(), any::<bool>(), 0..3_usize).prop_map(
+            |(list, feedback, null_sender, word)| {
+                let submitted = [None, Some("no".to_owned()), Some("auto-generated".to_owned())][word].clone();
+                Machine { list, feedback, null_sender, submitted, ..Machine::default() }
+            },
+        );
+        (from, machine, 0..60_usize, any::<bool>()).prop_map(|(from, machine, cc, to_us)| {
+            let address = |email: &str| Address { name: String::new(), email: email.to_owned() };
+            Letter {
+                from: vec![address(from)],
+                to: if to_us { vec![address("support@desk.example")] } else { vec![] },
+                cc: (0..cc).map(|n| address(&format!("p{n}@x.example"))).collect(),
+                text: "Hello".into(),
+                machine,
+                ..Letter::default()
+            }
+        })
+    }
+
+    fn facts() -> impl Strategy<Value = Facts> {
+        let verdict = prop_oneof![Just(Verdict::Pass), Just(Verdict::Fail), Just(Verdict::None)];
+        let by = prop_oneof![Just(By::Token), Just(By::WornToken), Just(By::MessageId), Just(By::Number)];
+        let hit = proptest::option::of((by, any::<bool>(), any::<bool>()).prop_map(|(by, closed, ana)| Hit {
+            by,
+            ticket: TicketId(Uuid::from_u128(7)),
+            closed,
+            people: vec![if ana { ANA } else { "bo@customer.example" }.to_owned()],
+        }));
+        let flags = (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>());
+        (verdict, hit, flags, 0..30_i64, 0..2_000_i64).prop_map(
+            |(verdict, hit, (list, token, ours, copy), recent, acks)| Facts {
+                own: vec![Base::new("support@desk.example", '+').unwrap()],
+                fed_by_list: list,
+                token_is_enough: token,
+                ours,
+                copy,
+                verdict,
+                hit,
+                recent,
+                acks,
+                ..Facts::default()
+            },
+        )
+    }
+
+    proptest! {
+        #[test]
+        fn nobody_speaks_as_the_customer_without_both_proofs(letter in letters(), facts in facts()) {
+            let joined = matches!(
+                decide(&letter, &facts, 0).disposition,
+                Disposition::Join { .. } | Disposition::FollowUp { .. }
+            );
+            if joined {
+                let hit = facts.hit.as_ref().unwrap();
+                prop_assert!(hit.people.contains(&letter.from[0].email));
+                let token = facts.token_is_enough && hit.by == By::Token && facts.verdict == Verdict::None;
+                prop_assert!(facts.verdict == Verdict::Pass || token);
+            }
+        }
+
+        #[test]
+        fn what_the_owner_disowns_reaches_no_ticket(letter in letters(), facts in facts()) {
+            if facts.verdict == Verdict::Fail {
+                let disposition = decide(&letter, &facts, 0).disposition;
+                prop_assert!(matches!(disposition, Disposition::Suspend(_) | Disposition::Drop(_)), "{disposition:?}");
+            }
+        }
+
+        #[test]
+        fn no_machine_is_ever_answered(letter in letters(), facts in facts()) {
+            let judged = decide(&letter, &facts, 0);
+            if judged.acknowledge {
+                let machine = &letter.machine;
+                prop_assert!(!machine.list && !machine.feedback && !machine.null_sender);
+                prop_assert!(machine.submitted.as_deref().is_none_or(|word| word == "no"));
+                prop_assert!(!letter.to.is_empty() && facts.acks < ACKS_MAX && letter.cc.len() <= CC_MAX);
+                prop_assert!(!letter.from[0].email.starts_with("noreply") && !letter.from[0].email.starts_with("support"));
+            }
+        }
+
+        #[test]
+        fn only_a_loop_blocks(letter in letters(), facts in facts()) {
+            let judged = decide(&letter, &facts, 5);
+            let looped = judged.disposition == Disposition::Suspend(Reason::Loop);
+            prop_assert_eq!(judged.block_until_ms, looped.then_some(5 + BLOCK_MS));
+            prop_assert!(!looped || facts.recent >= LOOP_LETTERS_MAX);
+        }
+    }
+}

@@ -275,7 +275,7 @@ async fn work(post: &Post) -> usize {
         match post.work(job).await {
             Ok(()) => {}
             Err(Trouble::Later { due_ms, why }) => {
-                drop(post.house.store.jobs().later(job, due_ms, &why).await.unwrap())
+                post.house.store.jobs().later(job, due_ms, &why).await.unwrap();
             }
             Err(trouble) => panic!("{trouble:?}"),
         }

@@ -4,6 +4,8 @@ pub mod auth;
 pub mod clue;
 pub mod compose;
 pub mod config;
+#[cfg(test)]
+mod corpus;
 pub mod decide;
 #[cfg(test)]
 mod flow;

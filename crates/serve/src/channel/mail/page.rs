@@ -2,7 +2,7 @@
 
 use super::{
     html::{document, html_quote, policy, safe_html, target},
-    parse::id_of,
+    letter::{Attachment, Letter},
     post::Post,
     recover::is_recoverable,
     rows::{Accounts, LetterOfMessage, LetterRow, LettersIn, Place, Taken, Waiting},
@@ -24,12 +24,12 @@ use maud::html;
 use serde::Deserialize;
 use std::{collections::BTreeMap, sync::Arc};
 use uuid::Uuid;
-use web::{Answer, Need, Path, Problem, Query, Route, Signed, see_other};
+use web::{Answer, Need, Path, Problem, Query, Route, Signed, Speaks, parts, see_other};
 
 /// Letters on a page.
 const PAGE: i64 = 50;
-/// Where a letter's own pictures are served.
-const PICTURES: &str = "'self'";
+/// Bytes of a letter's own pictures that are shown inside it.
+const PICTURES_BYTES_MAX: usize = 6 * 1024 * 1024;
 
 /// What these pages reach.
 #[derive(Clone)]
@@ -51,8 +51,7 @@ pub fn routes(desk: &Desk, post: &Post) -> Vec<Route> {
         Route::post("/mail/suspended/{letter}/recover", decides, recover, &room),
         Route::post("/mail/suspended/{letter}/discard", decides, discard, &room),
         Route::get("/messages/{message}/original", reads, original, &room),
-        Route::get("/messages/{message}/pictures/{cid}", reads, picture, &room),
-        Route::get("/link", Need::SignedIn, link, &room),
+        Route::get("/link", Need::Anyone, link, &room),
     ]
 }
 
@@ -184,7 +183,7 @@ async fn discard(State(room): State<Room>, signed: Signed, Path(letter): Path<Le
 
 impl Room {
     /// The letter that a message was made from, read again.
-    async fn letter(&self, message: MessageId) -> Result<super::letter::Letter, Problem> {
+    async fn letter(&self, message: MessageId) -> Result<Letter, Problem> {
         let row = self.desk.house.store.read().await?.opt(LetterOfMessage { message }).await?;
         let digest = row.and_then(|row| row.raw).ok_or_else(Problem::missing)?;
         let most = self.post.reader.limits().size_bytes as u64;
@@ -199,13 +198,7 @@ async fn original(State(room): State<Room>, signed: Signed, Path(message): Path<
     let lang = letter.lang.tag();
     let speak = signed.speak();
     let raw = letter.html.ok_or_else(Problem::missing)?;
-    let inline: BTreeMap<String, String> = letter
-        .attachments
-        .iter()
-        .filter(|file| is_picture(&file.media_type))
-        .filter_map(|file| file.cid.clone())
-        .map(|cid| (cid.clone(), format!("/messages/{message}/pictures/{}", percent(&cid))))
-        .collect();
+    let inline = pictures(&letter.attachments);
     // Cleaning costs CPU: not on the thread that serves others.
     let cleaned = tokio::task::spawn_blocking(move || {
         let shown = &raw[..html_quote(&raw)];
@@ -224,7 +217,7 @@ async fn original(State(room): State<Room>, signed: Signed, Path(message): Path<
     let mut response = Html(document(&safe, lang)).into_response();
     let headers = response.headers_mut();
     let policy =
-        HeaderValue::try_from(policy(PICTURES)).unwrap_or(HeaderValue::from_static("default-src 'none'; sandbox"));
+        HeaderValue::try_from(policy("data:")).unwrap_or(HeaderValue::from_static("default-src 'none'; sandbox"));
     headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
@@ -232,28 +225,26 @@ async fn original(State(room): State<Room>, signed: Signed, Path(message): Path<
     Ok(response)
 }
 
+/// The pictures that a letter brought along, by Content-ID. They go into the document itself: a sandboxed frame has no
+/// origin, so it could fetch nothing with the reader's session.
+fn pictures(attachments: &[Attachment]) -> BTreeMap<String, String> {
+    use base64::Engine as _;
+    let mut left = PICTURES_BYTES_MAX;
+    let mut all = BTreeMap::new();
+    for file in attachments {
+        let Some(cid) = file.cid.clone().filter(|_| is_picture(&file.media_type)) else { continue };
+        if file.bytes.len() > left {
+            continue;
+        }
+        left -= file.bytes.len();
+        let bytes = base64::engine::general_purpose::STANDARD.encode(&file.bytes);
+        all.insert(cid, format!("data:{};base64,{bytes}", file.media_type));
+    }
+    all
+}
+
 fn is_picture(media_type: &str) -> bool {
     matches!(media_type, "image/png" | "image/jpeg" | "image/gif" | "image/webp")
-}
-
-fn percent(text: &str) -> String {
-    form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>().replace('+', "%20")
-}
-
-/// GET /messages/{message}/pictures/{cid}: a picture that the letter brought along.
-async fn picture(State(room): State<Room>, Path((message, cid)): Path<(MessageId, String)>) -> Answer<Response> {
-    let letter = room.letter(message).await?;
-    let cid = id_of(&cid);
-    let wanted = |file: &&super::letter::Attachment| file.cid.as_deref() == Some(&cid) && is_picture(&file.media_type);
-    let file = letter.attachments.iter().find(wanted).ok_or_else(Problem::missing)?;
-    let mut response = file.bytes.clone().into_response();
-    let headers = response.headers_mut();
-    let media_type = HeaderValue::try_from(&file.media_type).unwrap_or(HeaderValue::from_static("image/png"));
-    headers.insert(header::CONTENT_TYPE, media_type);
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("sandbox; default-src 'none'"));
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
-    Ok(response)
 }
 
 #[derive(Debug, Deserialize)]
@@ -262,11 +253,24 @@ struct To {
     to: String,
 }
 
-/// GET /link: shows where a link of a letter leads before it is followed.
-async fn link(State(room): State<Room>, signed: Signed, uri: Uri, Query(To { to }): Query<To>) -> Answer<Response> {
-    let desk = &room.desk;
-    let speak = signed.speak();
-    let frame = Frame::new(desk, &signed, &uri);
+/// GET /link: shows where a link of a letter leads before it is followed. Open to anyone: the sandboxed frame that it is
+/// opened from has no session, and the page knows nothing that is not in its address.
+async fn link(State(room): State<Room>, speaks: Speaks, Query(To { to }): Query<To>) -> Answer<Response> {
+    let (house, speak) = (&room.desk.house, &speaks.speak);
+    let frame = parts::Page {
+        title: speak.mail_link_title(),
+        kind: "sheet",
+        room: parts::Room::Elsewhere,
+        company: house.config.company_for(speak.lang),
+        me: None,
+        look: &speaks.look,
+        now_ms: room.desk.now_ms(),
+        seq: 0,
+        watch: &[],
+        here: "/link",
+        ticket: None,
+        toast: None,
+    };
     let content = html! {
         main.sheet.narrow #main tabindex="-1" {
             header.title { h1 { (speak.mail_link_title()) } }
@@ -283,5 +287,5 @@ async fn link(State(room): State<Room>, signed: Signed, uri: Uri, Query(To { to 
             }
         }
     };
-    Ok(web::parts::page(&frame.page(speak.mail_link_title(), "sheet", 0, &[]), content, &speak).into_response())
+    Ok(parts::page(&frame, content, speak).into_response())
 }

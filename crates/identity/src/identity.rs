@@ -13,7 +13,8 @@ use event::{Actor, PersonId};
 use parking_lot::Mutex;
 use std::sync::Arc;
 use store::{Command, Outcome, Store};
-use web::{Config, Keys, Peer, Route, cookie};
+use web::{Config, Keys, Peer, Rates, Route, cookie};
+use webauthn_rs::Webauthn;
 
 /// The room: people and how they come in. Cheap to clone.
 #[derive(Clone)]
@@ -25,12 +26,16 @@ struct Inner {
     keys: Keys,
     hasher: Hasher,
     kept: Mutex<Kept>,
+    passkeys: Option<Webauthn>,
+    rates: Rates,
     places: Vec<Place>,
 }
 
 /// Opens the room. `places`: settings pages of other rooms, which stand beside this room's own.
 pub fn open(store: Store, config: Arc<Config>, keys: Keys, places: Vec<Place>) -> Identity {
-    Identity(Arc::new(Inner { store, config, keys, hasher: Hasher::open(), kept: Mutex::default(), places }))
+    let passkeys = crate::passkey::checker(&config.public_url, &config.company);
+    let (hasher, kept, rates) = (Hasher::open(), Mutex::default(), Rates::default());
+    Identity(Arc::new(Inner { store, config, keys, hasher, kept, passkeys, rates, places }))
 }
 
 impl Identity {
@@ -69,6 +74,16 @@ impl Identity {
 
     pub(crate) fn keys(&self) -> &Keys {
         &self.0.keys
+    }
+
+    /// Checks passkeys, where browsers give any.
+    pub(crate) fn passkeys(&self) -> Option<&Webauthn> {
+        self.0.passkeys.as_ref()
+    }
+
+    /// Counts in this node's memory.
+    pub(crate) fn rates(&self) -> &Rates {
+        &self.0.rates
     }
 
     pub(crate) fn cache(&self) -> &Mutex<Kept> {

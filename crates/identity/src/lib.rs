@@ -16,6 +16,7 @@ mod invite;
 mod link;
 mod owner;
 mod page;
+mod passkey;
 mod password;
 mod people;
 mod person;

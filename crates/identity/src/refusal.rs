@@ -104,7 +104,7 @@ impl Refusal {
             Refusal::Due => (422, "due"),
             Refusal::Many => (409, "too_many_of_them"),
             Refusal::Members => (409, "members"),
-            Refusal::Passkey => (401, "passkey"),
+            Refusal::Passkey => (422, "passkey"),
         }
     }
 

@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use event::{Right, Rights};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use web::{Answer, Need, Operation, Query, Route};
+use web::{Answer, Need, Operation, Problem, Query, Route};
 
 /// People of one answer at most.
 const LIMIT_MAX: i64 = 200;
@@ -152,7 +152,7 @@ async fn me(scene: Scene) -> Answer {
     let signed = scene.reader()?;
     let (account, groups) = {
         let mut rd = scene.identity.store().read().await?;
-        let account = rd.one(PersonById { person: signed.person }).await?;
+        let account = rd.opt(PersonById { person: signed.person }).await?.ok_or_else(Problem::missing)?;
         (account, rd.all(GroupsOfPerson { person: signed.person }).await?)
     };
     let (rights, token) = match &signed.actor {

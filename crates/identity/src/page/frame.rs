@@ -178,10 +178,15 @@ impl Scene {
     /// 303 to a page that says what became of the act.
     pub fn then(&self, to: &str, said: &Said) -> Response {
         let mut response = see_other(to);
+        self.say(&mut response, said);
+        response
+    }
+
+    /// The next page says it.
+    pub fn say(&self, response: &mut Response, said: &Said) {
         let json = serde_json::to_vec(said).unwrap_or_default();
         let sealed = seal(self.identity.seal_key(), "said", &json);
-        set_cookie(&mut response, self.identity.config(), "said", &sealed, SAID_S);
-        response
+        set_cookie(response, self.identity.config(), "said", &sealed, SAID_S);
     }
 
     /// 303 to a page that says it was done.
@@ -200,10 +205,21 @@ impl Scene {
     /// 303 with a session's cookie, for whoever proved who they are.
     pub fn admitted(&self, to: &str, secret: &str) -> Response {
         let mut response = see_other(to);
-        let config = self.identity.config();
-        set_cookie(&mut response, config, "session", secret, config.sessions.whole_ms() / event::SECOND_MS);
-        set_cookie(&mut response, config, "half", "", 0);
+        self.admit(&mut response, secret);
         response
+    }
+
+    /// Gives the session's cookie.
+    pub fn admit(&self, response: &mut Response, secret: &str) {
+        let config = self.identity.config();
+        set_cookie(response, config, "session", secret, config.sessions.whole_ms() / event::SECOND_MS);
+        set_cookie(response, config, "half", "", 0);
+    }
+
+    /// Browser and system of the request, as people call them.
+    pub fn device(&self) -> String {
+        let agent = self.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or("");
+        crate::session::device(agent)
     }
 }
 

@@ -5,6 +5,7 @@ mod frame;
 mod groups;
 mod join;
 mod me;
+mod passkeys;
 mod people;
 mod security;
 mod sessions;
@@ -114,6 +115,7 @@ pub fn routes(identity: &Identity) -> Vec<Route> {
         join::routes(identity),
         me::routes(identity),
         security::routes(identity),
+        passkeys::routes(identity),
         sessions::routes(identity),
         people::routes(identity),
         groups::routes(identity),

@@ -4,7 +4,11 @@ use crate::{
     Identity, Refusal,
     attempt::Rule,
     change_password::ChangePassword,
-    page::frame::{Said, Scene},
+    page::{
+        frame::{Said, Scene},
+        passkeys::card,
+    },
+    passkey::PasskeysOf,
     password::{CHARS_MIN, weakness},
     person::{Account, PersonById},
     secret::{self, Use, keyed, plain_recovery_code, seal, unseal},
@@ -38,11 +42,12 @@ pub fn routes(identity: &Identity) -> Vec<Route> {
 async fn show(scene: Scene) -> Answer {
     let (signed, _) = scene.self_reader()?;
     let person = signed.person;
-    let (account, factor, left) = {
+    let (account, factor, left, mine) = {
         let mut rd = scene.identity.store().read().await?;
         let account = rd.one(PersonById { person }).await?;
         let factor = rd.opt(FactorOf { person }).await?;
-        (account, factor, rd.one(RecoveryLeft { person }).await?.n)
+        let left = rd.one(RecoveryLeft { person }).await?.n;
+        (account, factor, left, rd.all(PasskeysOf { person }).await?)
     };
     let speak = &scene.speak;
     let inside = html! {
@@ -53,6 +58,7 @@ async fn show(scene: Scene) -> Answer {
             Some(factor) => { (offer_card(&scene, &account, factor)) }
             None => { (no_factor_card(speak)) }
         }
+        (card(&scene, &mine))
     };
     scene.settings(speak.place_security(), inside)
 }

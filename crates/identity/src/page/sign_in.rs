@@ -6,7 +6,10 @@ use crate::{
     code::GiveCode,
     half::{self, HalfByHash},
     link::UseLink,
-    page::frame::{Scene, local, name, set_cookie},
+    page::{
+        frame::{Scene, local, name, set_cookie},
+        passkeys::button,
+    },
     person::{PersonByEmail, PersonById, fold},
     secret::{self, Use, keyed, plain_recovery_code, unseal},
     session::{EndSessions, Which, Why},
@@ -60,7 +63,7 @@ async fn show(scene: Scene, Query(onward): Query<Onward>) -> Answer {
     let empty = crate::owner::empty(scene.identity.store()).await?;
     let said = scene.said.as_ref().map(|said| said.words.as_str());
     let good = said.or(empty.then(|| scene.speak.sign_in_empty_house()));
-    let form = SignInForm { email: "", problem: None, next, good };
+    let form = SignInForm { email: "", problem: None, next, good, other: button(&scene, next) };
     Ok(scene.show(sign_in_page(&scene.gate(scene.speak.gate_sign_in()), &form, &scene.speak)))
 }
 
@@ -118,7 +121,9 @@ async fn sign_in(scene: Scene, Form(typed): Form<Typed>) -> Answer {
 /// The form again, with why; the same for every account.
 fn again(scene: &Scene, typed: &Typed, refusal: Refusal) -> Response {
     let problem = refusal.say(&scene.speak);
-    let form = SignInForm { email: typed.email.trim(), problem: Some(&problem), next: local(&typed.next), good: None };
+    let next = local(&typed.next);
+    let (email, other) = (typed.email.trim(), button(scene, next));
+    let form = SignInForm { email, problem: Some(&problem), next, good: None, other };
     let markup = sign_in_page(&scene.gate(scene.speak.gate_sign_in()), &form, &scene.speak);
     refused(scene.show_with(status(refusal), markup), refusal)
 }

@@ -153,7 +153,7 @@ impl Browser {
             let pairs: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
             request = request.header(header::COOKIE, pairs.join("; "));
         }
-        if body.is_some() {
+        if body.is_some() && !headers.iter().any(|(name, _)| *name == "content-type") {
             request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         }
         let address: std::net::IpAddr = self.address.parse().unwrap();
@@ -181,6 +181,15 @@ impl Browser {
         }
         let body = to_bytes(response.into_body(), 1 << 22).await.unwrap();
         Page { status, to, body: String::from_utf8(body.to_vec()).unwrap(), set, retry_after }
+    }
+
+    /// What the page's script sends.
+    pub async fn json(&mut self, path: &str, body: Option<serde_json::Value>) -> (StatusCode, serde_json::Value) {
+        let headers =
+            [("sec-fetch-site", "same-origin"), ("accept", "application/json"), ("content-type", "application/json")];
+        let headers = if body.is_some() { &headers[..] } else { &headers[..2] };
+        let page = self.send(Method::POST, path, headers, body.map(|body| body.to_string())).await;
+        (page.status, serde_json::from_str(&page.body).unwrap_or_default())
     }
 
     pub async fn sign_in(&mut self, email: &str, password: &str) -> Page {

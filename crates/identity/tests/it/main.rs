@@ -3,6 +3,7 @@
 
 mod house;
 mod links;
+mod passkeys;
 mod people;
 mod queries;
 mod second;

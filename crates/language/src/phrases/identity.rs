@@ -46,6 +46,16 @@ phrases! {
     security_recovery_left(n): "Recovery codes left: {n}" | "剩余恢复代码：{n} 个";
     security_recovery_renew: "Make new recovery codes" | "重新生成恢复代码";
 
+    passkey_title: "Passkeys" | "通行密钥";
+    passkey_hint: "Signs you in with this device’s lock instead of password and code. A look-alike page cannot use it." | "用设备锁（指纹、面容或 PIN）登录，无需密码和验证码，仿冒网站无法使用。";
+    passkey_none: "No passkeys yet." | "还没有通行密钥。";
+    passkey_name: "Name of the passkey" | "通行密钥名称";
+    passkey_add: "Add a passkey" | "添加通行密钥";
+    passkey_script: "Your browser needs scripts to make a passkey." | "创建通行密钥需要浏览器启用脚本。";
+    passkey_since(day): "made {day}" | "创建于 {day}";
+    passkey_remove_ask(name): "Remove the passkey “{name}”? Remove it on the device as well." | "移除通行密钥“{name}”？请在设备上也一并删除。";
+    passkey_sign_in: "Sign in with a passkey" | "使用通行密钥登录";
+
     // people and groups
     people_overdue: "expired; invite again" | "已过期，请重新邀请";
     link_title: "Hand this link over" | "请转交此链接";
@@ -92,6 +102,8 @@ phrases! {
     said_password: "Your password is changed; other devices are signed out." | "密码已修改，其他设备已退出登录。";
     said_factor_on: "The second factor is on." | "两步验证已开启。";
     said_factor_off: "The second factor is off." | "两步验证已关闭。";
+    said_passkey: "The passkey is added." | "通行密钥已添加。";
+    said_passkey_gone: "The passkey is removed." | "通行密钥已移除。";
     said_link: "The link is made." | "链接已生成。";
     said_withdrawn: "The invitation is withdrawn." | "邀请已收回。";
     said_deactivated: "Deactivated; signed out everywhere." | "已停用，并已从所有设备退出。";

@@ -164,7 +164,7 @@ fn screens(speak: &Speak, look: &Look) -> Vec<(&'static str, Markup)> {
                         "邮箱与密码不匹配。"
                     }),
                     next: "/tickets",
-                    good: None,
+                    ..SignIn::default()
                 },
                 speak,
             ),

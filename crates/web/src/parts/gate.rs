@@ -52,6 +52,8 @@ pub struct SignIn<'a> {
     pub next: &'a str,
     /// A sentence when one was signed out.
     pub good: Option<&'a str>,
+    /// Another way in, under the form.
+    pub other: Markup,
 }
 
 /// GET and refused POST /sign-in.
@@ -64,6 +66,7 @@ pub fn sign_in(frame: &Page<'_>, form: &SignIn<'_>, speak: &Speak) -> Markup {
             (field(&Field { name: "password", label: speak.gate_password(), kind: "password", autocomplete: "current-password", required: true, first: !form.email.is_empty(), ..Field::default() }))
             button.button.primary.wide { (speak.gate_sign_in()) }
         }
+        (form.other)
     };
     let card = Gate { title: speak.gate_sign_in(), hint: "", good: form.good, foot: speak.gate_sign_in_foot() };
     gate(frame, &card, inside, speak)

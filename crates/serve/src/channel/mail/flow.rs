@@ -203,6 +203,24 @@ async fn a_flood_is_shelved_and_the_real_customer_is_not(fresh: Fresh) {
 }
 }
 
+on_both! {
+async fn the_sender_of_a_letter_that_is_too_large_is_told_once(fresh: Fresh) {
+    let post = post(fresh.open().await, mailbox()).await;
+    for (uid, verdict) in [(1, "fail"), (2, "pass"), (3, "pass")] {
+        let head = letter("ana@customer.example", verdict, &format!("l{uid}"), "", "");
+        let fetched = Fetched { uid, size_bytes: LIMITS.size_bytes + 1, raw: head };
+        let command = post.prepare(&post.mail.mailboxes[0], 1, uid, Some(fetched)).await.unwrap();
+        assert_eq!(post.take(command).await.unwrap().reason.as_deref(), Some("too_large"));
+    }
+    assert_eq!(due(&post, &JOBS).await.len(), 1);
+    // One that the mailbox would not give out is passed over, and seen to be.
+    let command = post.prepare(&post.mail.mailboxes[0], 1, 4, None).await.unwrap();
+    assert_eq!(post.take(command).await.unwrap().reason.as_deref(), Some("unfetchable"));
+    let account = account(&post).await;
+    assert_eq!((account.quarantined, account.uid), (4, 4));
+}
+}
+
 fn imap(servers: &Servers, user: &str) -> Imap {
     Imap {
         host: "127.0.0.1".into(),

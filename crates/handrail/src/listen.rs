@@ -22,7 +22,7 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
     tokio::select! {
         done = serving.into_future() => done,
         () = async {
-            let _stopping = tell.wait_for(|told| *told).await;
+            let _stopping = tell.wait_for(|told| *told).await.is_ok();
             tokio::time::sleep(GRACE).await;
         } => Ok(()),
     }

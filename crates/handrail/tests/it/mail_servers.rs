@@ -1,0 +1,163 @@
+//! A talk by mail through the whole house and real mail servers, on both engines.
+
+use crate::rig::soon;
+use event::{Actor, Clock, Role, Words};
+use handrail::raise::{Out, Raised, raise};
+use identity::{AddPerson, Newcomer};
+use serde_json::{Value, json};
+use serve::channel::mail::{
+    compose::Composed,
+    config::{Imap, Mail, Mailbox},
+    imap::Reading,
+    letter::{LIMITS, Letter},
+    parse,
+    rows::{Account, Accounts},
+    send::{Security, Sent, Smtp, send},
+};
+use store::{Store, testing::both};
+use tower::ServiceExt;
+
+#[path = "../../../serve/src/channel/mail/servers.rs"]
+#[allow(dead_code)]
+mod servers;
+
+use servers::{PASSWORD, Servers};
+
+fn imap(servers: &Servers, user: &str) -> Imap {
+    Imap {
+        host: "localhost".into(),
+        port: servers.imaps_port,
+        security: Security::Tls,
+        user: user.into(),
+        password: PASSWORD.into(),
+        folder: "INBOX".into(),
+        authority_pem: servers.certificate_pem.clone(),
+        poll_s: 1,
+    }
+}
+
+fn smtp(servers: &Servers, user: &str) -> Smtp {
+    Smtp {
+        host: "localhost".into(),
+        port: servers.smtp_port,
+        security: Security::Starttls,
+        user: user.into(),
+        password: if user.is_empty() { String::new() } else { PASSWORD.into() },
+        authority_pem: servers.certificate_pem.clone(),
+        greet_as: String::new(),
+    }
+}
+
+/// The house, reading the mailbox of `name` and sending for it.
+async fn house(servers: &Servers, database: &str, data: &std::path::Path, name: &str) -> Raised {
+    let mailbox = Mailbox {
+        name: name.into(),
+        address: format!("{name}@desk.example"),
+        separator: '+',
+        brand: "Desk".into(),
+        imap: Some(imap(servers, name)),
+        smtp: Some(smtp(servers, "")),
+        authserv_ids: vec!["mx.desk.example".into()],
+        fed_by_list: false,
+    };
+    let settings = store::Config { clock: Clock::system(), durable: false, ..store::Config::new(database, data) };
+    let store = Store::open(settings).await.unwrap();
+    let config = web::Config { undo_mail_s: 0, ..web::Config::default() };
+    let mail = Mail { mailboxes: vec![mailbox], ..Mail::default() };
+    raise(store, config, &[7; 32], None, Out::Mail(mail)).await.unwrap()
+}
+
+async fn agent(raised: &Raised) -> String {
+    let email = "ines@quayside.example";
+    let newcomer = Newcomer {
+        name: Words("Ines".into()),
+        email: Words(email.into()),
+        password: None,
+        lang: language::Lang::En,
+        zone: String::new(),
+    };
+    let store = &raised.house.store;
+    let add = AddPerson { newcomer, role: Role::Lead, groups: Vec::new() };
+    store.run(&Actor::House, None, add).await.unwrap().unwrap();
+    identity::create_token(store, &raised.house.keys, email, "test", None, Some(1)).await.unwrap().unwrap()
+}
+
+async fn api(raised: &Raised, token: &str, method: &str, path: &str, body: Value) -> Value {
+    let request = axum::http::Request::builder()
+        .method(method)
+        .uri(path)
+        .header("authorization", format!("Bearer {token}"))
+        .header("accept", "application/json")
+        .header("content-type", "application/json");
+    let body = if body.is_null() { String::new() } else { body.to_string() };
+    let response = raised.router.clone().oneshot(request.body(body.into()).unwrap()).await.unwrap();
+    assert!(response.status().is_success(), "{method} {path}: {}", response.status());
+    let bytes = axum::body::to_bytes(response.into_body(), 1 << 20).await.unwrap();
+    serde_json::from_slice(&bytes).unwrap_or_else(|_| panic!("{path}: {}", String::from_utf8_lossy(&bytes)))
+}
+
+/// `from` writes, signed in at their server.
+async fn write(servers: &Servers, from: &str, to: &str, id: &str, text: &str) {
+    let email = format!("{from}@customer.example");
+    let letter = format!(
+        "From: <{email}>\r\nTo: {to}\r\nSubject: My deposit\r\nMessage-ID: <{id}@customer.example>\r\n\r\n{text}\r\n"
+    );
+    let composed = Composed {
+        envelope_from: Some(email),
+        envelope_to: to.into(),
+        message_id: id.into(),
+        bytes: letter.into_bytes(),
+    };
+    let sent = send(&smtp(servers, from), &composed).await;
+    assert!(matches!(sent, Sent::Taken(_)), "{sent:?} {}", servers.said());
+}
+
+/// The letters in someone's own mailbox.
+async fn mailbox_of(servers: &Servers, person: &str) -> Vec<Letter> {
+    let mut reading = Reading::open(&imap(servers, person)).await.unwrap();
+    let mut letters = Vec::new();
+    for uid in reading.above(0).await.unwrap() {
+        let fetched = reading.fetch(uid, LIMITS.size_bytes).await.unwrap().unwrap();
+        letters.push(parse::read(&fetched.raw, &LIMITS).unwrap());
+    }
+    letters
+}
+
+async fn account(raised: &Raised) -> Option<Account> {
+    raised.house.store.read().await.unwrap().all(Accounts {}).await.unwrap().pop()
+}
+
+#[tokio::test]
+async fn a_customer_and_an_agent_talk_by_mail() {
+    let Some(servers) = Servers::start() else { return };
+    for (fresh, (name, person)) in both().iter().zip([("support", "ana"), ("help", "bo")]) {
+        let raised = house(&servers, &fresh.url, fresh.data(), name).await;
+        let token = agent(&raised).await;
+        let address = format!("{name}@desk.example");
+        write(&servers, person, &address, &format!("{name}-1"), "250 USDT did not arrive").await;
+        soon("the letter is a ticket", || async { account(&raised).await.is_some_and(|a| a.ticketed == 1) }).await;
+        let list = api(&raised, &token, "GET", "/api/v1/tickets?view=open", Value::Null).await;
+        let ticket = list["tickets"][0]["id"].as_str().unwrap().to_owned();
+        let replies = format!("/api/v1/tickets/{ticket}/replies");
+        api(&raised, &token, "POST", &replies, json!({ "text": "Which **network** did you use?" })).await;
+        soon("the acknowledgement and the reply arrive", || async { mailbox_of(&servers, person).await.len() == 2 })
+            .await;
+        let arrived = mailbox_of(&servers, person).await;
+        let reply = arrived.iter().find(|letter| letter.machine.submitted.is_none()).unwrap();
+        assert_eq!(reply.from[0].name, "Ines via Desk");
+        assert!(reply.text.contains("Which **network** did you use?") && !reply.text.contains("250 USDT"));
+        let back = reply.reply_to[0].email.clone();
+        write(&servers, person, &back, &format!("{name}-2"), "TRON").await;
+        soon("the answer joins", || async { account(&raised).await.is_some_and(|a| a.ticketed == 2) }).await;
+        let thread = api(&raised, &token, "GET", &format!("/api/v1/tickets/{ticket}/messages"), Value::Null).await;
+        let texts: Vec<&str> =
+            thread["messages"].as_array().unwrap().iter().filter_map(|m| m["text"].as_str()).collect();
+        assert_eq!(texts, ["250 USDT did not arrive", "Which **network** did you use?", "TRON"]);
+        let account = account(&raised).await.unwrap();
+        assert_eq!((account.received, account.unaccounted()), (2, 0));
+        // Nothing waits, and the customer was acknowledged once.
+        let waits = raised.house.store.jobs().stats().await.unwrap();
+        assert!(waits.iter().all(|kind| kind.waiting == 0 && kind.running == 0), "{waits:?}");
+        assert_eq!(mailbox_of(&servers, person).await.len(), 2);
+    }
+}

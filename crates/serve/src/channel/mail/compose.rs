@@ -245,13 +245,12 @@ fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
+/// Plain markup without a style of its own: it reads the same in every mail program.
 fn page(marker: &str, html: &str, below: &[String], lang: Lang) -> String {
     let below = below.iter().map(|line| escape(line)).collect::<Vec<_>>().join("<br>");
     format!(
-        "<!doctype html><html lang=\"{lang}\"><head><meta charset=\"utf-8\"></head>\
-         <body style=\"font-family:sans-serif;font-size:15px;line-height:1.5\">\
-         <div style=\"color:#777;font-size:12px\">{}</div><div>{html}</div>\
-         <hr style=\"border:0;border-top:1px solid #ccc\"><div style=\"color:#777;font-size:12px\">{below}</div></body></html>",
+        "<!doctype html><html lang=\"{lang}\"><head><meta charset=\"utf-8\"></head><body><p><small>{}</small></p>\
+         <div>{html}</div><hr><p><small>{below}</small></p></body></html>",
         escape(marker)
     )
 }

@@ -7,7 +7,7 @@ use super::{
 use event::MailboxId;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use uuid::{Builder, Uuid};
+use uuid::Builder;
 
 /// Mail of one installation.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -125,14 +125,14 @@ impl Mail {
             }
             if let Some(imap) = &mailbox.imap {
                 let protected = matches!(imap.security, Security::Tls | Security::Starttls);
-                if !protected && !(imap.security == Security::Plain && is_this_machine(&imap.host)) {
+                let here = imap.security == Security::Plain && is_this_machine(&imap.host);
+                if !protected && !here {
                     return Err(Wrong::Unprotected(name(), imap.host.clone()));
                 }
             }
-            if let Some(smtp) = &mailbox.smtp {
-                if smtp.security == Security::Plain && !is_this_machine(&smtp.host) {
-                    return Err(Wrong::Unprotected(name(), smtp.host.clone()));
-                }
+            let bare = |smtp: &&Smtp| smtp.security == Security::Plain && !is_this_machine(&smtp.host);
+            if let Some(smtp) = mailbox.smtp.as_ref().filter(bare) {
+                return Err(Wrong::Unprotected(name(), smtp.host.clone()));
             }
         }
         Ok(())
@@ -168,7 +168,7 @@ impl Mailbox {
 pub fn command_of(mailbox: MailboxId, uid_validity: u32, uid: u32) -> event::CommandId {
     let hash = Sha256::digest(format!("handrail take\0{mailbox}\0{uid_validity}\0{uid}").as_bytes());
     let bytes: [u8; 16] = std::array::from_fn(|at| hash[at]);
-    event::CommandId(Uuid::from(Builder::from_custom_bytes(bytes).into_uuid()))
+    event::CommandId(Builder::from_custom_bytes(bytes).into_uuid())
 }
 
 #[cfg(test)]

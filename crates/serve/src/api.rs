@@ -1,5 +1,7 @@
 //! `/api/v1`: the same commands and views as JSON, for programs with a bearer token.
 
+mod set;
+
 use crate::{
     Desk, assign,
     channel::chat::clean,
@@ -16,6 +18,7 @@ use axum::{
 };
 use event::{AttachmentId, CustomerId, GroupId, MessageId, PersonId, Right, TicketId, Words};
 use serde::{Deserialize, Serialize};
+use set::{NewAssignee, NewPriority, NewStatus, NewTags, set_assignee, set_priority, set_status, set_tags};
 use utoipa::ToSchema;
 use web::{Answer, Json, Need, Operation, Path, Problem, Query, Route, Signed, idempotency_key};
 
@@ -512,58 +515,6 @@ async fn write_note(
     };
     let noted = desk.house.store.run(&signed.actor, id, command).await??;
     Ok((StatusCode::CREATED, axum::Json(noted)))
-}
-
-macro_rules! setters {
-    ($($(#[$doc:meta])* $body:ident { $($(#[$m:meta])* $field:ident: $type:ty),+ } $(#[$hdoc:meta])* $handler:ident -> $answer:ty = |$signed:ident, $ticket:ident, $new:ident| $command:expr;)+) => {$(
-        $(#[$doc])*
-        #[derive(Debug, Deserialize, ToSchema)]
-        #[serde(deny_unknown_fields)]
-        pub struct $body { $($(#[$m])* $field: $type),+ }
-
-        $(#[$hdoc])*
-        async fn $handler(
-            State(desk): State<Desk>,
-            $signed: Signed,
-            headers: HeaderMap,
-            Path($ticket): Path<TicketId>,
-            Json($new): Json<$body>,
-        ) -> Answer<axum::Json<$answer>> {
-            let id = idempotency_key(&headers)?;
-            let command = $command;
-            Ok(axum::Json(desk.house.store.run(&$signed.actor, id, command).await??))
-        }
-    )+};
-}
-
-setters! {
-    /// A status to set.
-    NewStatus { status: Status }
-    /// PUT /api/v1/tickets/{ticket}/status
-    set_status -> status::Stands =
-        |signed, ticket, new| status::SetStatus { by: signed.actor.clone(), ticket, to: new.status };
-
-    /// Who is to have a ticket.
-    NewAssignee {
-        /// The person; null for nobody.
-        #[schema(value_type = Option<String>, format = "uuid")] assignee: Option<PersonId>,
-        /// The group; as it was when absent.
-        #[schema(value_type = Option<String>, format = "uuid")] group: Option<GroupId>
-    }
-    /// PUT /api/v1/tickets/{ticket}/assignee
-    set_assignee -> assign::Has =
-        |signed, ticket, new| assign::Assign { by: signed.actor.clone(), ticket, to: Some(new.assignee), group: new.group };
-
-    /// A priority to set.
-    NewPriority { priority: Priority }
-    /// PUT /api/v1/tickets/{ticket}/priority
-    set_priority -> priority::Matters =
-        |signed, ticket, new| priority::SetPriority { by: signed.actor.clone(), ticket, to: new.priority };
-
-    /// All the tags of a ticket.
-    NewTags { tags: Vec<String> }
-    /// PUT /api/v1/tickets/{ticket}/tags
-    set_tags -> tag::Tagged = |signed, ticket, new| tag::SetTags { by: signed.actor.clone(), ticket, tags: new.tags };
 }
 
 #[cfg(test)]

@@ -147,17 +147,17 @@ pub struct Drawn {
     pub seen: Option<i64>,
 }
 
-/// Draws a watch from one snapshot.
-pub async fn draw(desk: &Desk, rd: &mut Rd<'_>, signed: &Signed, watch: Watch, now_ms: i64) -> Result<Drawn> {
+/// Draws a watch from one snapshot. What belongs on it is decided by the clock; `told_ms` is when times are told from.
+pub async fn draw(desk: &Desk, rd: &mut Rd<'_>, signed: &Signed, watch: Watch, told_ms: i64) -> Result<Drawn> {
     match watch {
-        Watch::Rail => draw_rail(desk, rd, signed, now_ms).await,
-        Watch::View(view) => draw_view(desk, rd, signed, view, now_ms).await,
-        Watch::Ticket(ticket) => draw_ticket(desk, rd, signed, ticket, now_ms).await,
+        Watch::Rail => draw_rail(desk, rd, signed).await,
+        Watch::View(view) => draw_view(desk, rd, signed, view, told_ms).await,
+        Watch::Ticket(ticket) => draw_ticket(desk, rd, signed, ticket, told_ms).await,
     }
 }
 
-async fn draw_rail(desk: &Desk, rd: &mut Rd<'_>, signed: &Signed, now_ms: i64) -> Result<Drawn> {
-    let rail = sight::rail(desk, rd, signed, "", now_ms).await?;
+async fn draw_rail(desk: &Desk, rd: &mut Rd<'_>, signed: &Signed) -> Result<Drawn> {
+    let rail = sight::rail(desk, rd, signed, "", desk.now_ms()).await?;
     let mut drawn = Drawn::default();
     for section in rail.sections {
         let list = format!("rail-{}", section.name);
@@ -170,36 +170,36 @@ async fn draw_rail(desk: &Desk, rd: &mut Rd<'_>, signed: &Signed, now_ms: i64) -
     Ok(drawn)
 }
 
-async fn draw_view(desk: &Desk, rd: &mut Rd<'_>, signed: &Signed, view: View, now_ms: i64) -> Result<Drawn> {
-    let speak = signed.speak();
+async fn draw_view(desk: &Desk, rd: &mut Rd<'_>, signed: &Signed, view: View, told_ms: i64) -> Result<Drawn> {
+    let (speak, now_ms) = (signed.speak(), desk.now_ms());
     let limit = desk.house.config.limits.list_rows;
     let rows = view::rows(rd, view, signed.person, None, limit, now_ms).await?;
     let n = view::count(desk, view, signed.person, now_ms).unwrap_or(rows.len() as i64);
     let mut fragments = vec![Fragment::new("list-count", "list-count".into(), String::new(), screen::list_count(n))];
     fragments.extend(rows.into_iter().map(|row| {
         let row = sight::ticket_row(row, view, signed);
-        let html = screen::ticket_row(&row, false, now_ms, &speak);
+        let html = screen::ticket_row(&row, false, told_ms, &speak);
         Fragment::new("rows", format!("row-{}", row.id), row.order, html)
     }));
     Ok(Drawn { fragments, lists: vec!["list-count".into(), "rows".into()], seen: None })
 }
 
-async fn draw_ticket(desk: &Desk, rd: &mut Rd<'_>, signed: &Signed, id: TicketId, now_ms: i64) -> Result<Drawn> {
-    let speak = signed.speak();
+async fn draw_ticket(desk: &Desk, rd: &mut Rd<'_>, signed: &Signed, id: TicketId, told_ms: i64) -> Result<Drawn> {
+    let (speak, now_ms) = (signed.speak(), desk.now_ms());
     let Some(row) = rd.opt(sight::TicketOpen { ticket: id }).await? else { return Ok(Drawn::default()) };
     let (entries, _) = sight::messages(desk, rd, signed, &row, None).await?;
     let head = sight::head(desk, rd, signed, &row, None, now_ms).await?;
     let panel = sight::panel(rd, signed, &sight::about(&row)).await?;
     let mut fragments = vec![
-        Fragment::new("head", "head".into(), String::new(), screen::thread_head(&head, now_ms, &speak)),
-        Fragment::new("customer", "customer".into(), String::new(), screen::customer(&panel, now_ms, &speak)),
+        Fragment::new("head", "head".into(), String::new(), screen::thread_head(&head, told_ms, &speak)),
+        Fragment::new("customer", "customer".into(), String::new(), screen::customer(&panel, told_ms, &speak)),
     ];
     for entry in &entries {
         let (key, order) = match entry {
             screen::Entry::Message(one) => (format!("message-{}", one.id), one.order.clone()),
             screen::Entry::Happening(one) => (one.key.clone(), one.order.clone()),
         };
-        fragments.push(Fragment::new("entries", key, order, screen::entry(entry, now_ms, &speak)));
+        fragments.push(Fragment::new("entries", key, order, screen::entry(entry, told_ms, &speak)));
     }
     for one in sight::present_of(desk, signed, id, now_ms) {
         let key = format!("present-{}", one.person);
@@ -306,10 +306,8 @@ async fn next(mut at: Streaming) -> Option<(Bytes, Streaming)> {
                 _ => return None,
             }
             at.desk.presence.on_duty(at.desk.now_ms());
-            // What fades by itself (someone who looked) is drawn again with the ping.
-            for watched in &mut at.watched {
-                watched.dirty |= watched.ear.is_some();
-            }
+            // What changes with time alone (someone who looked, a promise at risk) is drawn again with the ping.
+            at.watched.iter_mut().for_each(|watched| watched.dirty = true);
             return Some((Bytes::from_static(b": ping\n\n"), at));
         }
     }

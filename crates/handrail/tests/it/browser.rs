@@ -62,8 +62,7 @@ async fn browser(driver: &Driver, width: u32, height: u32) -> Client {
         options["mobileEmulation"] = json!({ "deviceMetrics": { "width": width, "height": height, "pixelRatio": 1, "touch": true } });
     }
     let capabilities = json!({ "goog:chromeOptions": options }).as_object().unwrap().clone();
-    let client = ClientBuilder::rustls()
-        .unwrap()
+    let client = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new())
         .capabilities(capabilities)
         .connect(&format!("http://127.0.0.1:{}", driver.port))
         .await

@@ -24,7 +24,7 @@ struct Browser {
 async fn fresh(rig: &Rig, who: &Someone, watch: Watch) -> Model {
     let desk = &rig.stage.raised.desk;
     let mut rd = desk.house.store.read().await.unwrap();
-    let drawn = live::draw(desk, &mut rd, &who.signed(), watch, desk.now_ms()).await.unwrap();
+    let drawn = live::draw(desk, &mut rd, &who.signed(), watch, crate::rig::NOW_MS).await.unwrap();
     drawn.fragments.into_iter().map(|f| ((f.list, f.key), (f.order, f.html))).collect()
 }
 

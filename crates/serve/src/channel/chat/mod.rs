@@ -37,11 +37,12 @@ pub fn routes(desk: &Desk) -> Vec<Route> {
     routes
 }
 
-const PREFLIGHTS: [&str; 7] = [
+const PREFLIGHTS: [&str; 8] = [
     "/widget/visitors",
     "/widget/thread",
     "/widget/messages",
     "/widget/attachments",
+    "/widget/attachments/{attachment}",
     "/widget/typing",
     "/widget/read",
     "/widget/stream",

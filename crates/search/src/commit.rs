@@ -65,8 +65,8 @@ impl Committer {
                 };
                 writer.delete_term(Term::from_field_text(field, name));
             }
-            for doc in tail.docs() {
-                writer.add_document(disk.document(doc))?;
+            for entry in tail.entries() {
+                writer.add_document(disk.document(tail, entry))?;
             }
         }
         let mut commit = writer.prepare_commit()?;
@@ -90,7 +90,7 @@ impl Committer {
             let writer = self.writer(disk)?;
             self.merge = Some(Box::pin(writer.merge(&ids)));
         } else if self.used.is_some_and(|used| used.elapsed() > IDLE) {
-            self.sweep()?;
+            self.sweep(disk)?;
             self.put_away();
         }
         Ok(false)
@@ -111,10 +111,8 @@ impl Committer {
     }
 
     /// Deletes the files that no segment in use needs.
-    pub fn sweep(&mut self) -> Result<()> {
-        if let Some(writer) = &self.writer {
-            writer.garbage_collect_files().wait()?;
-        }
+    pub fn sweep(&mut self, disk: &Disk) -> Result<()> {
+        self.writer(disk)?.garbage_collect_files().wait()?;
         Ok(())
     }
 

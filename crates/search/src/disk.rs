@@ -1,6 +1,12 @@
 //! The committed index: its fields, and finding the newest documents in it.
 
-use crate::{Doc, Error, Result, ask::Part, doc::key, prefix::Beginning};
+use crate::{
+    Doc, Error, Result,
+    ask::Part,
+    doc::key,
+    prefix::Beginning,
+    tail::{Entry, Tail},
+};
 use std::{cmp::Ordering, collections::BinaryHeap, fs, path::Path, sync::Arc};
 use tantivy::{
     DocAddress, DocSet, Index, IndexReader, IndexSettings, IndexSortByField, ReloadPolicy, Searcher, SegmentReader,
@@ -121,14 +127,13 @@ impl Disk {
         Ok(View { searcher, fields: self.fields, segments })
     }
 
-    /// A document as the index takes it.
-    pub fn document(&self, doc: &Doc) -> TantivyDocument {
-        let fields = &self.fields;
-        let terms = doc.terms();
-        let words = terms.words.into_iter().map(|(position, text)| token(position as usize, text)).collect();
+    /// A document of `tail` as the index takes it.
+    pub fn document(&self, tail: &Tail, entry: &Entry) -> TantivyDocument {
+        let (fields, doc) = (&self.fields, &entry.doc);
+        let words = tail.words(entry).map(|(position, text)| token(position as usize, text.to_owned())).collect();
         let mut document = TantivyDocument::new();
         document.add_pre_tokenized_text(fields.words, PreTokenizedString { text: String::new(), tokens: words });
-        for reference in terms.references {
+        for reference in &entry.references {
             document.add_text(fields.references, reference);
         }
         for tag in &doc.scope {

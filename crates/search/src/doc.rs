@@ -2,7 +2,7 @@
 
 use crate::{
     ask::own_number,
-    lex::{Kind, lex, stem},
+    lex::{Kind, lex},
 };
 
 /// Of each text of a document at most so many bytes are searched and kept.
@@ -34,54 +34,49 @@ pub struct Doc {
     pub scope: Vec<String>,
 }
 
-/// What a document is found by.
-#[derive(Debug, Default)]
-pub struct Terms {
-    /// Words with their positions, in order of position.
-    pub words: Vec<(u32, String)>,
-    /// Addresses, hashes, mail addresses.
-    pub references: Vec<String>,
+/// One thing that a document is found by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Term<'a> {
+    /// A word where it stands. One that `bends` is found by its stem, too.
+    Word { position: u32, text: &'a str, bends: bool },
+    /// An address, a hash, a mail address.
+    Reference(&'a str),
 }
 
 impl Doc {
-    /// All that this document is found by. The index and the tail take it from here, so they find the same.
-    pub fn terms(&self) -> Terms {
-        let mut terms = Terms::default();
+    /// Gives all that this document is found by to `take`. Positions may go back by one or two.
+    pub fn terms(&self, take: &mut dyn FnMut(Term<'_>)) {
         let mut position = 0;
         for text in [&self.subject, &self.body, &self.people] {
-            position = terms.take(within(text, TEXT_BYTES_MAX), position) + GAP;
+            position = terms_of(within(text, TEXT_BYTES_MAX), position, take) + GAP;
         }
-        terms.words.push((position, own_number(&format!("#{}", self.number))));
-        terms.words.sort_by_key(|(position, _)| *position);
-        terms
+        let own = own_number(&format!("#{}", self.number));
+        take(Term::Word { position, text: &own, bends: false });
     }
 }
 
-impl Terms {
-    /// Takes the terms of one text; returns the position after its last.
-    fn take(&mut self, text: &str, position: u32) -> u32 {
-        let lexed = lex(text, position);
-        for lexeme in lexed.lexemes {
-            match lexeme.kind {
-                Kind::Word | Kind::Joined => {
-                    let stem = stem(&lexeme.text);
-                    if stem != lexeme.text.as_str() {
-                        self.words.push((lexeme.position, stem.into_owned()));
+/// Gives the terms of one text; returns the position after its last.
+fn terms_of(text: &str, position: u32, take: &mut dyn FnMut(Term<'_>)) -> u32 {
+    let lexed = lex(text, position);
+    for lexeme in &lexed.lexemes {
+        let (position, text) = (lexeme.position, lexeme.text.as_str());
+        match lexeme.kind {
+            Kind::Word | Kind::Joined => take(Term::Word { position, text, bends: true }),
+            Kind::Ticket => take(Term::Word { position, text, bends: false }),
+            Kind::Reference => take(Term::Reference(text)),
+            Kind::Run => {
+                let letters = text.char_indices().map(|(at, letter)| &text[at..at + letter.len_utf8()]);
+                let pairs = language::bigrams(text).map(Some).chain([None]);
+                for ((position, letter), pair) in (position..).zip(letters).zip(pairs) {
+                    take(Term::Word { position, text: letter, bends: false });
+                    if let Some(text) = pair {
+                        take(Term::Word { position, text, bends: false });
                     }
-                    self.words.push((lexeme.position, lexeme.text));
                 }
-                Kind::Run => {
-                    let letters = (lexeme.position..).zip(lexeme.text.chars());
-                    self.words.extend(letters.map(|(at, letter)| (at, letter.to_string())));
-                    let pairs = (lexeme.position..).zip(language::bigrams(&lexeme.text));
-                    self.words.extend(pairs.map(|(at, pair)| (at, pair.to_owned())));
-                }
-                Kind::Ticket => self.words.push((lexeme.position, lexeme.text)),
-                Kind::Reference => self.references.push(lexeme.text),
             }
         }
-        lexed.end
     }
+    lexed.end
 }
 
 /// The first `bytes` bytes of `text`, or some less so that no letter is cut.
@@ -115,10 +110,13 @@ mod tests {
             people: "Ana".into(),
             ..Doc::default()
         };
-        let terms = doc.terms();
-        let words: Vec<&str> = terms.words.iter().map(|(_, word)| word.as_str()).collect();
-        assert_eq!(words, ["提", "提币", "币", "deposit", "deposits", "to", "ana", "##48213"]);
-        assert_eq!(terms.references, ["52908400098527886e0f7030069857d2e4169ee7"]);
+        let (mut words, mut references) = (Vec::new(), Vec::new());
+        doc.terms(&mut |term| match term {
+            Term::Word { text, .. } => words.push(text.to_owned()),
+            Term::Reference(text) => references.push(text.to_owned()),
+        });
+        assert_eq!(words, ["提", "提币", "币", "deposits", "to", "ana", "##48213"]);
+        assert_eq!(references, ["52908400098527886e0f7030069857d2e4169ee7"]);
     }
 
     #[test]

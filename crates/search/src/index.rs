@@ -7,11 +7,20 @@ use crate::{
     tail::{Hidden, Removed, Tail},
 };
 use parking_lot::{Mutex, RwLock};
-use std::{fs, path::Path, sync::Arc, thread, time::Duration};
+use std::{
+    fs,
+    path::Path,
+    sync::Arc,
+    thread::{self, JoinHandle},
+    time::Duration,
+};
 
-/// A tail of so many documents, or so many bytes of text, is committed without being asked.
+/// A tail of so many documents, or so many bytes of text, is committed without being asked, on a thread of its own.
 const TAIL_DOCS_MAX: usize = 2048;
 const TAIL_BYTES_MAX: usize = 4 * 1024 * 1024;
+
+/// At most so many tails wait for the disk; who adds more waits, too.
+const TAILS_MAX: usize = 4;
 
 /// A commit with no documents is written only when the log went on by so many entries: until then they are cheap to read again.
 const EMPTY_ENTRIES_MAX: i64 = 10_000;
@@ -24,6 +33,12 @@ const SWEEP_WAIT: Duration = Duration::from_millis(10);
 ///
 /// One follower of the log adds, removes and commits, in the log's order; anyone searches at any time.
 pub struct Index {
+    inner: Arc<Inner>,
+    /// Commits a long tail while more is added.
+    commits: Mutex<Option<JoinHandle<()>>>,
+}
+
+struct Inner {
     disk: Disk,
     committer: Mutex<Committer>,
     state: RwLock<State>,
@@ -31,7 +46,7 @@ pub struct Index {
 
 struct State {
     view: Arc<View>,
-    /// Tails that are being committed, oldest first; more than one after a failed commit.
+    /// Complete tails that are not committed yet, oldest first.
     waiting: Vec<Arc<Tail>>,
     tail: Tail,
     /// The log's place of the last commit.
@@ -59,7 +74,8 @@ impl Index {
             let disk = Disk::open(dir)?;
             let (seq, view) = (disk.seq()?, Arc::new(disk.view()?));
             let state = State { view, waiting: Vec::new(), tail: Tail::default(), seq, added: seq };
-            Ok(Index { disk, committer: Mutex::default(), state: RwLock::new(state) })
+            let inner = Inner { disk, committer: Mutex::default(), state: RwLock::new(state) };
+            Ok(Index { inner: Arc::new(inner), commits: Mutex::default() })
         })
     }
 
@@ -73,21 +89,21 @@ impl Index {
 
     /// Reads every file and compares it with its checksum. Takes a second for each gigabyte or so.
     pub fn check(&self) -> Result<()> {
-        let damaged = guarded(|| Ok(self.disk.index.validate_checksum()?))?;
+        let damaged = guarded(|| Ok(self.inner.disk.index.validate_checksum()?))?;
         if damaged.is_empty() { Ok(()) } else { Err(Error::Corrupt(format!("these files changed: {damaged:?}"))) }
     }
 
     /// The log's place that the last commit stands for: the follower goes on behind it. 0 before the first commit.
     pub fn seq(&self) -> i64 {
-        self.state.read().seq
+        self.inner.state.read().seq
     }
 
     /// How many documents can be found, about: removed ones count until the next commit.
     pub fn len(&self) -> u64 {
-        let state = self.state.read();
+        let state = self.inner.state.read();
         state.view.len()
-            + state.waiting.iter().chain([]).map(|tail| tail.docs().count() as u64).sum::<u64>()
-            + state.tail.docs().count() as u64
+            + state.waiting.iter().chain([]).map(|tail| tail.entries().count() as u64).sum::<u64>()
+            + state.tail.entries().count() as u64
     }
 
     /// Whether there is nothing to be found.
@@ -100,29 +116,25 @@ impl Index {
     /// A long tail commits itself; if that fails the document is found all the same, and the next [`Index::commit`] says why.
     /// To make the index again from rows instead of entries, add with `seq` 0 and commit the true one at the end.
     pub fn add(&self, doc: Doc, seq: i64) {
-        self.relieve(seq);
-        let mut state = self.state.write();
-        state.added = state.added.max(seq);
-        state.tail.add(doc);
+        self.change(seq, |tail| tail.add(doc));
     }
 
     /// Puts a document in the place of the one with its id, if there is one.
     pub fn replace(&self, doc: Doc, seq: i64) {
-        self.relieve(seq);
-        let mut state = self.state.write();
-        state.added = state.added.max(seq);
-        state.tail.remove(Removed::Doc(doc.id.clone()));
-        state.tail.add(doc);
+        self.change(seq, |tail| {
+            tail.remove(Removed::Doc(doc.id.clone()));
+            tail.add(doc);
+        });
     }
 
     /// Removes the document with this id: it is not found from now on.
     pub fn forget(&self, id: &str, seq: i64) {
-        self.take_out(Removed::Doc(id.to_owned()), seq);
+        self.change(seq, |tail| tail.remove(Removed::Doc(id.to_owned())));
     }
 
     /// Removes all documents of a ticket: they are not found from now on. Others may be added for it after.
     pub fn remove(&self, ticket: &str, seq: i64) {
-        self.take_out(Removed::Ticket(ticket.to_owned()), seq);
+        self.change(seq, |tail| tail.remove(Removed::Ticket(ticket.to_owned())));
     }
 
     /// Commits what was added and removed, which stands for the log up to `seq`. Call it every few seconds, also when nothing was
@@ -130,19 +142,20 @@ impl Index {
     ///
     /// `seq`: all documents of the entries up to it were added. After an error nothing is lost, and the next call tries again.
     pub fn commit(&self, seq: i64) -> Result<()> {
-        guarded(|| self.commit_with(&mut self.committer.lock(), seq))
+        guarded(|| self.inner.commit(&mut self.inner.committer.lock(), Some(seq)))
     }
 
     /// Commits, then rewrites what still holds removed documents: when it returns, their words are on no disk.
     ///
     /// Takes seconds for a large index; searching and adding go on meanwhile.
     pub fn erase(&self, seq: i64) -> Result<()> {
+        let inner = &self.inner;
         guarded(|| {
-            let mut committer = self.committer.lock();
-            self.commit_with(&mut committer, seq)?;
-            let view = self.state.read().view.clone();
-            committer.rewrite(&self.disk, &view)?;
-            self.publish(self.disk.view()?);
+            let mut committer = inner.committer.lock();
+            inner.commit(&mut committer, Some(seq))?;
+            let view = inner.state.read().view.clone();
+            committer.rewrite(&inner.disk, &view)?;
+            inner.publish(inner.disk.view()?);
             for _ in 0..SWEEP_TRIES_MAX {
                 if Arc::strong_count(&view) == 1 {
                     break;
@@ -150,13 +163,13 @@ impl Index {
                 thread::sleep(SWEEP_WAIT);
             }
             drop(view);
-            committer.sweep()
+            committer.sweep(&inner.disk)
         })
     }
 
     /// What can be found now, for each of `questions`.
     pub(crate) fn snapshot(&self, questions: &[&[crate::ask::Part]]) -> Snapshot {
-        let state = self.state.read();
+        let state = self.inner.state.read();
         let mut hidden = Hidden::default();
         let mut fresh = vec![Vec::new(); questions.len()];
         // A tail hides what is older than itself: so from the newest to the oldest.
@@ -170,43 +183,75 @@ impl Index {
         Snapshot { view: state.view.clone(), hidden, fresh }
     }
 
-    fn take_out(&self, what: Removed, seq: i64) {
-        self.relieve(seq);
-        let mut state = self.state.write();
-        state.added = state.added.max(seq);
-        state.tail.remove(what);
-    }
-
-    /// Commits a tail that has grown long, at the end of the last entry before `seq`.
-    fn relieve(&self, seq: i64) {
-        let (done, long) = {
-            let state = self.state.read();
+    /// Changes the tail for the log's entry `seq`. A long one is committed first, up to the end of the entry before.
+    fn change(&self, seq: i64, change: impl FnOnce(&mut Tail)) {
+        let (waiting, sealed) = {
+            let mut state = self.inner.state.write();
             let (docs, bytes) = state.tail.size();
-            let long = docs >= TAIL_DOCS_MAX || bytes >= TAIL_BYTES_MAX;
-            let far_too_long = docs >= 2 * TAIL_DOCS_MAX || bytes >= 2 * TAIL_BYTES_MAX;
-            (state.added.min(seq - 1).max(state.seq), (long && seq > state.added) || far_too_long)
+            let times = (docs / TAIL_DOCS_MAX).max(bytes / TAIL_BYTES_MAX);
+            // An entry is not torn apart, unless it is as long as two tails, or everything comes as one entry.
+            let sealed = times >= 2 || (times == 1 && seq > state.added);
+            if sealed {
+                let upto = state.added.min(seq - 1).max(state.seq);
+                let tail = state.tail.seal(upto);
+                state.waiting.push(tail);
+            }
+            state.added = state.added.max(seq);
+            change(&mut state.tail);
+            (state.waiting.len(), sealed)
         };
-        if long && let Err(cause) = self.commit(done) {
-            tracing::warn!(%cause, seq, "the search index could not be committed; its tail stays in memory");
+        if sealed || waiting > TAILS_MAX {
+            self.commit_aside(waiting);
         }
     }
 
-    fn commit_with(&self, committer: &mut Committer, seq: i64) -> Result<()> {
+    /// Commits the complete tails on a thread of its own. Waits for it when too many tails are waiting.
+    fn commit_aside(&self, waiting: usize) {
+        let mut commits = self.commits.lock();
+        if let Some(running) = commits.take_if(|running| waiting > TAILS_MAX || running.is_finished()) {
+            let _ = running.join();
+        }
+        if commits.is_none() {
+            let inner = self.inner.clone();
+            let work = move || {
+                while !inner.state.read().waiting.is_empty() {
+                    if let Err(cause) = guarded(|| inner.commit(&mut inner.committer.lock(), None)) {
+                        return tracing::warn!(%cause, "the search index could not be committed; its tail stays in memory");
+                    }
+                }
+            };
+            *commits = thread::Builder::new().name("search-commit".to_owned()).spawn(work).ok();
+        }
+    }
+}
+
+impl Drop for Index {
+    fn drop(&mut self) {
+        if let Some(running) = self.commits.lock().take() {
+            let _ = running.join();
+        }
+    }
+}
+
+impl Inner {
+    /// Commits the complete tails, and with a `seq` the one that is being filled, which is then complete up to it.
+    fn commit(&self, committer: &mut Committer, seq: Option<i64>) -> Result<()> {
         let (tails, last) = {
             let mut state = self.state.write();
-            if !state.tail.is_empty() {
-                let tail = Arc::new(std::mem::take(&mut state.tail));
+            if let (false, Some(seq)) = (state.tail.is_empty(), seq) {
+                let tail = state.tail.seal(seq);
                 state.waiting.push(tail);
             }
             (state.waiting.clone(), state.seq)
         };
-        if !tails.is_empty() || seq - last >= EMPTY_ENTRIES_MAX {
-            committer.write(&self.disk, &tails, seq)?;
+        let upto = seq.or(tails.last().map(|tail| tail.upto())).unwrap_or(last);
+        if !tails.is_empty() || upto - last >= EMPTY_ENTRIES_MAX {
+            committer.write(&self.disk, &tails, upto)?;
             let view = Arc::new(self.disk.view()?);
             let mut state = self.state.write();
             state.view = view;
-            state.waiting.clear();
-            state.seq = seq;
+            state.waiting.drain(..tails.len());
+            state.seq = upto;
         }
         let view = self.state.read().view.clone();
         if committer.tend(&self.disk, &view)? {
@@ -217,17 +262,6 @@ impl Index {
 
     fn publish(&self, view: View) {
         self.state.write().view = Arc::new(view);
-    }
-}
-
-impl Hidden {
-    fn has_doc(&self, doc: &Doc) -> bool {
-        !self.is_empty() && self.has(crate::doc::key(&doc.ticket), crate::doc::key(&doc.id))
-    }
-
-    fn add(&mut self, other: &Hidden) {
-        self.tickets.extend(&other.tickets);
-        self.docs.extend(&other.docs);
     }
 }
 

@@ -122,7 +122,8 @@ async fn until(client: &Client, what: &str, script: &str) -> Value {
         }
         if Instant::now() > end {
             let source = client.source().await.unwrap_or_default();
-            panic!("never seen: {what}\n{}", &source[..source.len().min(6_000)]);
+            let shown: String = source.chars().rev().take(6_000).collect::<Vec<_>>().into_iter().rev().collect();
+            panic!("never seen: {what}\n{shown}");
         }
         tokio::task::yield_now().await;
     }
@@ -153,7 +154,7 @@ async fn chat(width: u32, height: u32, lang: language::Lang, says: &str, answer:
     until(&customer, "the composer", &format!("{WIDGET} return !!root.querySelector('textarea')")).await;
     let type_in = format!(
         "{WIDGET} const t = root.querySelector('textarea'); t.value = arguments[0]; t.dispatchEvent(new Event('input', {{bubbles: true}}));
-         t.dispatchEvent(new KeyboardEvent('keydown', {{key: 'Enter', bubbles: true, cancelable: true}})); return true"
+         root.querySelector('button.send').click(); return true"
     );
     customer.execute(&type_in, vec![json!(says)]).await.unwrap();
 
@@ -171,6 +172,8 @@ async fn chat(width: u32, height: u32, lang: language::Lang, says: &str, answer:
 
     let said = format!("{WIDGET} return root.textContent.includes(arguments[0])");
     until_with(&customer, "the agent's answer in the widget", &said, answer).await;
+    let once = format!("{WIDGET} return root.textContent.split(arguments[0]).length === 2");
+    until_with(&customer, "the message once, with nothing left to send", &once, says).await;
     shot(&customer, &format!("widget-{}", lang.tag())).await;
     until(&agent, "the reply in the thread", "return !!document.querySelector('[data-kind=reply]')").await;
     shot(&agent, &format!("ticket-{}", lang.tag())).await;

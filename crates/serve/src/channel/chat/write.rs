@@ -3,7 +3,7 @@
 use super::{cors, visitor::Visitor};
 use crate::{
     Desk, attach, deliver,
-    message::{AttachmentsOfMessage, ChatAfter, Message},
+    message::{AttachmentsOfMessage, ChatAfter, Message, OneMessage},
     receive::{From, Receive, Thread},
     ticket::{Kind, Priority, channel},
 };
@@ -131,11 +131,20 @@ pub async fn message(State(desk): State<Desk>, visitor: Visitor, Json(written): 
     let origin = visitor.origin.clone();
     match take(&desk, &visitor, written).await {
         Ok(received) => {
-            let body = serde_json::json!({ "message": received.message, "seq": received.chat_seq });
+            let message = as_written(&desk, received.message).await?;
+            let body = serde_json::json!({ "seq": received.chat_seq, "message": message });
             Ok(cors::with(origin, (StatusCode::CREATED, axum::Json(body))))
         }
         Err(problem) => Ok(cors::with(origin, problem)),
     }
+}
+
+/// A message as it was written, for the browser to show in the place of its own copy.
+async fn as_written(desk: &Desk, id: MessageId) -> Result<Shown, Problem> {
+    let mut rd = desk.house.store.read().await?;
+    let row = rd.one(OneMessage { message: id }).await?;
+    let files = rd.all(AttachmentsOfMessage { message: id }).await?;
+    Ok(show(row, files))
 }
 
 async fn take(desk: &Desk, visitor: &Visitor, written: Written) -> Result<crate::receive::Received, Problem> {

@@ -23,8 +23,8 @@ query! {
         "select p.id, p.name, p.email, p.role, p.active, p.lang,
                 (select count(*) from identity_totp f where f.person_id = p.id and f.confirmed = 1)
                 + (select count(*) from identity_passkey k where k.person_id = p.id) as factors,
-                (select max(n.seen_ms) from identity_seen n where n.person_id = p.id) as seen_ms
-           from identity_person p
+                n.seen_ms
+           from identity_person p left join identity_seen n on n.id = p.id
           where (p.name, p.id) > ($name, $after)
           order by p.name, p.id limit $limit"
 }
@@ -35,8 +35,9 @@ query! {
         "select p.id, p.name, p.email, p.role, p.active, p.lang,
                 (select count(*) from identity_totp f where f.person_id = p.id and f.confirmed = 1)
                 + (select count(*) from identity_passkey k where k.person_id = p.id) as factors,
-                (select max(n.seen_ms) from identity_seen n where n.person_id = p.id) as seen_ms
-           from identity_person p where p.id = $person"
+                n.seen_ms
+           from identity_person p left join identity_seen n on n.id = p.id
+          where p.id = $person"
 }
 
 query! {

@@ -107,16 +107,17 @@ query! {
 }
 
 query! {
-    /// Last-seen of what is not there any more.
+    /// Last-seen of what is not there any more; the person's own stays.
     DeleteSeen { person: PersonId } =
         "delete from identity_seen
           where person_id = $person
+            and id <> $person
             and id not in (select id from identity_session where person_id = $person)
             and id not in (select id from identity_token where person_id = $person)"
 }
 
 query! {
-    /// When a session or a token was used; never earlier than known.
+    /// When a session, a token or, by any of them, a person was seen; never earlier than known.
     KeepSeen<'a> { id: &'a str, person: PersonId, seen_ms: i64 } =
         "insert into identity_seen (id, person_id, seen_ms) values ($id, $person, $seen_ms)
          on conflict (id) do update set seen_ms = excluded.seen_ms
@@ -173,7 +174,11 @@ impl Event for SessionStarted {
         })
         .await?;
         crate::half::forget_all(tx, person).await?;
-        tx.push(DeleteSeen { person }).await
+        tx.push(DeleteSeen { person }).await?;
+        for id in [&self.session.to_string(), &person.to_string()] {
+            tx.push(KeepSeen { id, person, seen_ms: now_ms }).await?;
+        }
+        Ok(())
     }
 }
 
@@ -284,7 +289,11 @@ impl Command for Touch {
     type Refusal = Refusal;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Outcome<(), Refusal> {
-        tx.keep(KeepSeen { id: &self.id, person: self.person, seen_ms: self.seen_ms }).await.map(Ok)
+        let (person, seen_ms) = (self.person, self.seen_ms);
+        for id in [&self.id, &person.to_string()] {
+            tx.keep(KeepSeen { id, person, seen_ms }).await?;
+        }
+        Ok(Ok(()))
     }
 }
 

@@ -82,9 +82,9 @@ create table identity_session (
 create unique index identity_session_by_hash on identity_session (hash);
 create index identity_session_by_person on identity_session (person_id, due_ms, id);
 
--- When a session or a token was last used; at most one write a minute. Not an event.
+-- When a session or a token was last used, and its person last seen; at most one write a minute. Not an event.
 create table identity_seen (
-  id          text   primary key,                             -- of the session or the token
+  id          text   primary key,                             -- of the session, the token or the person
   person_id   text   not null,
   seen_ms     bigint not null
 );

@@ -149,7 +149,7 @@ async fn start_making(scene: Scene) -> Answer {
         return Err(Refusal::Many.into());
     }
     let known = mine.iter().filter_map(|stored| BASE64_URL_SAFE_NO_PAD.decode(&stored.credential).ok());
-    let known: Vec<CredentialID> = known.map(CredentialID::from).collect();
+    let known: Vec<CredentialID> = known.collect();
     let (question, state) =
         webauthn.start_passkey_registration(signed.person.0, &signed.email, &signed.name, Some(known)).map_err(odd)?;
     let mut question = serde_json::to_value(question).map_err(store::Error::from)?;
@@ -205,9 +205,9 @@ pub fn card(scene: &Scene, mine: &[Stored]) -> Markup {
                 @if mine.is_empty() { p.quiet.pad { (speak.passkey_none()) } }
                 ul.lines { @for stored in mine { (line(stored, now_ms, speak)) } }
                 passkey-add hidden {
-                    div.fields.row {
+                    form.fields.row {
                         (field(&Field { name: "passkey-name", label: speak.passkey_name(), value: &scene.device(), length_max: Some(80), ..Field::default() }))
-                        button.button.primary type="button" { (icon(Icon::Key)) (speak.passkey_add()) }
+                        button.button.primary { (icon(Icon::Key)) (speak.passkey_add()) }
                     }
                 }
                 noscript { p.quiet.pad { (speak.passkey_script()) } }

@@ -226,7 +226,7 @@ async fn show_one(scene: Scene, Path(person): Path<PersonId>) -> Answer {
         @if row.editable && row.active {
             section.card {
                 header { h2 { (speak.person_locked_out()) } p { (speak.person_locked_out_hint()) } }
-                p.actions.pad {
+                div.actions.pad {
                     form method="post" action={ (HERE) "/" (person) "/password" } { button.button { (speak.person_password_link()) } }
                     form method="post" action={ (HERE) "/" (person) "/factor/remove" } data-confirm=(speak.person_drop_factor_ask(&row.name)) { button.button { (speak.person_drop_factor()) } }
                 }

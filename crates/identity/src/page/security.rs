@@ -98,7 +98,7 @@ fn offer_card(scene: &Scene, account: &Account, factor: &Factor) -> Markup {
             header { h2 { (speak.gate_two_factor()) } p { (speak.security_scan()) } }
             @if let Some((uri, letters)) = shown {
                 div.pad { (qr(&uri)) }
-                p.pad.link { code { (in_fours(&letters)) } (copy_button(&letters, speak)) }
+                div.pad { p.link { code { (in_fours(&letters)) } (copy_button(&letters, speak)) } }
             }
             form.fields method="post" action="/settings/security/totp/confirm" {
                 (field(&Field { name: "code", label: speak.gate_code(), hint: speak.security_code_hint(), autocomplete: "one-time-code", required: true, figures: true, length_max: Some(8), ..Field::default() }))

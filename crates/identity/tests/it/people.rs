@@ -104,6 +104,17 @@ on_both! {
         assert!(!phone.is_known().await && here.is_known().await);
     }
 
+    async fn when_someone_was_last_seen_stays_after_they_left(fresh: Fresh) {
+        let house = house(fresh).await;
+        house.person("head@quayside.example", Role::Owner).await;
+        house.person("ines@quayside.example", Role::Agent).await;
+        let mut head = house.signed_in("head@quayside.example").await;
+        assert_eq!(head.get("/settings/people").await.body.matches("Never").count(), 1);
+        let mut ines = house.signed_in("ines@quayside.example").await;
+        ines.post("/sign-out", &[]).await;
+        assert_eq!(head.get("/settings/people").await.body.matches("Never").count(), 0);
+    }
+
     async fn nobody_ends_the_sessions_of_others_by_their_id(fresh: Fresh) {
         let house = house(fresh).await;
         house.person("ines@quayside.example", Role::Agent).await;

@@ -7,7 +7,7 @@ phrases! {
     place_channels: "Channels" | "渠道";
     place_running: "Running" | "运行";
     place_me: "Profile" | "个人资料";
-    place_security: "Password and second factor" | "密码与两步验证";
+    place_security: "Security" | "登录安全";
     place_sessions: "Signed-in devices" | "登录设备";
     place_tokens: "API tokens" | "接口令牌";
     place_people: "People and roles" | "人员与角色";

@@ -43,7 +43,7 @@ customElements.define("passkey-add", class extends HTMLElement {
   connectedCallback() {
     if (!knows_passkeys()) return;
     this.hidden = false;
-    find("button", this).addEventListener("click", () => this.add());
+    this.addEventListener("submit", (event) => { event.preventDefault(); this.add(); });
   }
 
   async add() {

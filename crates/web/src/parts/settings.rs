@@ -155,7 +155,7 @@ pub fn person_row(row: &PersonRow, roles: &[(String, String)], now_ms: i64, spea
     html! {
         tr #{ "person-" (row.id) } data-order=(row.name) data-off[!row.active] {
             td.person { (avatar(&row.name, if row.you { Tone::You } else { Tone::Plain }))
-                div { b lang="" { (row.name) } @if row.you { " " (chip(speak.people_you())) } @if !row.active { " " (chip(speak.people_off())) }
+                div { b lang="" { @if row.editable { a href={ "/settings/people/" (row.id) } { (row.name) } } @else { (row.name) } } @if row.you { " " (chip(speak.people_you())) } @if !row.active { " " (chip(speak.people_off())) }
                     span.quiet { (row.email) } } }
             td { (role_cell(row, roles, speak)) }
             td lang="" { (row.groups.join(speak.comma())) }

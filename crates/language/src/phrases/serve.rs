@@ -65,7 +65,7 @@ phrases! {
 
     compose_kind: "What you write" | "写什么";
     compose_label: "Your text" | "正文";
-    compose_placeholder: "Write in plain words. Markdown works." | "用平实的话写。支持 Markdown。";
+    compose_placeholder: "Write in plain words." | "用平实的话写。";
     compose_reply: "Reply" | "回复";
     compose_note: "Note" | "内部备注";
     compose_note_to: "Colleagues only" | "仅同事可见";

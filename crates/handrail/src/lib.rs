@@ -7,6 +7,7 @@ pub mod health;
 pub mod keyfile;
 pub mod listen;
 pub mod openapi;
+pub mod operate;
 pub mod raise;
 pub mod root;
 pub mod runner;

@@ -3,7 +3,7 @@
 use clap::{Args, Parser, Subcommand};
 use event::{Clock, DAY_MS};
 use handrail::{
-    demo, keyfile, listen,
+    demo, keyfile, listen, operate,
     raise::{Out, Raised, raise},
     settings::{Flags, Settings},
     stage::{self, Stage},
@@ -140,8 +140,18 @@ async fn run(verb: Verb) -> Result<(), String> {
         Verb::Init(at) => init(&at.settings()?).await,
         Verb::Token(TokenVerb::Create { email, name, days, at }) => token(&at.settings()?, &email, &name, days).await,
         Verb::Migrate(at) => migrate(&at.settings()?).await,
-        Verb::Log(LogVerb::Verify { .. }) => Err("not built".into()),
-        Verb::Backup(_) | Verb::Restore(_) => Err("not built".into()),
+        Verb::Log(LogVerb::Verify { checkpoints, at }) => {
+            let settings = at.settings()?;
+            say(operate::verify_log(&settings, &keys(&settings)?, checkpoints.as_deref()).await)
+        }
+        Verb::Backup(BackupArgs { to, at }) => {
+            let settings = at.settings()?;
+            say(operate::back_up(&settings, &keys(&settings)?, &to).await)
+        }
+        Verb::Restore(RestoreArgs { from, at }) => {
+            let settings = at.settings()?;
+            say(operate::restore(&settings, &keys(&settings)?, &from).await)
+        }
     }
 }
 
@@ -152,15 +162,18 @@ fn logging(settings: &Settings) {
     if settings.log_json { lines.json().init() } else { lines.init() }
 }
 
+fn keys(settings: &Settings) -> Result<Keys, String> {
+    Ok(Keys::derive(&keyfile::open(&settings.key_file()).map_err(|error| error.to_string())?))
+}
+
+fn say(said: Result<String, String>) -> Result<(), String> {
+    println!("{}", said?);
+    Ok(())
+}
+
 async fn open(settings: &Settings) -> Result<(Store, [u8; 32]), String> {
     let key = keyfile::open(&settings.key_file()).map_err(|error| error.to_string())?;
-    let config = store::Config {
-        clock: Clock::system(),
-        durable: true,
-        key,
-        node: settings.node.clone(),
-        ..store::Config::new(settings.database(), settings.data.clone())
-    };
+    let config = operate::store_config(settings, &Keys::derive(&key));
     Ok((Store::open(config).await.map_err(|error| error.to_string())?, key))
 }
 

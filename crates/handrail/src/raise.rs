@@ -1,6 +1,6 @@
 //! Raising the house: store, rooms and routes put together, the same for the server, the demo and every test.
 
-use crate::{demo, health, openapi, root, runner, stage::Outbox};
+use crate::{demo, health, openapi, operate, root, runner, stage::Outbox};
 use axum::Router;
 use event::Actor;
 use identity::Identity;
@@ -54,6 +54,7 @@ impl Drop for Tasks {
 /// Every route of every room; what the policy test walks.
 pub fn routes(house: &House, identity: &Identity, desk: &Desk, post: &Post) -> Vec<Route> {
     let mut routes = root::routes(house);
+    routes.extend(operate::routes(house));
     routes.extend(identity.routes());
     routes.extend(serve::routes(desk));
     routes.extend(mail::page::routes(desk, post));

@@ -27,6 +27,10 @@ pub struct Keys {
     pub links: Key,
     /// Encrypts secrets that must be kept, such as TOTP seeds and mailbox passwords.
     pub seal: Key,
+    /// Signs checkpoints of the log.
+    pub checkpoints: Key,
+    /// Proves to a running house that its operator asks.
+    pub operate: Key,
 }
 
 impl Keys {
@@ -41,7 +45,7 @@ impl Keys {
             inner.update(root);
             Key(inner.finalize().into())
         };
-        Keys { tokens: key("tokens"), mail: key("mail"), links: key("links"), seal: key("seal") }
+        Keys { tokens: key("tokens"), mail: key("mail"), links: key("links"), seal: key("seal"), checkpoints: key("checkpoints"), operate: key("operate") }
     }
 }
 

@@ -4,7 +4,9 @@
 mod browser;
 mod floors;
 mod flows;
+mod kill;
 mod law;
+mod nodes;
 mod policy;
 mod queries;
 mod rig;

@@ -1,6 +1,6 @@
 //! People, roles, sessions, tokens: who may do what.
 //!
-//! Each verb is a file: what it needs to know, what it decides, what is recorded. Pages are in [`page`].
+//! Each verb is a file: what it needs to know, what it decides, what is recorded. Pages are in `page`.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod accept;

@@ -70,9 +70,6 @@ pub enum Refusal {
     /// No room for more of them.
     #[error("too many of them")]
     Many,
-    /// A group that still has work cannot go.
-    #[error("the group has members")]
-    Members,
     /// A passkey's answer does not hold.
     #[error("the passkey does not fit")]
     Passkey,
@@ -103,7 +100,6 @@ impl Refusal {
             Refusal::Rights => (422, "rights"),
             Refusal::Due => (422, "due"),
             Refusal::Many => (409, "too_many_of_them"),
-            Refusal::Members => (409, "members"),
             Refusal::Passkey => (422, "passkey"),
         }
     }
@@ -135,7 +131,6 @@ impl Refusal {
             Refusal::Rights => speak.refused_rights(),
             Refusal::Due => speak.refused_due(),
             Refusal::Many => speak.refused_many(),
-            Refusal::Members => speak.refused_members(),
             Refusal::Passkey => speak.refused_passkey(),
         }
         .to_owned()

@@ -134,6 +134,5 @@ phrases! {
     refused_rights: "Choose at least one right, and none that you do not have." | "请至少选择一项权限，且不能超出您自己的权限。";
     refused_due: "Choose an end within two years." | "到期时间须在两年之内。";
     refused_many: "There are as many as there can be. Remove one first." | "数量已达上限，请先删除一个。";
-    refused_members: "People are still in this group. Remove them first." | "小组内还有人，请先移出。";
     refused_passkey: "The passkey did not fit. Try again, or sign in with your password." | "通行密钥验证失败，请重试，或使用密码登录。";
 }

@@ -191,10 +191,9 @@ fn dead_letter(letter: Letter, signed: &Signed, speak: &Speak) -> DeadLetter {
         act,
     };
     let ways = match signed.may(Right::JobsDecide) {
-        true => vec![
-            way("retry", speak.retry(), Act::Decides),
-            way("abandon", speak.health_letter_abandon(), Act::GivesUp),
-        ],
+        true => {
+            vec![way("retry", speak.retry(), Act::Decides), way("abandon", speak.health_letter_abandon(), Act::GivesUp)]
+        }
         false => Vec::new(),
     };
     DeadLetter { id: letter.id, title: job_words(&letter.kind, speak), detail, ways }

@@ -1,14 +1,22 @@
 //! Listening: plain HTTP or TLS from files, until told to stop.
 
 use axum::{Router, serve::ListenerExt};
-use std::{future::{Future, IntoFuture}, net::SocketAddr, time::Duration};
+use std::{
+    future::{Future, IntoFuture},
+    net::SocketAddr,
+    time::Duration,
+};
 use tokio::net::TcpListener;
 
 /// How long requests in flight may take after the stop.
 pub const GRACE: Duration = Duration::from_secs(5);
 
 /// Serves `router` on `listener` until `stop`, then gives requests in flight [`GRACE`].
-pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
     let (told, mut tell) = tokio::sync::watch::channel(false);
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     // Without it an answer may wait for the acknowledgement of the one before.

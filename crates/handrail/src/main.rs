@@ -182,7 +182,8 @@ async fn serve_on(settings: Settings) -> Result<(), String> {
     let listener = listener(&settings).await?;
     let (store, key) = open(&settings).await?;
     let index = settings.data.join("index");
-    let raised = raise(store, stage::config_at(&settings), &key, Some(&index), Out::Mail(settings.mail.clone())).await?;
+    let raised =
+        raise(store, stage::config_at(&settings), &key, Some(&index), Out::Mail(settings.mail.clone())).await?;
     owner_link(&raised, &key).await?;
     println!("Handrail listens on {}", settings.house.public_url);
     serve(listener, raised).await
@@ -211,9 +212,15 @@ async fn init(settings: &Settings) -> Result<(), String> {
     let (store, key) = open(settings).await?;
     let keys = Keys::derive(&key);
     let link = identity::first_owner_link(&store, &settings.house, &keys).await.map_err(|error| error.to_string())?;
-    println!("Database: {}\nKey file: {} (keep a copy apart from backups)", settings.database(), settings.key_file().display());
+    println!(
+        "Database: {}\nKey file: {} (keep a copy apart from backups)",
+        settings.database(),
+        settings.key_file().display()
+    );
     match link {
-        Some(link) => println!("Start the house with `handrail serve`, then create the owner within 24 hours, once:\n  {link}"),
+        Some(link) => {
+            println!("Start the house with `handrail serve`, then create the owner within 24 hours, once:\n  {link}")
+        }
         None => println!("Somebody lives here already; people are invited under Settings."),
     }
     Ok(())
@@ -255,7 +262,8 @@ async fn demo_on(settings: &Settings) -> Result<(), String> {
     let customers = demo::keep_writing(&stage.raised, &settled);
     let link = async |person: usize| {
         let house = &stage.raised.house;
-        let made = identity::sign_in_link(&house.store, &house.config, &house.keys, settled.people[person], false, DAY_MS);
+        let made =
+            identity::sign_in_link(&house.store, &house.config, &house.keys, settled.people[person], false, DAY_MS);
         made.await.map_err(|error| error.to_string())?.ok_or_else(|| "the demo's people are gone".to_owned())
     };
     let url = &settings.house.public_url;

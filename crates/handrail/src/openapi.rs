@@ -47,7 +47,8 @@ pub fn document(all: &[Route]) -> Value {
 }
 
 fn describe(route: &Route, operation: &Operation) -> Value {
-    let content = |name: &str| json!({ "application/json": { "schema": { "$ref": format!("#/components/schemas/{name}") } } });
+    let content =
+        |name: &str| json!({ "application/json": { "schema": { "$ref": format!("#/components/schemas/{name}") } } });
     let mut parameters: Vec<Value> = route
         .path
         .split('/')

@@ -93,7 +93,12 @@ pub fn routes(house: &House) -> Vec<Route> {
 }
 
 /// POST /operate/backup
-async fn backup_here(State(house): State<House>, peer: Peer, headers: HeaderMap, Json(To { to }): Json<To>) -> Answer<Response> {
+async fn backup_here(
+    State(house): State<House>,
+    peer: Peer,
+    headers: HeaderMap,
+    Json(To { to }): Json<To>,
+) -> Answer<Response> {
     let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or("");
     if !peer.0.is_loopback() || !same(given.as_bytes(), bearer(&house.keys).as_bytes()) {
         return Err(Problem::missing());

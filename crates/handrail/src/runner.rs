@@ -46,18 +46,18 @@ pub fn start(store: Store, workers: Vec<Worker>) -> JoinHandle<()> {
             let idle = jobs.is_empty();
             for job in jobs {
                 let Ok(place) = places.clone().acquire_owned().await else { return };
-                let Some(worker) = workers.iter().find(|worker| worker.kind.name == job.kind).cloned() else { continue };
+                let Some(worker) = workers.iter().find(|worker| worker.kind.name == job.kind).cloned() else {
+                    continue;
+                };
                 let store = store.clone();
                 tokio::spawn(async move {
                     one(&store, &worker, job).await;
                     drop(place);
                 });
             }
-            if idle {
-                if let Err(error) = store.jobs().wait(&mut bell, &kinds, LOOK).await {
-                    tracing::warn!(%error, "jobs");
-                    tokio::time::sleep(LOOK).await;
-                }
+            if idle && let Err(error) = store.jobs().wait(&mut bell, &kinds, LOOK).await {
+                tracing::warn!(%error, "jobs");
+                tokio::time::sleep(LOOK).await;
             }
         }
     })

@@ -121,7 +121,9 @@ impl Settings {
     fn check(&self) -> Result<(), String> {
         let url = &self.house.public_url;
         if !(url.starts_with("http://") || url.starts_with("https://")) || url.ends_with('/') {
-            return Err(format!("house.public_url = \"{url}\" must be like \"https://desk.example.com\", without a slash at the end"));
+            return Err(format!(
+                "house.public_url = \"{url}\" must be like \"https://desk.example.com\", without a slash at the end"
+            ));
         }
         let database = self.database();
         if !["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| database.starts_with(scheme)) {
@@ -130,7 +132,9 @@ impl Settings {
         for origin in &self.house.widget_origins {
             let bare = origin.split_once("://").is_some_and(|(_, host)| !host.is_empty() && !host.contains('/'));
             if !bare {
-                return Err(format!("house.widget_origins: \"{origin}\" must be an origin like \"https://www.example.com\", without a path"));
+                return Err(format!(
+                    "house.widget_origins: \"{origin}\" must be an origin like \"https://www.example.com\", without a path"
+                ));
             }
         }
         if self.tls_certificate.as_os_str().is_empty() != self.tls_key.as_os_str().is_empty() {
@@ -180,7 +184,8 @@ mod tests {
     #[test]
     fn the_environment_goes_before_the_file() {
         let file = "listen = \"127.0.0.1:9000\"\n[house]\ncompany = \"A\"\n";
-        let settings = read(file, &[("HANDRAIL_HOUSE__COMPANY", "Quayside"), ("HANDRAIL_HOUSE__UNDO_MAIL_S", "5")]).unwrap();
+        let settings =
+            read(file, &[("HANDRAIL_HOUSE__COMPANY", "Quayside"), ("HANDRAIL_HOUSE__UNDO_MAIL_S", "5")]).unwrap();
         assert_eq!((settings.house.company.as_str(), settings.house.undo_mail_s), ("Quayside", 5));
         assert_eq!(settings.house.public_url, "http://127.0.0.1:9000");
     }

@@ -57,7 +57,8 @@ impl Stage {
     pub async fn on(database: &str, data: &Path, mut config: Config, now_ms: i64) -> Result<Stage, String> {
         config.widget_keys.push(demo::page::public_pem());
         let clock = Clock::by_hand(now_ms);
-        let settings = store::Config { clock: clock.clone(), durable: false, key: KEY, ..store::Config::new(database, data) };
+        let settings =
+            store::Config { clock: clock.clone(), durable: false, key: KEY, ..store::Config::new(database, data) };
         let store = Store::open(settings).await.map_err(|error| error.to_string())?;
         let outbox = Outbox::default();
         let raised = raise(store, config, &KEY, None, Out::Outbox(outbox.clone())).await?;

@@ -54,8 +54,9 @@ pub fn routes(desk: &Desk) -> Vec<Route> {
             .doc(Operation::new("Write a note to colleagues.").takes::<NewNote>().gives::<note::Noted>(201)),
         Route::put("/api/v1/tickets/{ticket}/status", work, set_status, desk)
             .doc(Operation::new("Set the status.").takes::<NewStatus>().gives::<status::Stands>(200)),
-        Route::put("/api/v1/tickets/{ticket}/assignee", work, set_assignee, desk)
-            .doc(Operation::new("Assign to a person, a group, or nobody.").takes::<NewAssignee>().gives::<assign::Has>(200)),
+        Route::put("/api/v1/tickets/{ticket}/assignee", work, set_assignee, desk).doc(
+            Operation::new("Assign to a person, a group, or nobody.").takes::<NewAssignee>().gives::<assign::Has>(200),
+        ),
         Route::put("/api/v1/tickets/{ticket}/priority", work, set_priority, desk)
             .doc(Operation::new("Set the priority.").takes::<NewPriority>().gives::<priority::Matters>(200)),
         Route::put("/api/v1/tickets/{ticket}/tags", work, set_tags, desk)
@@ -69,7 +70,12 @@ pub fn looks_like_address(text: &str) -> bool {
     let plain = |part: &str| {
         !part.is_empty() && part.chars().all(|c| !c.is_whitespace() && !c.is_control() && !"<>()[],;:\\\"@".contains(c))
     };
-    text.len() <= 254 && plain(local) && plain(domain) && domain.contains('.') && !domain.starts_with('.') && !domain.ends_with('.')
+    text.len() <= 254
+        && plain(local)
+        && plain(domain)
+        && domain.contains('.')
+        && !domain.starts_with('.')
+        && !domain.ends_with('.')
 }
 
 /// A ticket as lists give it.
@@ -526,7 +532,19 @@ mod tests {
         for good in ["ana@customer.example", "a.b+c@x.co", "周@例子.测试"] {
             assert!(looks_like_address(good), "{good}");
         }
-        for bad in ["", "ana", "ana@", "@x.co", "a@b", "a b@x.co", "a@x.co\r\nBcc: b@x.co", "<a@x.co>", "a@b@c.d", "a@.co", "a@co."] {
+        for bad in [
+            "",
+            "ana",
+            "ana@",
+            "@x.co",
+            "a@b",
+            "a b@x.co",
+            "a@x.co\r\nBcc: b@x.co",
+            "<a@x.co>",
+            "a@b@c.d",
+            "a@.co",
+            "a@co.",
+        ] {
             assert!(!looks_like_address(bad), "{bad}");
         }
     }

@@ -160,7 +160,13 @@ pub async fn serve(desk: &Desk, name: &str, media_type: &str, digest: &str) -> s
     let text = |value: String| HeaderValue::try_from(value).unwrap_or(HeaderValue::from_static("attachment"));
     let encoded: String = name
         .bytes()
-        .map(|b| if b.is_ascii_alphanumeric() || b"-._".contains(&b) { char::from(b).to_string() } else { format!("%{b:02X}") })
+        .map(|b| {
+            if b.is_ascii_alphanumeric() || b"-._".contains(&b) {
+                char::from(b).to_string()
+            } else {
+                format!("%{b:02X}")
+            }
+        })
         .collect();
     headers.insert(header::CONTENT_DISPOSITION, text(format!("attachment; filename*=UTF-8''{encoded}")));
     headers.insert(header::CONTENT_TYPE, text(safe_type(media_type)));
@@ -218,7 +224,8 @@ pub async fn upload(
         Wants::Json => {
             let speak = signed.speak();
             let shown: Vec<_> = kept.iter().map(|one| with_html(one, ticket, &speak)).collect();
-            Ok((axum::http::StatusCode::CREATED, axum::Json(serde_json::json!({ "attachments": shown }))).into_response())
+            Ok((axum::http::StatusCode::CREATED, axum::Json(serde_json::json!({ "attachments": shown })))
+                .into_response())
         }
         Wants::Page => Ok(see_other(&format!("/tickets/{ticket}"))),
     }

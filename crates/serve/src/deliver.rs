@@ -131,11 +131,9 @@ impl Command for Delivered {
         let facts = of(tx, self.message).await?;
         tx.job_done(self.job).await?;
         let decision = match facts {
-            Some((ticket, message)) if message.delivered_ms.is_none() => answer(()).and(ReplyDelivered {
-                ticket: ticket.id,
-                message: message.id,
-                receipt: self.receipt.clone(),
-            }),
+            Some((ticket, message)) if message.delivered_ms.is_none() => {
+                answer(()).and(ReplyDelivered { ticket: ticket.id, message: message.id, receipt: self.receipt.clone() })
+            }
             _ => answer(()),
         };
         tx.record(decision).await

@@ -111,10 +111,10 @@ impl Desk {
     /// A customer types in their chat: the agents at their ticket see it.
     pub async fn customer_types(&self, customer: CustomerId, name: &str) -> store::Result<()> {
         let chat = self.house.store.read().await?.opt(ChatOf { customer, channel: channel::CHAT.into() }).await?;
-        if let Some(ticket) = chat {
-            if self.presence.sign(ticket.id, None, name, State::Writing, self.now_ms()) {
-                self.tell_presence(ticket.id);
-            }
+        if let Some(ticket) = chat
+            && self.presence.sign(ticket.id, None, name, State::Writing, self.now_ms())
+        {
+            self.tell_presence(ticket.id);
         }
         Ok(())
     }

@@ -257,12 +257,7 @@ async fn api(State(desk): State<Desk>, Query(asked): Query<Asked>) -> Answer<axu
 }
 
 /// GET /search
-async fn page(
-    State(desk): State<Desk>,
-    signed: Signed,
-    uri: Uri,
-    Query(asked): Query<Asked>,
-) -> Answer<Response> {
+async fn page(State(desk): State<Desk>, signed: Signed, uri: Uri, Query(asked): Query<Asked>) -> Answer<Response> {
     let now_ms = desk.now_ms();
     let hits = if asked.q.trim().is_empty() { Vec::new() } else { desk.finder.find(&asked.q, HITS_MAX).await? };
     let mut rd = desk.house.store.read().await?;

@@ -22,10 +22,8 @@ impl Follower for Chats {
     }
 
     fn follow(&self, entry: &Entry) {
-        let wakes = matches!(
-            entry.kind.as_str(),
-            "serve.message_received" | "serve.reply_written" | "serve.replies_read"
-        );
+        let wakes =
+            matches!(entry.kind.as_str(), "serve.message_received" | "serve.reply_written" | "serve.replies_read");
         if !wakes {
             return;
         }

@@ -1,7 +1,9 @@
 //! The desk's pages and the plain forms on them. Each form works without script; the script sends the same as JSON.
 
 use crate::{
-    Desk, assign, attach, channel::chat, priority, receive, reply,
+    Desk, assign, attach,
+    channel::chat,
+    priority, receive, reply,
     screen::{self, Desk as Screen, OpenTicketForm},
     sight, status, tag,
     ticket::{Priority, Status, TicketByNumber, channel},
@@ -100,12 +102,7 @@ impl At {
 }
 
 /// GET /tickets
-async fn tickets(
-    State(desk): State<Desk>,
-    signed: Signed,
-    uri: Uri,
-    Query(at): Query<At>,
-) -> Answer<Response> {
+async fn tickets(State(desk): State<Desk>, signed: Signed, uri: Uri, Query(at): Query<At>) -> Answer<Response> {
     let view = at.view()?.unwrap_or(View::Mine);
     let after = at.after.as_deref().map(str::parse::<Cursor>).transpose().map_err(|_| Problem::missing())?;
     let now_ms = desk.now_ms();
@@ -298,7 +295,13 @@ async fn write_reply(
     let (seen, command) = (written.seen_seq, reply_command(&desk, &signed, ticket, written));
     match desk.house.store.run(&signed.actor, id, command).await? {
         Ok(replied) => {
-            desk.presence.sign(ticket, Some(signed.person), &signed.name, crate::presence::State::Reading, desk.now_ms());
+            desk.presence.sign(
+                ticket,
+                Some(signed.person),
+                &signed.name,
+                crate::presence::State::Reading,
+                desk.now_ms(),
+            );
             Ok(done(wants, ticket, &replied))
         }
         Err(crate::refusal::Refusal::Stale { seq }) => Err(stale(&desk, &signed, ticket, seen, seq).await?),

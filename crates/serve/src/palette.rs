@@ -50,11 +50,11 @@ async fn find(State(desk): State<Desk>, signed: Signed, Query(asked): Query<Aske
     let q = language::fold(asked.q.trim());
     let mut rd = desk.house.store.read().await?;
     let mut groups = Vec::new();
-    if let Some(ticket) = asked.ticket {
-        if let Some(row) = rd.opt(sight::TicketOpen { ticket }).await? {
-            let items = on_ticket(&desk, &mut rd, &signed, &row).await?;
-            groups.push(group(speak.palette_on_ticket(), items, &q));
-        }
+    if let Some(ticket) = asked.ticket
+        && let Some(row) = rd.opt(sight::TicketOpen { ticket }).await?
+    {
+        let items = on_ticket(&desk, &mut rd, &signed, &row).await?;
+        groups.push(group(speak.palette_on_ticket(), items, &q));
     }
     let now_ms = desk.now_ms();
     let rail = sight::rail(&desk, &mut rd, &signed, "", now_ms).await?;

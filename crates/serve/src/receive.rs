@@ -413,8 +413,7 @@ pub fn decide(facts: Facts, receive: &Receive, now_ms: i64) -> Decision<Received
         None => (facts.fresh.ticket, facts.fresh.number, 1),
     };
     let message = facts.fresh.message;
-    let received =
-        Received { ticket, number, message, seq, chat_seq: chat_seq.unwrap_or(0), opened: joined.is_none() };
+    let received = Received { ticket, number, message, seq, chat_seq: chat_seq.unwrap_or(0), opened: joined.is_none() };
     let mut decision = answer(received);
     if facts.customer.is_none() {
         decision = decision.and(met(customer, receive));

@@ -56,9 +56,7 @@ impl Refuses for Refusal {
                 .with(serde_json::json!({ "seq": seq })),
             Refusal::Empty => Problem::new(422, "empty", |speak| speak.refusal_empty().to_owned()),
             Refusal::TooLong { most } => Problem::new(422, "too_long", move |speak| speak.refusal_too_long(most)),
-            Refusal::Transition(_) => {
-                Problem::new(409, "transition", |speak| speak.refusal_transition().to_owned())
-            }
+            Refusal::Transition(_) => Problem::new(409, "transition", |speak| speak.refusal_transition().to_owned()),
             Refusal::NotAssignable => {
                 Problem::new(422, "not_assignable", |speak| speak.refusal_not_assignable().to_owned())
             }

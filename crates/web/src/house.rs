@@ -45,7 +45,14 @@ impl Keys {
             inner.update(root);
             Key(inner.finalize().into())
         };
-        Keys { tokens: key("tokens"), mail: key("mail"), links: key("links"), seal: key("seal"), checkpoints: key("checkpoints"), operate: key("operate") }
+        Keys {
+            tokens: key("tokens"),
+            mail: key("mail"),
+            links: key("links"),
+            seal: key("seal"),
+            checkpoints: key("checkpoints"),
+            operate: key("operate"),
+        }
     }
 }
 

@@ -24,5 +24,5 @@ pub use frame::{me, problem_page, role_words};
 pub use house::{House, Keys};
 pub use problem::{Answer, Problem, Refuses};
 pub use rate::Rates;
-pub use trouble::Trouble;
 pub use route::{Named, Need, Operation, Peer, Route, build, see_other};
+pub use trouble::Trouble;

@@ -97,7 +97,9 @@ impl From<store::Error> for Problem {
                 problem.retry_after_s = Some(1);
                 problem
             }
-            store::Error::Conflict => Problem::new(409, "command_reused", |speak| speak.problem_command_reused().to_owned()),
+            store::Error::Conflict => {
+                Problem::new(409, "command_reused", |speak| speak.problem_command_reused().to_owned())
+            }
             error => {
                 tracing::error!(%error, "store");
                 Problem::new(500, "failure", |speak| speak.problem_failure().to_owned())

@@ -1,10 +1,6 @@
 //! Routes: each says what it needs; one middleware asks who is there, checks, and shows problems as the reader needs them.
 
-use crate::{
-    Found, House, Problem, Signed, Speaks, Wants,
-    extract::cookie,
-    fetch_site::own_site,
-};
+use crate::{Found, House, Problem, Signed, Speaks, Wants, extract::cookie, fetch_site::own_site};
 use axum::{
     Router,
     extract::{ConnectInfo, MatchedPath, Request, State},
@@ -255,7 +251,16 @@ fn show(house: &House, answer: Response, wants: Wants, speaks: &Speaks, path: &s
     let mut shown = match wants {
         Wants::Json => axum::Json(problem.json(&speaks.speak)).into_response(),
         Wants::Page if problem.status == StatusCode::UNAUTHORIZED => {
-            let next: String = path.bytes().map(|b| if b.is_ascii_alphanumeric() || b == b'/' || b == b'-' { (b as char).to_string() } else { format!("%{b:02X}") }).collect();
+            let next: String = path
+                .bytes()
+                .map(|b| {
+                    if b.is_ascii_alphanumeric() || b == b'/' || b == b'-' {
+                        (b as char).to_string()
+                    } else {
+                        format!("%{b:02X}")
+                    }
+                })
+                .collect();
             return see_other(&format!("/sign-in?next={next}"));
         }
         Wants::Page => crate::problem_page(house, &problem, speaks).into_response(),

@@ -20,12 +20,26 @@ pub fn keep_writing(raised: &Raised, settled: &super::Settled) -> Vec<JoinHandle
     let company = &settled.company;
     let store = &raised.house.store;
     vec![
-        tokio::spawn(talk(store.clone(), "Yara Haddad", "demo-yara", "en", company.chatter_en.clone(), Duration::from_secs(2))),
+        tokio::spawn(talk(
+            store.clone(),
+            "Yara Haddad",
+            "demo-yara",
+            "en",
+            company.chatter_en.clone(),
+            Duration::from_secs(2),
+        )),
         tokio::spawn(talk(store.clone(), "冯女士", "demo-feng", "zh-CN", company.chatter_zh.clone(), APART)),
     ]
 }
 
-async fn talk(store: Store, name: &'static str, uid: &'static str, lang: &'static str, lines: Vec<String>, after: Duration) {
+async fn talk(
+    store: Store,
+    name: &'static str,
+    uid: &'static str,
+    lang: &'static str,
+    lines: Vec<String>,
+    after: Duration,
+) {
     tokio::time::sleep(after).await;
     for line in lines.iter().cycle() {
         let message = Receive {

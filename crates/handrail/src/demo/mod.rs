@@ -100,11 +100,11 @@ async fn write_one(raised: &Raised, settled: &Settled, n: usize) -> Result<(), S
     let agent = n % 4;
     // The older a ticket, the likelier it is done; the newest wait for somebody.
     let recent = n + 60 > TICKETS;
-    let stage = if recent || n % 11 == 0 { (n * 7) % 10 } else { 4 + (n * 7) % 6 };
+    let stage = if recent || n.is_multiple_of(11) { (n * 7) % 10 } else { 4 + (n * 7) % 6 };
     if stage < 2 && n + 24 > TICKETS {
         return Ok(());
     }
-    if let Some(note) = case.note.as_ref().filter(|_| n % 2 == 0) {
+    if let Some(note) = case.note.as_ref().filter(|_| n.is_multiple_of(2)) {
         write_note(raised, settled, (agent + 1) % 4, received.ticket, note).await?;
     }
     if stage < 2 {
@@ -118,7 +118,8 @@ async fn write_one(raised: &Raised, settled: &Settled, n: usize) -> Result<(), S
     };
     reply(raised, settled, agent, received.ticket, &case.reply, status).await?;
     if let Some(answer) = case.answer.as_ref().filter(|_| matches!(stage, 2 | 3)) {
-        let again = Receive { thread: Thread::Ticket(received.ticket), ..letter(settled, n, channel, name, "", answer) };
+        let again =
+            Receive { thread: Thread::Ticket(received.ticket), ..letter(settled, n, channel, name, "", answer) };
         run(raised, &Actor::House, again).await?;
     }
     Ok(())
@@ -127,7 +128,7 @@ async fn write_one(raised: &Raised, settled: &Settled, n: usize) -> Result<(), S
 fn letter(settled: &Settled, n: usize, channel: &'static str, name: &str, subject: &str, text: &str) -> Receive {
     let case = &settled.company.cases[n % settled.company.cases.len()];
     let uid = format!("{}-{}", if case.lang == "zh" { "zh" } else { "en" }, (n / 3) % 40);
-    let signed = channel == channel::CHAT && n % 3 != 0;
+    let signed = channel == channel::CHAT && !n.is_multiple_of(3);
     let from = match channel {
         channel::CHAT => From::Uid { uid: Words(format!("{uid}-{signed}")), name: name.into() },
         _ => From::Address { email: Words(format!("customer-{uid}@mail.example")), name: name.into() },
@@ -146,7 +147,7 @@ fn letter(settled: &Settled, n: usize, channel: &'static str, name: &str, subjec
         mailbox: None,
         group: Some(settled.groups[case.group]),
         priority: [Priority::None, Priority::Normal, Priority::High, Priority::Low, Priority::Urgent][n % 5],
-        tags: if n % 6 == 0 { vec!["vip".into()] } else { Vec::new() },
+        tags: if n.is_multiple_of(6) { vec!["vip".into()] } else { Vec::new() },
         promise_minutes: if channel == channel::CHAT { 15 } else { 8 * 60 },
     }
 }
@@ -199,7 +200,8 @@ async fn reply(
 
 async fn write_note(raised: &Raised, settled: &Settled, by: usize, ticket: TicketId, text: &str) -> Result<(), String> {
     let (by, author) = agent(settled, by);
-    let note = WriteNote { by: by.clone(), author, ticket, text: text.into(), attachments: Vec::new(), chars_max: 20_000 };
+    let note =
+        WriteNote { by: by.clone(), author, ticket, text: text.into(), attachments: Vec::new(), chars_max: 20_000 };
     run(raised, &by, note).await.map(drop)
 }
 

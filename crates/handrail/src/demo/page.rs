@@ -46,10 +46,7 @@ pub fn token(desk: &Desk, uid: &str, name: &str, phrase: &str) -> String {
 
 /// The routes; only a stage has them.
 pub fn routes(desk: &Desk) -> Vec<Route> {
-    vec![
-        Route::get(PAGE_URL, Need::Anyone, show, desk),
-        Route::get(STYLE_URL, Need::Anyone, style, desk),
-    ]
+    vec![Route::get(PAGE_URL, Need::Anyone, show, desk), Route::get(STYLE_URL, Need::Anyone, style, desk)]
 }
 
 #[derive(Deserialize)]

@@ -41,7 +41,10 @@ async fn driver() -> Driver {
         .spawn()
         .expect("chromedriver is not installed: bin/test installs it, or `apt-get install chromium chromium-driver`");
     let driver = Driver { child, port };
-    crate::rig::soon("chromedriver listens", async || tokio::net::TcpStream::connect(("127.0.0.1", port)).await.is_ok()).await;
+    crate::rig::soon("chromedriver listens", async || {
+        tokio::net::TcpStream::connect(("127.0.0.1", port)).await.is_ok()
+    })
+    .await;
     driver
 }
 
@@ -59,7 +62,8 @@ async fn browser(driver: &Driver, width: u32, height: u32) -> Client {
     ];
     let mut options = json!({ "args": args });
     if width < 500 {
-        options["mobileEmulation"] = json!({ "deviceMetrics": { "width": width, "height": height, "pixelRatio": 1, "touch": true } });
+        options["mobileEmulation"] =
+            json!({ "deviceMetrics": { "width": width, "height": height, "pixelRatio": 1, "touch": true } });
     }
     let capabilities = json!({ "goog:chromeOptions": options }).as_object().unwrap().clone();
     let client = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new())
@@ -104,7 +108,8 @@ async fn house(lang: language::Lang) -> House {
     let house = &stage.raised.house;
     let add = AddPerson { newcomer, role: Role::Agent, groups: Vec::new() };
     let person = house.store.run(&event::Actor::House, None, add).await.unwrap().unwrap();
-    let sign_in = identity::sign_in_link(&house.store, &house.config, &house.keys, person, false, DAY_MS).await.unwrap().unwrap();
+    let sign_in =
+        identity::sign_in_link(&house.store, &house.config, &house.keys, person, false, DAY_MS).await.unwrap().unwrap();
     let router = stage.raised.router.clone();
     let serving = tokio::spawn(async move {
         handrail::listen::serve(listener, router, std::future::pending()).await.unwrap();
@@ -136,7 +141,8 @@ async fn shot(client: &Client, name: &str) {
     }
 }
 
-const WIDGET: &str = "const w = document.querySelector('handrail-chat'); const root = w && w.shadowRoot; if (!root) return false;";
+const WIDGET: &str =
+    "const w = document.querySelector('handrail-chat'); const root = w && w.shadowRoot; if (!root) return false;";
 
 async fn chat(width: u32, height: u32, lang: language::Lang, says: &str, answer: &str) {
     let house = house(lang).await;

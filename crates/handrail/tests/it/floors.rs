@@ -28,10 +28,13 @@ fn every_crate_stands_on_the_floors_below_it() {
         let path = entry.unwrap().path();
         let Ok(manifest) = fs::read_to_string(path.join("Cargo.toml")) else { continue };
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-        let floor = *floors.get(name.as_str()).unwrap_or_else(|| panic!("{name} has no floor: give it one in floors.rs"));
+        let floor =
+            *floors.get(name.as_str()).unwrap_or_else(|| panic!("{name} has no floor: give it one in floors.rs"));
         let needs = manifest.split("[dependencies]").nth(1).unwrap_or("").split("\n[").next().unwrap_or("");
         for line in needs.lines() {
-            let Some(need) = line.split(['.', ' ', '=']).next().filter(|need| floors.contains_key(need)) else { continue };
+            let Some(need) = line.split(['.', ' ', '=']).next().filter(|need| floors.contains_key(need)) else {
+                continue;
+            };
             assert!(floors[need] < floor, "{name} (floor {floor}) must not stand on {need} (floor {})", floors[need]);
             assert!(!(ROOMS.contains(&need) && ROOMS.contains(&name.as_str())), "room {name} imports room {need}");
         }

@@ -15,13 +15,17 @@ async fn a_customer_writes_and_an_agent_answers() {
         assert_eq!((&ticket["status"], &ticket["channel"]), (&json!("new"), &json!("chat")), "{}", rig.engine);
         assert!(ticket["due_ms"].as_i64().unwrap() > crate::rig::NOW_MS);
         let path = format!("/api/v1/tickets/{}/replies", ticket["id"].as_str().unwrap());
-        let reply = rig.api(&mina, "POST", &path, json!({ "text": "I am looking.", "seen_seq": 1, "status": "pending" })).await;
+        let reply =
+            rig.api(&mina, "POST", &path, json!({ "text": "I am looking.", "seen_seq": 1, "status": "pending" })).await;
         assert_eq!(reply.status, 201, "{}: {}", rig.engine, reply.text());
         let thread = rig.widget(Some(&visitor), "GET", "/widget/thread?after=0", Value::Null).await.json();
         let said: Vec<_> = thread["messages"].as_array().unwrap().iter().map(|m| m["text"].as_str().unwrap()).collect();
         assert_eq!(said, ["My deposit of 0.42 BTC did not arrive", "I am looking."], "{}", rig.engine);
         let now = rig.only_ticket(&mina).await;
-        assert_eq!((&now["status"], &now["due_ms"], &now["assignee"]), (&json!("pending"), &Value::Null, &json!("Mina")));
+        assert_eq!(
+            (&now["status"], &now["due_ms"], &now["assignee"]),
+            (&json!("pending"), &Value::Null, &json!("Mina"))
+        );
         rig.writes(&visitor, "Any news?").await;
         assert_eq!(rig.only_ticket(&mina).await["status"], "open", "{}: an answer reopens", rig.engine);
     }
@@ -84,11 +88,15 @@ async fn a_mail_reply_waits_can_be_taken_back_and_goes_out_once() {
 async fn notes_tags_priority_and_assignment_are_kept() {
     for rig in rigs().await {
         let (mina, jonas) = (rig.someone("Mina", Role::Agent).await, rig.someone("Jonas", Role::Agent).await);
-        let new = json!({ "text": "Help", "requester": { "email": "ana@customer.example", "name": "Ana" }, "tags": ["VIP"] });
+        let new =
+            json!({ "text": "Help", "requester": { "email": "ana@customer.example", "name": "Ana" }, "tags": ["VIP"] });
         let id = rig.api(&mina, "POST", "/api/v1/tickets", new).await.json()["ticket"].as_str().unwrap().to_owned();
         let at = |what: &str| format!("/api/v1/tickets/{id}/{what}");
         assert_eq!(rig.api(&mina, "POST", &at("notes"), json!({ "text": "Known case" })).await.status, 201);
-        assert_eq!(rig.api(&mina, "PUT", &at("assignee"), json!({ "assignee": jonas.id, "group": null })).await.status, 200);
+        assert_eq!(
+            rig.api(&mina, "PUT", &at("assignee"), json!({ "assignee": jonas.id, "group": null })).await.status,
+            200
+        );
         assert_eq!(rig.api(&mina, "PUT", &at("priority"), json!({ "priority": "high" })).await.status, 200);
         assert_eq!(rig.api(&mina, "PUT", &at("tags"), json!({ "tags": ["refund", "Vip"] })).await.status, 200);
         assert_eq!(rig.api(&mina, "PUT", &at("priority"), json!({ "priority": "none" })).await.status, 409);
@@ -110,9 +118,12 @@ async fn a_message_is_found_at_once_in_english_and_in_chinese() {
         rig.writes(&visitor, "我的提币还没有到账，USDT 一直显示处理中").await;
         rig.writes(&visitor, "The withdrawal is still pending").await;
         for words in ["到账", "withdrawals", "提币", "usdt"] {
-            let path = format!("/api/v1/search?q={}", form_urlencoded::byte_serialize(words.as_bytes()).collect::<String>());
+            let path =
+                format!("/api/v1/search?q={}", form_urlencoded::byte_serialize(words.as_bytes()).collect::<String>());
             soon(words, async || {
-                rig.api(&mina, "GET", &path, Value::Null).await.json()["hits"].as_array().is_some_and(|hits| hits.len() == 1)
+                rig.api(&mina, "GET", &path, Value::Null).await.json()["hits"]
+                    .as_array()
+                    .is_some_and(|hits| hits.len() == 1)
             })
             .await;
         }
@@ -149,7 +160,8 @@ async fn the_form_acknowledges_without_an_echo() {
             .unwrap();
         let answered = rig.send(request).await;
         assert_eq!(answered.status, 303, "{}: {}", rig.engine, answered.text());
-        let thanks = rig.send(axum::http::Request::get("/support/thanks").body(axum::body::Body::empty()).unwrap()).await;
+        let thanks =
+            rig.send(axum::http::Request::get("/support/thanks").body(axum::body::Body::empty()).unwrap()).await;
         assert!(!thanks.text().contains("Evil"));
         assert_eq!(rig.only_ticket(&mina).await["subject"], "EvilSubject");
     }

@@ -24,7 +24,6 @@ const WRITERS: usize = 16;
 
 pub struct Server {
     pub child: Child,
-    pub at: SocketAddr,
 }
 
 impl Drop for Server {
@@ -45,7 +44,7 @@ pub fn start(database: &str, data: &Path, at: SocketAddr, node: &str) -> Server 
         .stdout(Stdio::null())
         .spawn()
         .unwrap();
-    Server { child, at }
+    Server { child }
 }
 
 pub fn free() -> SocketAddr {
@@ -67,7 +66,8 @@ pub async fn ask(at: SocketAddr, method: &str, path: &str, bearer: Option<&str>,
     let text = String::from_utf8(answer).ok()?;
     let (head, rest) = text.split_once("\r\n\r\n")?;
     let status = head.split(' ').nth(1)?.parse().ok()?;
-    let length: usize = head.lines().find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length: ")?.parse().ok())?;
+    let length: usize =
+        head.lines().find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length: ")?.parse().ok())?;
     (rest.len() == length).then(|| (status, serde_json::from_str(rest).unwrap_or(Value::Null)))
 }
 
@@ -115,7 +115,8 @@ async fn thread(at: SocketAddr, secret: &str) -> Vec<(i64, String)> {
     let mut all = Vec::new();
     loop {
         let after = all.last().map_or(0, |(seq, _): &(i64, String)| *seq);
-        let (_, page) = ask(at, "GET", &format!("/widget/thread?after={after}"), Some(secret), &Value::Null).await.unwrap();
+        let (_, page) =
+            ask(at, "GET", &format!("/widget/thread?after={after}"), Some(secret), &Value::Null).await.unwrap();
         let messages = page["messages"].as_array().unwrap();
         all.extend(messages.iter().map(|m| (m["seq"].as_i64().unwrap(), m["text"].as_str().unwrap().to_owned())));
         if !page["more"].as_bool().unwrap() {
@@ -140,12 +141,18 @@ async fn nothing_acknowledged_is_lost_and_nothing_is_doubled() {
         for _ in 0..WRITERS {
             let (_, arrived) = ask(at, "POST", "/widget/visitors", None, &json!({ "lang": "en" })).await.unwrap();
             let secret = arrived["secret"].as_str().unwrap().to_owned();
-            writers.push(Arc::new(Mutex::new(Writer { secret, pending: None, acknowledged: BTreeMap::new(), written: 0 })));
+            writers.push(Arc::new(Mutex::new(Writer {
+                secret,
+                pending: None,
+                acknowledged: BTreeMap::new(),
+                written: 0,
+            })));
         }
         let mut slowest = Duration::ZERO;
         let began = Instant::now();
         for _ in 0..rounds {
-            let tasks: Vec<_> = writers.iter().enumerate().map(|(n, w)| tokio::spawn(write(at, n, w.clone()))).collect();
+            let tasks: Vec<_> =
+                writers.iter().enumerate().map(|(n, w)| tokio::spawn(write(at, n, w.clone()))).collect();
             // The kill comes at a random moment; this wait is the experiment, not a wait for something to be ready.
             tokio::time::sleep(Duration::from_millis(100 + rand::random::<u64>() % longest)).await;
             server.child.kill().unwrap();

@@ -13,7 +13,8 @@ async fn hears(stream: &mut TcpStream, heard: &mut String, what: &str) -> Durati
     let began = Instant::now();
     let mut chunk = [0; 4096];
     while !heard.contains(what) {
-        let read = tokio::time::timeout(Duration::from_secs(20), stream.read(&mut chunk)).await.expect("the stream is silent");
+        let read =
+            tokio::time::timeout(Duration::from_secs(20), stream.read(&mut chunk)).await.expect("the stream is silent");
         let read = read.unwrap();
         assert!(read > 0, "the stream ended before it said {what}");
         heard.push_str(&String::from_utf8_lossy(&chunk[..read]));

@@ -54,8 +54,7 @@ fn walk(rig: &Rig) -> (Vec<Walked>, Router) {
     let raised = &rig.stage.raised;
     let house = House { door: Arc::new(Anybody), ..raised.house.clone() };
     let routes = handrail::raise::routes(&house, &raised.identity, &raised.desk, &raised.post);
-    let walked =
-        routes.iter().map(|r| Walked { method: r.method.to_string(), path: r.path, need: r.need }).collect();
+    let walked = routes.iter().map(|r| Walked { method: r.method.to_string(), path: r.path, need: r.need }).collect();
     (walked, web::build(house, routes))
 }
 
@@ -65,9 +64,14 @@ async fn every_route_is_written_down_with_what_it_needs() {
     let (walked, _) = walk(&rig);
     let mut lines: Vec<String> = walked.iter().map(|r| format!("{} {} {}", r.method, r.path, word(r.need))).collect();
     lines.sort();
-    let known: Vec<&str> = include_str!("policy.txt").lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
+    let known: Vec<&str> =
+        include_str!("policy.txt").lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
     let missing: Vec<&String> = lines.iter().filter(|line| !known.contains(&line.as_str())).collect();
-    assert!(missing.is_empty(), "not in policy.txt, so nobody decided who may:\n{}", missing.iter().map(|l| l.as_str()).collect::<Vec<_>>().join("\n"));
+    assert!(
+        missing.is_empty(),
+        "not in policy.txt, so nobody decided who may:\n{}",
+        missing.iter().map(|l| l.as_str()).collect::<Vec<_>>().join("\n")
+    );
     let stale: Vec<&&str> = known.iter().filter(|line| !lines.iter().any(|known| known == *line)).collect();
     assert!(stale.is_empty(), "in policy.txt and not in the house: {stale:?}");
 }
@@ -97,7 +101,10 @@ async fn every_role_is_stopped_where_it_has_no_right() {
                 Need::Right(right) if !role.may(right) => {
                     assert_eq!(status, 404, "{at}");
                     let body = to_bytes(response.into_body(), 1 << 20).await.unwrap();
-                    assert!(String::from_utf8_lossy(&body).contains("\"not_found\""), "{at}: what is forbidden looks like what is missing");
+                    assert!(
+                        String::from_utf8_lossy(&body).contains("\"not_found\""),
+                        "{at}: what is forbidden looks like what is missing"
+                    );
                 }
                 Need::Visitor if route.method != "OPTIONS" => {
                     let open = route.path == "/widget/visitors";

@@ -137,8 +137,9 @@ impl Rig {
     /// A visitor writes; the answer names the message.
     pub async fn writes(&self, secret: &str, text: &str) -> Value {
         let id: event::CommandId = self.stage.raised.house.store.new_id();
-        let written =
-            self.widget(Some(secret), "POST", "/widget/messages", serde_json::json!({ "command_id": id, "text": text })).await;
+        let written = self
+            .widget(Some(secret), "POST", "/widget/messages", serde_json::json!({ "command_id": id, "text": text }))
+            .await;
         assert_eq!(written.status, 201, "{}: {}", self.engine, written.text());
         written.json()
     }

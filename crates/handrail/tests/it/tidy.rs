@@ -39,7 +39,10 @@ fn product(text: &str) -> &str {
 }
 
 fn is_product(path: &str) -> bool {
-    !path.contains("/tests/") && !path.contains("/examples/") && !path.ends_with("/tests.rs") && !path.contains("/tidy.rs")
+    !path.contains("/tests/")
+        && !path.contains("/examples/")
+        && !path.ends_with("/tests.rs")
+        && !path.contains("/tidy.rs")
 }
 
 #[test]
@@ -72,7 +75,9 @@ fn sql_stands_in_declared_queries_alone() {
 #[test]
 fn a_room_writes_its_own_tables_alone() {
     for (path, text) in sources(&[".rs"]).iter().filter(|(path, _)| is_product(path)) {
-        let Some(room) = ["serve", "identity"].into_iter().find(|room| path.contains(&format!("/{room}/src/"))) else { continue };
+        let Some(room) = ["serve", "identity"].into_iter().find(|room| path.contains(&format!("/{room}/src/"))) else {
+            continue;
+        };
         for verb in ["insert into ", "update ", "delete from "] {
             for after in product(text).split(verb).skip(1) {
                 let table = after.split([' ', '\n', '(']).next().unwrap_or("");
@@ -83,7 +88,8 @@ fn a_room_writes_its_own_tables_alone() {
         for read in ["from ", "join "] {
             for after in product(text).split(read).skip(1) {
                 let table = after.split([' ', '\n', ')', '"']).next().unwrap_or("");
-                let other = ["serve_", "identity_"].into_iter().find(|p| table.starts_with(p) && !table.starts_with(room));
+                let other =
+                    ["serve_", "identity_"].into_iter().find(|p| table.starts_with(p) && !table.starts_with(room));
                 assert!(other.is_none() || table.contains("_window_"), "{path} reads {table}, which is not a window");
             }
         }
@@ -94,7 +100,9 @@ fn a_room_writes_its_own_tables_alone() {
 fn no_markup_carries_style_or_script() {
     for (path, text) in sources(&[".rs"]).iter().filter(|(path, _)| is_product(path)) {
         for word in [" style=", " onclick=", " onload=", "<script>", "PreEscaped(\"<style"] {
-            let holds = product(text).lines().any(|line| line.contains(word) && !line.trim_start().starts_with("//") && line.contains('{'));
+            let holds = product(text)
+                .lines()
+                .any(|line| line.contains(word) && !line.trim_start().starts_with("//") && line.contains('{'));
             assert!(!holds || path.contains("/channel/mail/"), "{path}: {word}");
         }
     }
@@ -125,7 +133,9 @@ fn words_of_people_are_never_logged() {
 fn the_outside_is_dialled_from_few_places() {
     for (path, text) in sources(&[".rs"]).iter().filter(|(path, _)| is_product(path)) {
         let dials = product(text).contains("TcpStream::connect") || product(text).contains("reqwest");
-        let may = ["/store/", "/channel/", "/bench/", "/chain/", "/handrail/src/operate.rs"].iter().any(|place| path.contains(place));
+        let may = ["/store/", "/channel/", "/bench/", "/chain/", "/handrail/src/operate.rs"]
+            .iter()
+            .any(|place| path.contains(place));
         assert!(!dials || may, "{path} opens a socket outward");
     }
 }

@@ -61,4 +61,3 @@ setters! {
     /// PUT /api/v1/tickets/{ticket}/tags
     set_tags -> tag::Tagged = |signed, ticket, new| tag::SetTags { by: signed.actor.clone(), ticket, tags: new.tags };
 }
-

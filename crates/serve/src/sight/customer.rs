@@ -44,7 +44,8 @@ pub async fn panel(rd: &mut Rd<'_>, signed: &Signed, about: &About) -> Result<Cu
     let speak = signed.speak();
     let customer = rd.one(CustomerOf { customer: about.customer }).await?;
     let first = crate::view::Cursor { sort: i64::MAX, id: TicketId(uuid::Uuid::max()) };
-    let others = rd.all(CustomerRows { customer: about.customer, sort: first.sort, after: first.id, limit: OTHERS + 1 });
+    let others =
+        rd.all(CustomerRows { customer: about.customer, sort: first.sort, after: first.id, limit: OTHERS + 1 });
     let others: Vec<_> = others.await?.into_iter().filter(|row| row.id != about.ticket).take(OTHERS as usize).collect();
     let proof = match (about.verified, about.channel.as_str()) {
         (true, channel::MAIL) => Proof::Proved(speak.proof_mail().to_owned()),

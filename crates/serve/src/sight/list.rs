@@ -31,7 +31,8 @@ pub async fn rail(desk: &Desk, rd: &mut Rd<'_>, signed: &Signed, current: &str, 
         keys,
         order,
     };
-    let fixed = |view, icon, keys, order: &str| place(view, title(view, &speak).to_owned(), icon, keys, order.to_owned());
+    let fixed =
+        |view, icon, keys, order: &str| place(view, title(view, &speak).to_owned(), icon, keys, order.to_owned());
     let yours = vec![
         fixed(View::Mine, Some(Icon::Inbox), Some("g m"), "0"),
         fixed(View::Risk, Some(Icon::Clock), Some("g r"), "1"),

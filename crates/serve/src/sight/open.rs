@@ -106,13 +106,7 @@ pub async fn messages(
 }
 
 /// Messages after number `seen`, for a writer who has not seen them.
-pub async fn news(
-    desk: &Desk,
-    rd: &mut Rd<'_>,
-    signed: &Signed,
-    ticket: TicketId,
-    seen: i64,
-) -> Result<Vec<Entry>> {
+pub async fn news(desk: &Desk, rd: &mut Rd<'_>, signed: &Signed, ticket: TicketId, seen: i64) -> Result<Vec<Entry>> {
     let Some(row) = rd.opt(TicketOpen { ticket }).await? else { return Ok(Vec::new()) };
     let limit = desk.house.config.limits.thread_messages;
     let rows = rd.all(message::Messages { ticket, after: seen, limit }).await?;
@@ -250,7 +244,8 @@ async fn people_choices(rd: &mut Rd<'_>, row: &OpenRow, signed: &Signed, speak: 
     let mut people = rd.all(Assignees {}).await?;
     people.retain(|person| person.role.parse::<Role>().is_ok_and(|role| role.may(Right::TicketsWork)));
     people.sort_by_key(|person| person.id != signed.person);
-    let nobody = Choice { value: String::new(), words: speak.head_nobody().to_owned(), chosen: row.assignee_id.is_none() };
+    let nobody =
+        Choice { value: String::new(), words: speak.head_nobody().to_owned(), chosen: row.assignee_id.is_none() };
     let mut choices: Vec<Choice> = people
         .into_iter()
         .map(|person| Choice {

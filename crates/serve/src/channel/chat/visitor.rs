@@ -171,7 +171,7 @@ pub async fn arrive(
         Some(signed) => (Some(signed.uid), signed.name, signed.phrase),
         None => {
             let speak = language::Speak::new(lang);
-            (None, Words(speak.visitor_name(&secret[..4].to_ascii_uppercase())), None)
+            (None, Words(speak.visitor_name(secret[..4].to_ascii_uppercase())), None)
         }
     };
     let known_as = verified.then(|| name.text().to_owned());

@@ -233,11 +233,7 @@ query! {
 }
 
 /// GET /widget/attachments/{attachment}
-pub async fn download(
-    State(desk): State<Desk>,
-    visitor: Visitor,
-    Path(id): Path<AttachmentId>,
-) -> Answer<Response> {
+pub async fn download(State(desk): State<Desk>, visitor: Visitor, Path(id): Path<AttachmentId>) -> Answer<Response> {
     let query = ChatFile { id, customer: visitor.customer, owner: visitor.actor().to_string() };
     let row = desk.house.store.read().await?.opt(query).await?;
     let Some(file) = row else { return Ok(cors::with(visitor.origin, Problem::missing())) };

@@ -1,7 +1,8 @@
 //! The web form: a page for customers who have no chat. What it acknowledges says nothing of what was written.
 
 use crate::{
-    Desk, api::looks_like_address,
+    Desk,
+    api::looks_like_address,
     channel::chat::clean,
     receive::{From, Receive, Thread},
     ticket::{Priority, channel},
@@ -97,7 +98,10 @@ async fn take(State(desk): State<Desk>, peer: Peer, speaks: Speaks, Form(written
         return Err(crate::refusal::Refusal::TooLong { most: limits.message_chars }.into());
     }
     let command = Receive {
-        from: From::Address { email: Words(email), name: Words(clean(written.name.trim()).chars().take(100).collect()) },
+        from: From::Address {
+            email: Words(email),
+            name: Words(clean(written.name.trim()).chars().take(100).collect()),
+        },
         thread: Thread::New,
         channel: channel::FORM,
         subject: Words(clean(&written.subject).chars().take(limits.subject_chars).collect()),

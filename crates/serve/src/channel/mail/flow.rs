@@ -115,6 +115,11 @@ async fn a_letter_is_taken_once_and_accounted_for(fresh: Fresh) {
         let again = take_raw(&post, uid_validity, uid, first.clone()).await;
         assert_eq!((again.place.as_str(), again.reason.as_deref()), ("dropped", Some("copy")));
     }
+    // A copy that came by a forwarder and failed there does not hide the letter itself.
+    let forwarded = letter("bo@customer.example", "fail", "9", "", "Hello");
+    assert_eq!(take_raw(&post, 1, 8, forwarded).await.place, "suspended");
+    let direct = letter("bo@customer.example", "pass", "9", "", "Hello");
+    assert_eq!(take_raw(&post, 1, 9, direct).await.place, "ticketed");
     // The same Message-ID over other words is another letter.
     let other = take_raw(&post, 2, 2, letter("ana@customer.example", "pass", "1", "", "Something else")).await;
     assert_eq!(other.place, "ticketed");
@@ -126,11 +131,11 @@ async fn a_letter_is_taken_once_and_accounted_for(fresh: Fresh) {
     let away = letter("bo@customer.example", "pass", "3", "Auto-Submitted: auto-replied\r\n", "I am away");
     assert_eq!(take_raw(&post, 3, 4, away).await.reason.as_deref(), Some("out_of_office"));
     let account = account(&post).await;
-    assert_eq!((account.received, account.ticketed, account.suspended), (7, 2, 1));
+    assert_eq!((account.received, account.ticketed, account.suspended), (9, 3, 2));
     assert_eq!((account.quarantined, account.dropped, account.uid_validity, account.uid), (1, 3, 3, 4));
     assert_eq!(messages(&post, ticket).await.len(), 1);
-    // One acknowledgement, although two tickets were opened.
-    assert_eq!(due(&post, &JOBS).await.len(), 1);
+    // One acknowledgement to each, although Ana opened two tickets.
+    assert_eq!(due(&post, &JOBS).await.len(), 2);
 }
 }
 

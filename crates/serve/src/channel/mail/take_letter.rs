@@ -103,9 +103,11 @@ query! {
           where mailbox_id = $mailbox and uid_validity = $uid_validity and uid = $uid"
 }
 query! {
-    SameMessage { mailbox: MailboxId, message_id: String, body_hash: String } -> [SameMessageRow { id: LetterId }] =
+    /// The same letter taken before: as part of a ticket, or at least with the same proof of its sender.
+    SameMessage { mailbox: MailboxId, message_id: String, body_hash: String, ticketed: i64, verdict: String } -> [SameMessageRow { id: LetterId }] =
         "select id from serve_letter
           where mailbox_id = $mailbox and message_id = $message_id and body_hash = $body_hash
+            and (place = $ticketed or verdict = $verdict)
           order by id limit 1"
 }
 query! {
@@ -252,7 +254,8 @@ impl TakeLetter {
         let read = self.letter.as_deref().filter(|_| self.quarantine.is_none());
         if let Some(Letter { message_id: Some(message_id), body_hash, .. }) = read {
             let (message_id, body_hash) = (message_id.clone(), body_hash.clone());
-            return Ok(tx.opt(SameMessage { mailbox, message_id, body_hash }).await?.is_some());
+            let (ticketed, verdict) = (Place::Ticketed.number(), self.verdict.word().to_owned());
+            return Ok(tx.opt(SameMessage { mailbox, message_id, body_hash, ticketed, verdict }).await?.is_some());
         }
         match &self.raw {
             Some(raw) => Ok(tx.opt(SameBytes { mailbox, raw: raw.clone() }).await?.is_some()),

@@ -187,7 +187,7 @@ class Talk {
         if (signal.aborted) return;
         if (why.status === 401) this.lost(this.wire.secret);
         this.fail();
-        await this.rest(why.final ? PAUSE_MAX_MS : pause(tries) + why.retry_ms, signal);
+        await this.rest(why.final ? PAUSE_MAX_MS : pause(tries) + (why.retry_ms || 0), signal);
       }
     this.paint();
   }
@@ -197,7 +197,7 @@ class Talk {
       if (!page.messages) throw new Trouble();
       for (const message of page.messages) this.show(message, true);
       more = page.more && page.messages.length;
-      if (!more) this.cursor = Math.max(this.cursor, page.seq);
+      if (!more) this.cursor = Math.max(this.cursor, page.seq || 0);
       this.status = page.status;
     }
   }
@@ -258,7 +258,7 @@ class Talk {
         }
         if (why.status === 401) this.lost(secret);
         else if (why.status !== 429) this.fail();
-        this.until_ms = Date.now() + why.retry_ms;
+        this.until_ms = Date.now() + (why.retry_ms || 0);
         await this.rest(pause(this.tries.pump++), signal);
       }
     }

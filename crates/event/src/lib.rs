@@ -1,5 +1,7 @@
 //! What rooms tell each other: who acted, on what, when; and the words that never reach the log. No IO.
 
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
 mod actor;
 mod id;
 mod rights;

@@ -32,10 +32,6 @@ pub struct Settings {
     pub log: String,
     /// Log lines as JSON.
     pub log_json: bool,
-    /// Certificate chain (PEM) to serve TLS with; needs `tls_key`.
-    pub tls_certificate: PathBuf,
-    /// Private key (PEM) of the certificate.
-    pub tls_key: PathBuf,
     /// The house.
     pub house: Config,
     /// Mailboxes.
@@ -52,8 +48,6 @@ impl Default for Settings {
             node: "node-1".into(),
             log: "info".into(),
             log_json: false,
-            tls_certificate: PathBuf::new(),
-            tls_key: PathBuf::new(),
             house: Config::default(),
             mail: Mail::default(),
         }
@@ -95,8 +89,7 @@ impl Settings {
         settings.data = flags.data.clone().unwrap_or(settings.data);
         settings.database = flags.database.clone().unwrap_or(settings.database);
         if !public_url_given {
-            let scheme = if settings.tls_certificate.as_os_str().is_empty() { "http" } else { "https" };
-            settings.house.public_url = format!("{scheme}://{}", settings.listen);
+            settings.house.public_url = format!("http://{}", settings.listen);
         }
         settings.check()?;
         Ok(settings)
@@ -136,9 +129,6 @@ impl Settings {
                     "house.widget_origins: \"{origin}\" must be an origin like \"https://www.example.com\", without a path"
                 ));
             }
-        }
-        if self.tls_certificate.as_os_str().is_empty() != self.tls_key.as_os_str().is_empty() {
-            return Err("tls_certificate and tls_key go together: set both, or neither behind a proxy".into());
         }
         self.mail.check().map_err(|wrong| format!("mail: {wrong}"))?;
         if self.house.undo_mail_s < 0 || self.house.undo_mail_s > 120 {
@@ -197,7 +187,6 @@ mod tests {
             ("lissten = \"x\"", "lissten"),
             ("[house]\npublic_url = \"desk.example.com\"", "https://desk.example.com"),
             ("[house]\nwidget_origins = [\"https://a.example/shop\"]", "without a path"),
-            ("tls_key = \"k.pem\"", "go together"),
         ] {
             let error = read(toml, &[]).unwrap_err();
             assert!(error.contains(say), "{toml}: {error}");

@@ -1,6 +1,7 @@
 //! `/api/v1`: the same commands and views as JSON, for programs with a bearer token.
 
 mod set;
+mod write;
 
 use crate::{
     Desk, assign,
@@ -21,6 +22,7 @@ use serde::{Deserialize, Serialize};
 use set::{NewAssignee, NewPriority, NewStatus, NewTags, set_assignee, set_priority, set_status, set_tags};
 use utoipa::ToSchema;
 use web::{Answer, Json, Need, Operation, Path, Problem, Query, Route, Signed, idempotency_key};
+use write::{NewNote, NewReply, write_note, write_reply};
 
 /// Rows of one answer.
 const LIMIT_MAX: i64 = 100;
@@ -445,82 +447,6 @@ async fn receive(
     };
     let received = desk.house.store.run(&signed.actor, id, command).await??;
     Ok((StatusCode::CREATED, axum::Json(received)))
-}
-
-/// A reply to write.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct NewReply {
-    /// Markdown.
-    text: String,
-    /// Number of the last message that its writer has seen; the thread's own when absent, which guards nothing.
-    seen_seq: Option<i64>,
-    /// Send although the thread moved on.
-    #[serde(default)]
-    override_stale: bool,
-    /// The status to set with it.
-    status: Option<Status>,
-    /// Files already uploaded.
-    #[serde(default)]
-    #[schema(value_type = Vec<String>)]
-    attachments: Vec<AttachmentId>,
-}
-
-/// POST /api/v1/tickets/{ticket}/replies
-async fn write_reply(
-    State(desk): State<Desk>,
-    signed: Signed,
-    headers: HeaderMap,
-    Path(ticket): Path<TicketId>,
-    Json(new): Json<NewReply>,
-) -> Answer<(StatusCode, axum::Json<reply::Replied>)> {
-    let id = idempotency_key(&headers)?;
-    let config = &desk.house.config;
-    let command = reply::WriteReply {
-        by: signed.actor.clone(),
-        author: Words(signed.name.clone()),
-        ticket,
-        draft: reply::Draft {
-            text: text_of(&desk, &new.text)?,
-            seen_seq: new.seen_seq.unwrap_or(i64::MAX),
-            override_stale: new.override_stale,
-            status: new.status,
-            attachments: new.attachments,
-        },
-        undo_ms: config.undo_mail_s * 1000,
-        chars_max: config.limits.message_chars,
-    };
-    let replied = desk.house.store.run(&signed.actor, id, command).await??;
-    Ok((StatusCode::CREATED, axum::Json(replied)))
-}
-
-/// A note to write.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct NewNote {
-    /// Markdown.
-    text: String,
-}
-
-/// POST /api/v1/tickets/{ticket}/notes
-async fn write_note(
-    State(desk): State<Desk>,
-    signed: Signed,
-    headers: HeaderMap,
-    Path(ticket): Path<TicketId>,
-    Json(new): Json<NewNote>,
-) -> Answer<(StatusCode, axum::Json<note::Noted>)> {
-    let id = idempotency_key(&headers)?;
-    let command = note::WriteNote {
-        by: signed.actor.clone(),
-        author: Words(signed.name.clone()),
-        ticket,
-        text: text_of(&desk, &new.text)?,
-        attachments: Vec::new(),
-        chars_max: desk.house.config.limits.message_chars,
-    };
-    let noted = desk.house.store.run(&signed.actor, id, command).await??;
-    Ok((StatusCode::CREATED, axum::Json(noted)))
 }
 
 #[cfg(test)]

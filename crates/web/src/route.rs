@@ -16,6 +16,7 @@ use std::{
     net::{IpAddr, SocketAddr},
     sync::Arc,
 };
+use tower_http::{CompressionLevel, compression::CompressionLayer};
 use utoipa::{
     ToSchema,
     openapi::{RefOr, Schema},
@@ -179,6 +180,8 @@ pub fn build(house: House, routes: Vec<Route>) -> Router {
             Problem::new(405, "method", |speak| speak.problem_method().to_owned())
         })
         .layer(limit)
+        // Pages and JSON; live streams, and what is compressed already, pass as they are.
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(from_fn_with_state(Arc::new(Gate { house, needs }), pass))
 }
 

@@ -3,26 +3,22 @@
 use crate::{
     Error, Result,
     disk::{Disk, View},
-    tail::{Removed, Tail},
+    tail::Tail,
 };
 use std::{
     pin::Pin,
     sync::Arc,
     task::{Context, Poll, Wake, Waker},
     thread::{self, Thread},
-    time::{Duration, Instant},
 };
 use tantivy::{
-    FutureResult, IndexWriter, Term,
+    FutureResult, IndexWriter,
     index::{SegmentId, SegmentMeta},
     indexer::{IndexWriterOptions, NoMergePolicy},
 };
 
 /// One thread indexes, within so many bytes; when they are full it begins another segment.
 const WRITER_BYTES: usize = 30_000_000;
-
-/// A writer that had nothing to do for so long is put away: it holds threads and memory.
-const IDLE: Duration = Duration::from_secs(10);
 
 /// At least so many neighbouring segments are merged at once.
 const MERGE_SEGMENTS_MIN: usize = 8;
@@ -40,7 +36,8 @@ type Merge = Pin<Box<FutureResult<Option<SegmentMeta>>>>;
 pub struct Committer {
     writer: Option<IndexWriter>,
     merge: Option<Merge>,
-    used: Option<Instant>,
+    /// Whether a merge left files behind.
+    merged: bool,
 }
 
 impl Committer {
@@ -59,14 +56,10 @@ impl Committer {
         let writer = self.writer(disk)?;
         for tail in tails {
             for removed in tail.removed() {
-                let (field, name) = match removed {
-                    Removed::Ticket(ticket) => (disk.fields.ticket, ticket),
-                    Removed::Doc(id) => (disk.fields.id, id),
-                };
-                writer.delete_term(Term::from_field_text(field, name));
+                writer.delete_term(disk.removed(removed));
             }
             for entry in tail.entries() {
-                writer.add_document(disk.document(tail, entry))?;
+                writer.add_document(disk.document(entry))?;
             }
         }
         let mut commit = writer.prepare_commit()?;
@@ -75,7 +68,8 @@ impl Committer {
         Ok(())
     }
 
-    /// Starts a merge when one is due, and puts an idle writer away. Whether segments changed since the last call.
+    /// Starts a merge when one is due; else puts the writer away, which holds threads and memory. Whether segments changed since the
+    /// last call: then call it again with a new view.
     pub fn tend(&mut self, disk: &Disk, view: &View) -> Result<bool> {
         if let Some(merge) = &mut self.merge {
             let Poll::Ready(merged) = merge.as_mut().poll(&mut Context::from_waker(Waker::noop())) else {
@@ -83,14 +77,17 @@ impl Committer {
             };
             self.merge = None;
             merged?;
+            self.merged = true;
             return Ok(true);
         }
         let segments: Vec<Size> = sizes(view);
         if let Some(ids) = plan(&segments) {
             let writer = self.writer(disk)?;
             self.merge = Some(Box::pin(writer.merge(&ids)));
-        } else if self.used.is_some_and(|used| used.elapsed() > IDLE) {
-            self.sweep(disk)?;
+        } else {
+            if std::mem::take(&mut self.merged) {
+                self.sweep(disk)?;
+            }
             self.put_away();
         }
         Ok(false)
@@ -117,7 +114,6 @@ impl Committer {
     }
 
     fn writer(&mut self, disk: &Disk) -> Result<&mut IndexWriter> {
-        self.used = Some(Instant::now());
         if self.writer.is_none() {
             let options = IndexWriterOptions::builder()
                 .num_worker_threads(1)
@@ -132,7 +128,7 @@ impl Committer {
     }
 
     fn put_away(&mut self) {
-        (self.writer, self.merge, self.used) = (None, None, None);
+        (self.writer, self.merge) = (None, None);
     }
 }
 

@@ -4,17 +4,23 @@ use crate::{
     Doc, Error, Result,
     ask::Part,
     doc::key,
+    pack::{PACKED, Packed},
     prefix::Beginning,
-    tail::{Entry, Tail},
+    tail::{Entry, Removed},
 };
-use std::{cmp::Ordering, collections::BinaryHeap, fs, path::Path, sync::Arc};
+use std::{
+    cmp::Ordering,
+    collections::BinaryHeap,
+    fs::{self, File, TryLockError},
+    path::Path,
+    sync::Arc,
+};
 use tantivy::{
     DocAddress, DocSet, Index, IndexReader, IndexSettings, IndexSortByField, ReloadPolicy, Searcher, SegmentReader,
     TERMINATED, TantivyDocument, Term,
     columnar::ColumnValues,
     query::{BooleanQuery, EnableScoring, PhraseQuery, Query, Scorer, TermQuery},
-    schema::{FAST, Field, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions, Value},
-    tokenizer::{PreTokenizedString, Token},
+    schema::{FAST, Field, INDEXED, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions, Value},
 };
 
 /// Names what the index holds and how text is taken apart. Raise it with every change to either, the fold table and the word list
@@ -23,6 +29,9 @@ pub const VERSION: &str = "1";
 
 /// The file in the index's folder that names its version.
 const VERSION_FILE: &str = "version";
+
+/// The file that the process holds which has the index open.
+const LOCK_FILE: &str = "lock";
 
 /// Stored texts are compressed in blocks of so many bytes: small, as answers read scattered ones.
 const STORE_BLOCK_BYTES: usize = 8 * 1024;
@@ -35,8 +44,8 @@ const STORE_BLOCKS_KEPT: usize = 8;
 pub struct Fields {
     words: Field,
     references: Field,
-    pub id: Field,
-    pub ticket: Field,
+    id: Field,
+    ticket: Field,
     kind: Field,
     scope: Field,
     subject: Field,
@@ -49,17 +58,19 @@ pub struct Fields {
 }
 
 fn schema() -> (Schema, Fields) {
-    let text = |option| {
-        let indexing = TextFieldIndexing::default().set_tokenizer("raw").set_fieldnorms(false).set_index_option(option);
+    let text = |tokenizer, option| {
+        let indexing =
+            TextFieldIndexing::default().set_tokenizer(tokenizer).set_fieldnorms(false).set_index_option(option);
         TextOptions::default().set_indexing_options(indexing)
     };
-    let name = || text(IndexRecordOption::Basic);
+    let name = || text("raw", IndexRecordOption::Basic);
+    let key = || FAST | INDEXED;
     let mut schema = Schema::builder();
     let fields = Fields {
-        words: schema.add_text_field("words", text(IndexRecordOption::WithFreqsAndPositions)),
+        words: schema.add_text_field("words", text(PACKED, IndexRecordOption::WithFreqsAndPositions)),
         references: schema.add_text_field("references", name()),
-        id: schema.add_text_field("id", name().set_stored()),
-        ticket: schema.add_text_field("ticket", name().set_stored()),
+        id: schema.add_text_field("id", STORED),
+        ticket: schema.add_text_field("ticket", STORED),
         kind: schema.add_text_field("kind", name().set_stored()),
         scope: schema.add_text_field("scope", name()),
         subject: schema.add_text_field("subject", STORED),
@@ -67,8 +78,8 @@ fn schema() -> (Schema, Fields) {
         people: schema.add_text_field("people", STORED),
         at: schema.add_i64_field("at", FAST),
         number: schema.add_i64_field("number", FAST),
-        ticket_key: schema.add_u64_field("ticket_key", FAST),
-        id_key: schema.add_u64_field("id_key", FAST),
+        ticket_key: schema.add_u64_field("ticket_key", key()),
+        id_key: schema.add_u64_field("id_key", key()),
     };
     (schema.build(), fields)
 }
@@ -78,6 +89,8 @@ pub struct Disk {
     pub index: Index,
     pub fields: Fields,
     reader: IndexReader,
+    /// Held as long as the index is open; a kill lets go of it.
+    _lock: Option<File>,
 }
 
 impl Disk {
@@ -90,6 +103,7 @@ impl Disk {
             docstore_compress_dedicated_thread: false,
             ..IndexSettings::default()
         };
+        let lock = dir.map(lock).transpose()?;
         let make = Index::builder().schema(schema.clone()).settings(settings);
         let index = match dir {
             None => make.create_in_ram()?,
@@ -103,12 +117,13 @@ impl Disk {
         if index.schema() != schema {
             return Err(Error::Corrupt("its fields are not those of its version".to_owned()));
         }
+        index.tokenizers().register(PACKED, Packed::default());
         let reader = index
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)
             .doc_store_cache_num_blocks(STORE_BLOCKS_KEPT)
             .try_into()?;
-        Ok(Disk { index, fields, reader })
+        Ok(Disk { index, fields, reader, _lock: lock })
     }
 
     /// The log's place that the last commit stands for; 0 before the first.
@@ -127,12 +142,19 @@ impl Disk {
         Ok(View { searcher, fields: self.fields, segments })
     }
 
-    /// A document of `tail` as the index takes it.
-    pub fn document(&self, tail: &Tail, entry: &Entry) -> TantivyDocument {
+    /// What the index is told to remove. By keys, which are short: names would be a third of the index.
+    pub fn removed(&self, removed: &Removed) -> Term {
+        match removed {
+            Removed::Ticket(ticket) => Term::from_field_u64(self.fields.ticket_key, key(ticket)),
+            Removed::Doc(id) => Term::from_field_u64(self.fields.id_key, key(id)),
+        }
+    }
+
+    /// A document as the index takes it.
+    pub fn document(&self, entry: &Entry) -> TantivyDocument {
         let (fields, doc) = (&self.fields, &entry.doc);
-        let words = tail.words(entry).map(|(position, text)| token(position as usize, text.to_owned())).collect();
         let mut document = TantivyDocument::new();
-        document.add_pre_tokenized_text(fields.words, PreTokenizedString { text: String::new(), tokens: words });
+        document.add_text(fields.words, &entry.packed);
         for reference in &entry.references {
             document.add_text(fields.references, reference);
         }
@@ -153,23 +175,27 @@ impl Disk {
     }
 }
 
-fn token(position: usize, text: String) -> Token {
-    Token { offset_from: 0, offset_to: 0, position, text, position_length: 1 }
+/// Keeps other processes away from `dir`, which is made when missing: two would write each their own place in the log.
+fn lock(dir: &Path) -> Result<File> {
+    fs::create_dir_all(dir)?;
+    let file = File::options().create(true).append(true).open(dir.join(LOCK_FILE))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(Error::Locked),
+        Err(TryLockError::Error(cause)) => Err(cause.into()),
+    }
 }
 
-/// Whether `dir` holds an index of this version. Makes `dir`.
+/// Whether `dir` holds an index of this version.
 fn is_made(dir: &Path) -> Result<bool> {
-    fs::create_dir_all(dir)?;
     match fs::read_to_string(dir.join(VERSION_FILE)) {
         Ok(found) if found == VERSION => Ok(true),
         Ok(found) => Err(Error::Outdated { found, wanted: VERSION }),
         Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => {
             // A kill between the first file and the version leaves files that nothing names.
-            if fs::read_dir(dir)?.next().is_some() {
-                Err(Error::Corrupt("it names no version".to_owned()))
-            } else {
-                Ok(false)
-            }
+            let others =
+                fs::read_dir(dir)?.filter(|file| file.as_ref().is_ok_and(|file| file.file_name() != LOCK_FILE));
+            if others.count() > 0 { Err(Error::Corrupt("it names no version".to_owned())) } else { Ok(false) }
         }
         Err(cause) => Err(cause.into()),
     }

@@ -17,8 +17,8 @@ pub enum Error {
     /// It cannot be read: clear it and add everything again.
     #[error("the search index is damaged and has to be made again: {0}")]
     Corrupt(String),
-    /// Another process writes to the same folder.
-    #[error("another process writes to the search index")]
+    /// The folder's index is open already, in this process or in another.
+    #[error("another process has the search index open")]
     Locked,
     /// The disk failed, or is full. What was added is kept in memory; a later commit tries again.
     #[error("the search index could not be read or written: {0}")]

@@ -253,8 +253,7 @@ impl Inner {
             state.waiting.drain(..tails.len());
             state.seq = upto;
         }
-        let view = self.state.read().view.clone();
-        if committer.tend(&self.disk, &view)? {
+        while committer.tend(&self.disk, &self.state.read().view.clone())? {
             self.publish(self.disk.view()?);
         }
         Ok(())

@@ -70,7 +70,8 @@ pub fn stem(word: &str) -> std::borrow::Cow<'_, str> {
 
 /// Takes `text` apart. Positions begin at `position`.
 pub fn lex(text: &str, position: u32) -> Lexed {
-    let spots: Vec<_> = language::spots(text).collect();
+    let mut spots = Vec::with_capacity(text.len());
+    spots.extend(language::spots(text));
     let mut lexer = Lexer { spots: &spots, at: 0, position, lexemes: Vec::new(), run_ended: None };
     while lexer.at < spots.len() {
         lexer.step();
@@ -188,7 +189,12 @@ impl Lexer<'_> {
             if from > 0 && self.letter(from - 1) == '#' && text.bytes().all(|byte| byte.is_ascii_digit()) {
                 self.push(Kind::Ticket, format!("#{text}"), self.position, from - 1..spots.end);
             }
-            self.push(Kind::Word, first_letters(&text), self.position, spots);
+            self.push(
+                Kind::Word,
+                if text.len() > WORD_LETTERS_MAX { first_letters(&text) } else { text },
+                self.position,
+                spots,
+            );
         }
     }
 

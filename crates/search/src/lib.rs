@@ -13,6 +13,7 @@ mod error;
 mod index;
 mod lex;
 mod mark;
+mod pack;
 mod prefix;
 mod tail;
 

@@ -5,6 +5,7 @@ use crate::{
     ask::Part,
     doc::{Term, key},
     lex::stem,
+    pack::pack,
 };
 use rustc_hash::FxHashMap;
 use std::{
@@ -59,8 +60,8 @@ pub enum Removed {
 pub struct Entry {
     /// The document.
     pub doc: Arc<Doc>,
-    /// Position and word, in order of position.
-    words: Box<[(u32, WordId)]>,
+    /// Its words and their positions, [packed](crate::pack).
+    pub packed: String,
     /// Addresses and hashes.
     pub references: Box<[Box<str>]>,
 }
@@ -119,11 +120,6 @@ impl Tail {
         self.entries.iter().flatten()
     }
 
-    /// The words of a document with their positions, in order of position.
-    pub fn words<'a>(&'a self, entry: &'a Entry) -> impl Iterator<Item = (u32, &'a str)> {
-        entry.words.iter().map(|(position, word)| (*position, &*self.vocabulary.words[*word as usize].text))
-    }
-
     /// Adds a document.
     pub fn add(&mut self, doc: Doc) {
         let place = u32::try_from(self.entries.len()).expect("a tail is committed long before it is that long");
@@ -142,15 +138,18 @@ impl Tail {
         });
         words.sort_by_key(|(position, _)| *position);
         self.places.resize_with(self.vocabulary.words.len(), Vec::new);
+        let (mut packed, mut before) = (String::new(), 0);
         for (position, word) in &words {
             self.places[*word as usize].push((place, *position));
+            pack(&mut packed, position - before, &self.vocabulary.words[*word as usize].text);
+            before = *position;
         }
         for reference in &references {
             self.references.entry(Box::clone(reference)).or_default().push(place);
         }
         self.bytes += doc.subject.len() + doc.body.len() + doc.people.len();
-        let (words, references) = (words.into_boxed_slice(), references.into_boxed_slice());
-        self.entries.push(Some(Entry { doc: Arc::new(doc), words, references }));
+        let references = references.into_boxed_slice();
+        self.entries.push(Some(Entry { doc: Arc::new(doc), packed, references }));
     }
 
     /// Removes what was added here, and hides what is older.

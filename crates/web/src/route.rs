@@ -291,7 +291,7 @@ fn guard_headers(headers: &mut HeaderMap, need: Option<Need>) {
     };
     set("content-security-policy", POLICY);
     set("x-content-type-options", "nosniff");
-    set("referrer-policy", "no-referrer");
+    set("referrer-policy", "same-origin");
     set("cross-origin-opener-policy", "same-origin");
     set("permissions-policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()");
     set("x-frame-options", "DENY");

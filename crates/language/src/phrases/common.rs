@@ -112,7 +112,7 @@ phrases! {
     people_more(name): "More for {name}" | "{name}的更多操作";
     people_sign_out: "Sign out everywhere" | "从所有设备退出";
     people_deactivate: "Deactivate" | "停用";
-    people_deactivate_ask(name): "Deactivate {name}? They are signed out at once; their tickets stay and become unassigned." | "停用{name}？该账户将立即退出，名下工单保留并变为未分配。";
+    people_deactivate_ask(name): "Deactivate {name}? They are signed out at once; their tickets stay with them until somebody assigns them anew." | "停用{name}？该账户将立即退出，名下工单保留，需由他人重新分配。";
     people_activate: "Activate again" | "重新启用";
     people_invite: "Invite" | "邀请";
     people_invite_hint: "You get a link to hand over. It works once." | "您会得到一个链接，交给对方即可，只能使用一次。";

@@ -5,6 +5,7 @@ use crate::{
     channel::chat,
     count::Counts,
     find::Finder,
+    message::PutSeen,
     presence::{Presence, State},
     ticket::channel,
 };
@@ -42,11 +43,6 @@ query! {
     /// How far a ticket's thread has been seen by agents.
     Seen { ticket: TicketId } -> [SeenRow { channel: String, requester_id: CustomerId, seq: i64, seen_seq: i64 }] =
         "select channel, requester_id, seq, seen_seq from serve_ticket where id = $ticket"
-}
-query! {
-    /// Last seen: not an event.
-    PutSeen { seq: i64, ticket: TicketId } =
-        "update serve_ticket set seen_seq = $seq where id = $ticket and seen_seq < $seq"
 }
 
 struct Look {

@@ -1,6 +1,6 @@
 //! A message: one row, whoever wrote it; what the ticket and the customer's chat remember of it.
 
-use crate::ticket::preview;
+use crate::ticket::{Kind, preview};
 use event::{AttachmentId, CustomerId, MessageId, PersonId, TicketId};
 use store::{Result, Tx, query, row};
 
@@ -21,6 +21,11 @@ query! {
         "update serve_ticket set seq = $seq, last_kind = $kind, last_words = $words, updated_ms = $now where id = $ticket"
 }
 query! {
+    /// The thread has been seen by agents up to a number.
+    pub PutSeen { seq: i64, ticket: TicketId } =
+        "update serve_ticket set seen_seq = $seq where id = $ticket and seen_seq < $seq"
+}
+query! {
     BumpChat { chat_seq: i64, customer: CustomerId } =
         "update serve_customer set chat_seq = $chat_seq where id = $customer"
 }
@@ -33,6 +38,10 @@ query! {
 pub async fn write(tx: &mut Tx<'_>, message: Insert, attachments: &[AttachmentId]) -> Result<()> {
     let (id, ticket, now) = (message.id, message.ticket, message.now);
     tx.push(BumpTicket { seq: message.seq, kind: message.kind, words: preview(&message.text), now, ticket }).await?;
+    // Whoever writes here has seen what stands above.
+    if message.kind != Kind::Customer.number() {
+        tx.push(PutSeen { seq: message.seq, ticket }).await?;
+    }
     if let Some(chat_seq) = message.chat_seq {
         tx.push(BumpChat { chat_seq, customer: message.requester }).await?;
     }

@@ -240,7 +240,7 @@ macro_rules! row {
 
 /// Declares a query or a write; it registers itself in [`QUERIES`].
 ///
-/// ```ignore
+/// ```text
 /// query! { /// doc
 ///          pub DueFirst { group: GroupId, limit: i64 } -> [Due] = "select … where group_id = $group … limit $limit" }
 /// query! { pub Count { group: GroupId } -> [Counted { n: i64 }] = "select count(*) as n …" }

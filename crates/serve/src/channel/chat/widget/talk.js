@@ -245,18 +245,11 @@ class Talk {
         this.ok();
       } catch (why) {
         if (signal.aborted) return;
-        if (why.code === "command_reused") {
-          // The desk has it already, from this person in another tab or before he signed in anew.
-          this.drop(item);
-          continue;
-        }
         if (why.final && this.met) {
           item.refused = why.say || why.status;
           this.keep.change(item);
           this.reload();
-          continue;
-        }
-        if (why.status === 401) this.lost(secret);
+        } else if (why.status === 401) this.lost(secret);
         else if (why.status !== 429) this.fail();
         this.until_ms = Date.now() + (why.retry_ms || 0);
         await this.rest(pause(this.tries.pump++), signal);
@@ -271,18 +264,29 @@ class Talk {
       file.got = await this.wire.upload(file, blob, signal, (part) => {
         this.progress[file.id] = part;
         this.paint();
+      }).catch((why) => {
+        // It went out before, from this person in another tab: once more, under a new id.
+        if (why.code === "command_reused") [file.up, why.status] = [uuid(), 0];
+        this.keep.change(item);
+        throw why;
       });
       this.keep.change(item);
     }
     const body = { command_id: item.id, text: item.text, attachments: item.files.map((file) => file.got) };
     const asked = this.wire.ask("POST", "messages", body, signal);
     this.posting = asked.catch(() => 0);
-    const { message } = await asked;
-    // Anything else, such as the page of a hotel's network, is not an acknowledgement.
-    if (!message?.id) throw new Trouble();
-    message.command_id = item.id;
-    this.channel?.postMessage({ message });
-    this.show(message);
+    try {
+      const { message } = await asked;
+      // Anything else, such as the page of a hotel's network, is not an acknowledgement.
+      if (!message?.id) throw new Trouble();
+      message.command_id = item.id;
+      this.channel?.postMessage({ message });
+      this.show(message);
+    } catch (why) {
+      if (why.code !== "command_reused") throw why;
+      // The desk has it already, from this person in another tab; the thread has brought it or the stream will.
+      this.drop(item);
+    }
   }
 
   // Takes one event of the stream, heard by this tab or by the one that talks.

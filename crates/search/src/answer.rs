@@ -13,6 +13,9 @@ use std::{collections::HashSet, sync::Arc};
 /// An answer names at most so many tickets.
 const LIMIT_MAX: usize = 500;
 
+/// At most so many tickets can be left out before them.
+const SKIP_MAX: usize = 10_000;
+
 /// By likeness, so many of the newest tickets are compared.
 const COMPARED_MAX: usize = 200;
 
@@ -33,7 +36,7 @@ pub struct Ask<'a> {
     pub words: &'a str,
     /// How many tickets to name, at most 500.
     pub limit: usize,
-    /// How many tickets to leave out before: those of the pages shown already.
+    /// How many tickets to leave out before: those of the pages shown already, at most 10,000.
     pub skip: usize,
     /// Only documents with any of these tags; none of them when empty, all when `None`.
     pub scope: Option<&'a [String]>,
@@ -137,10 +140,10 @@ impl Index {
         let own_fresh = snapshot.fresh.pop().unwrap_or_default();
         let fresh = snapshot.fresh.pop().unwrap_or_default();
 
-        let limit = ask.limit.min(LIMIT_MAX);
+        let (limit, skip) = (ask.limit.min(LIMIT_MAX), ask.skip.min(SKIP_MAX));
         let wanted = match ask.order {
-            Order::Newest => ask.skip + limit,
-            Order::Likest => COMPARED_MAX.max(ask.skip + limit),
+            Order::Newest => skip + limit,
+            Order::Likest => COMPARED_MAX.max(skip + limit),
         };
         let mut first = Vec::new();
         if !own.is_empty() {
@@ -155,12 +158,12 @@ impl Index {
             candidates.iter().map(|candidate| hit(&snapshot, candidate, &question.parts)).collect()
         };
         if ask.order == Order::Newest {
-            first.truncate(ask.skip + limit);
-            return hits(first.get(ask.skip..).unwrap_or_default());
+            first.truncate(skip + limit);
+            return hits(first.get(skip..).unwrap_or_default());
         }
         let mut hits = hits(&first)?;
         hits[pinned..].sort_by(|one, other| other.score.total_cmp(&one.score));
-        Ok(hits.into_iter().skip(ask.skip).take(limit).collect())
+        Ok(hits.into_iter().skip(skip).take(limit).collect())
     }
 }
 

@@ -20,7 +20,7 @@ use tantivy::{
     TERMINATED, TantivyDocument, Term,
     columnar::ColumnValues,
     query::{BooleanQuery, EnableScoring, PhraseQuery, Query, Scorer, TermQuery},
-    schema::{FAST, Field, INDEXED, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions, Value},
+    schema::{FAST, Field, IndexRecordOption, NumericOptions, STORED, Schema, TextFieldIndexing, TextOptions, Value},
 };
 
 /// Names what the index holds and how text is taken apart. Raise it with every change to either, the fold table and the word list
@@ -64,7 +64,7 @@ fn schema() -> (Schema, Fields) {
         TextOptions::default().set_indexing_options(indexing)
     };
     let name = || text("raw", IndexRecordOption::Basic);
-    let key = || FAST | INDEXED;
+    let key = || NumericOptions::default().set_fast().set_indexed();
     let mut schema = Schema::builder();
     let fields = Fields {
         words: schema.add_text_field("words", text(PACKED, IndexRecordOption::WithFreqsAndPositions)),

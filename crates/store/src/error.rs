@@ -90,6 +90,9 @@ pub enum Error {
     TooLarge(u64),
 }
 
+/// SQLITE_IOERR_SHMSIZE: no room for the index of the write-ahead log.
+const SHARED_MEMORY_FULL: std::os::raw::c_int = 4874;
+
 /// What the store answers.
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -101,6 +104,9 @@ impl From<rusqlite::Error> for Error {
         use rusqlite::ErrorCode;
         match error.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => Error::Full,
+            Some(_) if error.sqlite_error().is_some_and(|error| error.extended_code == SHARED_MEMORY_FULL) => {
+                Error::Full
+            }
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Error::Corrupt(error.to_string()),
             _ => Error::Database(Arc::new(error)),
         }

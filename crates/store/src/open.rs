@@ -34,6 +34,8 @@ pub struct Config {
     pub database: String,
     /// The folder of blobs and signed checkpoints.
     pub data: PathBuf,
+    /// `s3://bucket/prefix`; None: the folder `blobs` in `data`.
+    pub blobs: Option<String>,
     /// The house's clock.
     pub clock: Clock,
     /// Whether an answer waits for the disk. False only for throw-away databases.
@@ -42,7 +44,12 @@ pub struct Config {
     pub readers: usize,
     /// Writers of PostgreSQL on this node, each with a connection of its own.
     pub lanes: usize,
-    /// Signs checkpoints.
+    /// The SQLite file may not grow beyond this; then writing answers [`Error::Full`]. None: until the disk is full.
+    pub bytes_max: Option<u64>,
+    /// Makes the same ids each time, so that a rehearsed run can be played again. Never for a real house: ids could be
+    /// guessed.
+    pub seed: Option<u64>,
+    /// Signs checkpoints and backups.
     pub key: [u8; 32],
     /// This node's name: who holds a job.
     pub node: String,
@@ -54,10 +61,13 @@ impl Config {
         Config {
             database: database.into(),
             data: data.into(),
+            blobs: None,
             clock: Clock::system(),
             durable: true,
             readers: 8,
             lanes: 4,
+            bytes_max: None,
+            seed: None,
             key: [0; 32],
             node: "node".into(),
         }
@@ -126,12 +136,24 @@ pub(crate) fn place(config: &Config) -> Result<Place<'_>> {
 }
 
 fn shared(config: &Config) -> Arc<Shared> {
-    let (ids, head, bell) = (Ids::default(), watch::Sender::new(0), watch::Sender::new(0));
+    let (ids, head, bell) = (Ids::new(config.seed), watch::Sender::new(0), watch::Sender::new(0));
     Arc::new(Shared { clock: config.clock.clone(), ids, head, bell })
 }
 
+/// Where blobs are, according to the configuration.
+pub(crate) fn blobs(config: &Config) -> Result<Blobs> {
+    let folder = config.data.join("blobs");
+    match &config.blobs {
+        None => Blobs::folder(folder, config.durable),
+        #[cfg(feature = "s3")]
+        Some(url) => Blobs::bucket(url, folder),
+        #[cfg(not(feature = "s3"))]
+        Some(url) => Err(Error::Config(format!("blobs in {url}: this program was built without the feature s3"))),
+    }
+}
+
 fn assemble(config: Config, shared: Arc<Shared>, opened: Opened) -> Result<Store> {
-    let blobs = Blobs::folder(config.data.join("blobs"), config.durable)?;
+    let blobs = blobs(&config)?;
     Ok(Store(Arc::new(Inner {
         queues: RwLock::new(opened.queues),
         readers: opened.readers,
@@ -150,6 +172,9 @@ async fn open_sqlite(config: &Config, path: &Path, shared: &Arc<Shared>) -> Resu
     }
     let lock = sqlite::Lock::take(path)?;
     let mut connection = sqlite::open_writer(path, config.durable)?;
+    if let Some(bytes) = config.bytes_max {
+        sqlite::limit(&connection, bytes)?;
+    }
     let ran = sqlite::ran_if_any(&connection)?;
     if upgrades(&ran)? {
         backup::before_upgrade(config, &ran).await?;
@@ -208,6 +233,52 @@ async fn sign(store: Weak<Inner>) {
         };
         if let Err(error) = store.checkpoint().await {
             tracing::warn!(%error, "the log's head was not signed");
+        }
+    }
+}
+
+#[cfg(all(test, feature = "testing"))]
+mod tests {
+    use super::*;
+    use crate::{on_both, testing::Fresh};
+
+    async fn made_by_release(fresh: &Fresh, number: i64) {
+        let config = fresh.config();
+        match place(&config).unwrap() {
+            Place::Sqlite(path) => {
+                migrate::sqlite(&sqlite::open_writer(path, false).unwrap(), 0, Some(number)).unwrap();
+            }
+            Place::Postgres => {
+                let server = postgres::Server::parse(&fresh.url, false).unwrap();
+                let mut session = server.connect().await.unwrap();
+                server.migrate(&mut session, 0, Some(number)).await.unwrap();
+            }
+        }
+    }
+
+    on_both! {
+        async fn an_upgrade_keeps_the_rows_before(fresh: Fresh) {
+            made_by_release(&fresh, 1).await;
+            assert!(matches!(Store::open_to_read(fresh.config()).await, Err(Error::Behind(_))));
+            fresh.open().await;
+            let kept = fresh.data().join("before-upgrade-from-1-1772442000000");
+            let manifest = backup::examine(&kept, &[]).unwrap();
+            assert_eq!(manifest.schema.len(), 1);
+            assert!(manifest.tables.iter().all(|table| table.name.starts_with("store_")));
+            Store::open_to_read(fresh.config()).await.unwrap();
+        }
+
+        async fn a_database_of_a_newer_release_is_left_alone(fresh: Fresh) {
+            fresh.open().await.close().await;
+            fresh.tamper("insert into store_schema (number, name, digest, at_ms) values (9999, 'x', 'x', 0)").await;
+            let found = Store::open(fresh.config()).await.map(drop);
+            assert!(matches!(found, Err(Error::TooNew { found: 9999, .. })));
+        }
+
+        async fn a_migration_that_was_changed_is_told(fresh: Fresh) {
+            fresh.open().await.close().await;
+            fresh.tamper("update store_schema set digest = 'x' where number = 1").await;
+            assert!(matches!(Store::open(fresh.config()).await.map(drop), Err(Error::Rewritten(_))));
         }
     }
 }

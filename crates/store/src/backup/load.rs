@@ -2,10 +2,10 @@
 
 use super::archive::{Manifest, examine, inside};
 use crate::{
-    Blobs, Config, Error, Result, Store,
+    Config, Error, Result, Store,
     log::{CHECKPOINT_FILE, Fault, verify},
     migrate,
-    open::{Place, place},
+    open::{Place, blobs, place},
     postgres::{Server, Session},
     public_key,
 };
@@ -39,9 +39,9 @@ pub struct Restored {
 pub async fn restore(folder: &Path, config: Config, trusted: &[String]) -> Result<Restored> {
     let manifest = examine(folder, trusted)?;
     migrate::pending(&manifest.schema)?;
-    let blobs = config.data.join("blobs");
-    if !Blobs::folder(&blobs, false)?.list().await?.is_empty() {
-        return Err(Error::Config(format!("{} has blobs; restore into an empty place", blobs.display())));
+    let blobs = blobs(&config)?;
+    if !blobs.list().await?.is_empty() {
+        return Err(Error::Config("there are blobs already; restore into an empty place".into()));
     }
     let (folder, before) = (folder.to_owned(), manifest.clone());
     match place(&config)? {
@@ -54,17 +54,18 @@ pub async fn restore(folder: &Path, config: Config, trusted: &[String]) -> Resul
     }
     let mut copied = 0;
     for (path, ..) in &manifest.files {
-        let target = match path.strip_prefix("blobs/") {
-            Some(path) => inside(&blobs, path)?,
-            None if path == CHECKPOINT_FILE => config.data.join(path),
-            None => continue,
-        };
-        if let Some(parent) = target.parent() {
-            fs::create_dir_all(parent)?;
+        let from = inside(&folder, path)?;
+        if path == CHECKPOINT_FILE {
+            let target = config.data.join(path);
+            fs::copy(from, &target)?;
+            File::open(&target)?.sync_all()?;
+        } else if let Some(name) = path.strip_prefix("blobs/") {
+            let blob = blobs.put_file(&from).await?;
+            if blob.hash != name.replace('/', "") {
+                return Err(Error::Corrupt(format!("the backup's {path} is not what its name says")));
+            }
+            copied += 1;
         }
-        fs::copy(inside(&folder, path)?, &target)?;
-        File::open(&target)?.sync_all()?;
-        copied += usize::from(path.starts_with("blobs/"));
     }
     let store = Store::open(config).await?;
     let signers = signers(&store, trusted).await?;

@@ -5,7 +5,7 @@
 //! one by one. If the link is lost while the commit is on its way, the group's id tells whether it arrived.
 
 use super::{
-    Server, Session,
+    RECONNECT_TIME, Server, Session,
     follow::{JOBS, channel},
     refused, transient,
 };
@@ -25,7 +25,10 @@ use std::{
     sync::{Arc, atomic::AtomicBool},
     time::Duration,
 };
-use tokio::{sync::mpsc, time::sleep};
+use tokio::{
+    sync::mpsc,
+    time::{Instant, sleep},
+};
 use uuid::Uuid;
 
 /// Commands in one group, at most. They run one after the other and may wait for the server in between, so it is
@@ -88,18 +91,17 @@ impl Lane {
         self.prune().await;
     }
 
-    /// One command in a transaction of its own, again if it lost against another one.
+    /// One command in a transaction of its own, again if it lost against another one or the link was lost.
     async fn alone(&mut self, work: &mut Box<dyn Work>) -> Result<()> {
-        let mut tried = 1;
+        let (begun, mut tried) = (Instant::now(), 1);
         loop {
             match self.transaction(slice::from_mut(work)).await {
-                Err(error) if tried < TRIES_MAX && transient(&error) || tried == 1 && matches!(error, Error::Lost) => {
-                    let spread = rand::random::<u64>() % 10;
-                    sleep(Duration::from_millis(u64::from(tried * tried) + spread)).await;
-                    tried += 1;
-                }
+                Err(Error::Lost) if begun.elapsed() < RECONNECT_TIME => {}
+                Err(error) if transient(&error) && tried < TRIES_MAX => tried += 1,
                 result => return result,
             }
+            let spread = rand::random::<u64>() % 10;
+            sleep(Duration::from_millis(u64::from(tried * tried) + spread)).await;
         }
     }
 
@@ -109,7 +111,7 @@ impl Lane {
         if self.session.as_ref().is_none_or(Session::is_closed) {
             self.session = Some(self.server.reconnect().await?);
         }
-        let id = self.shared.ids.next(self.shared.clock.now_ms());
+        let id = Uuid::now_v7();
         let result = match self.commands(group).await {
             Ok(()) => self.commit(id).await,
             Err(error) => Err(error),

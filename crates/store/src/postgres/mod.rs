@@ -8,6 +8,7 @@ mod session;
 
 pub(crate) use follow::follow;
 pub(crate) use lane::{Lane, head};
+use open::RECONNECT_TIME;
 pub(crate) use open::Server;
 pub(crate) use read::{Pool, Reader};
 pub(crate) use session::Session;

@@ -11,7 +11,7 @@ const VERSION_MIN: i64 = 150_000;
 /// One attempt to connect, at most.
 const CONNECT_TIME: Duration = Duration::from_secs(3);
 /// How long a command waits for a server that went away before it is told so.
-const RECONNECT_TIME: Duration = Duration::from_secs(5);
+pub(super) const RECONNECT_TIME: Duration = Duration::from_secs(5);
 /// The first wait between attempts; it doubles up to [`WAIT_MAX`].
 const WAIT: Duration = Duration::from_millis(20);
 const WAIT_MAX: Duration = Duration::from_millis(500);

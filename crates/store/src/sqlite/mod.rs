@@ -5,7 +5,7 @@ mod read;
 mod wal;
 mod write;
 
-pub(crate) use open::{Lock, open_reader, open_writer};
+pub(crate) use open::{Lock, limit, open_reader, open_writer};
 pub(crate) use read::{Pool, Reader};
 pub(crate) use wal::Wal;
 pub(crate) use write::{Writer, start};

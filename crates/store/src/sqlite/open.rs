@@ -50,6 +50,14 @@ pub(crate) fn open_writer(path: &Path, durable: bool) -> Result<Connection> {
     Ok(connection)
 }
 
+/// Keeps the file from growing beyond `bytes`.
+pub(crate) fn limit(connection: &Connection, bytes: u64) -> Result<()> {
+    let page: i64 = connection.pragma_query_value(None, "page_size", |row| row.get(0))?;
+    let pages = i64::try_from(bytes).unwrap_or(i64::MAX) / page;
+    connection.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))?;
+    Ok(())
+}
+
 /// A connection that reads.
 pub(crate) fn open_reader(path: &Path) -> Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;

@@ -9,7 +9,7 @@ use store::{Command, Event, Outcome, Result, Store, Tx, answer, query};
 query! {
     InsertNote { id: CommandId, text: Words, at_ms: i64 } =
         "insert into store_command (id, name, actor, at_ms, answer) values ($id, 'note', 'nobody', $at_ms, $text)"
-    Notes { from: i64 } -> [Note { answer: String }] =
+    pub Notes { from: i64 } -> [Note { answer: String }] =
         "select answer from store_command where name = 'note' and at_ms >= $from order by at_ms, id limit 100000"
 }
 

@@ -181,7 +181,8 @@ async fn serve_on(settings: Settings) -> Result<(), String> {
     logging(&settings);
     let listener = listener(&settings).await?;
     let (store, key) = open(&settings).await?;
-    let index = settings.data.join("index");
+    // Each node follows the log into an index of its own; nodes may share a data folder.
+    let index = settings.data.join(format!("index-{}", settings.node));
     let raised =
         raise(store, stage::config_at(&settings), &key, Some(&index), Out::Mail(settings.mail.clone())).await?;
     owner_link(&raised, &key).await?;

@@ -155,16 +155,17 @@ fn workers(desk: &Desk, post: &Post, out: &Out) -> Vec<runner::Worker> {
     workers
 }
 
-/// The index can always be made again from the rows, so one that cannot be read is set aside.
+/// The index can always be made again from the rows, so one that is damaged or of another version goes. One that another
+/// process holds, or a disk that fails, is no reason to.
 fn open_index(folder: Option<&Path>) -> Result<Index, String> {
     let first = Index::open(folder);
     match (first, folder) {
         (Ok(index), _) => Ok(index),
-        (Err(error), Some(folder)) => {
+        (Err(error), Some(folder)) if error.wants_rebuild() => {
             tracing::warn!(%error, "the full-text index is made again");
             std::fs::remove_dir_all(folder).map_err(|error| error.to_string())?;
             Index::open(Some(folder)).map_err(|error| error.to_string())
         }
-        (Err(error), None) => Err(error.to_string()),
+        (Err(error), _) => Err(error.to_string()),
     }
 }

@@ -13,7 +13,6 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use event::{MessageId, Right, TicketId};
-use parking_lot::Mutex;
 use search::{Ask, Doc, Index};
 use serde::{Deserialize, Serialize};
 use std::{
@@ -29,8 +28,7 @@ use web::{Answer, Need, Operation, Query, Route, Signed};
 
 /// Tickets of one answer.
 const HITS_MAX: usize = 50;
-/// Documents after which the index is written to disk, and the longest time until then.
-const COMMIT_DOCS: usize = 20_000;
+/// The longest time until the index is written to disk.
 const COMMIT_EVERY: Duration = Duration::from_secs(5);
 /// Entries read at once.
 const BATCH: usize = 500;
@@ -54,7 +52,6 @@ pub struct Finder {
     store: Store,
     index: Arc<Index>,
     seq: Arc<AtomicI64>,
-    uncommitted: Arc<Mutex<usize>>,
 }
 
 query! {
@@ -125,7 +122,7 @@ impl Finder {
     /// A finder over an index that may lag behind the log.
     pub fn new(store: Store, index: Index) -> Finder {
         let seq = index.seq();
-        Finder { store, index: Arc::new(index), seq: Arc::new(AtomicI64::new(seq)), uncommitted: Arc::default() }
+        Finder { store, index: Arc::new(index), seq: Arc::new(AtomicI64::new(seq)) }
     }
 
     /// The log's place up to which messages are found.
@@ -145,10 +142,10 @@ impl Finder {
             if *head.borrow_and_update() > self.seq() {
                 continue;
             }
-            let waiting = *self.uncommitted.lock() > 0;
             tokio::select! {
                 changed = head.changed() => if changed.is_err() { return },
-                () = tokio::time::sleep(COMMIT_EVERY), if waiting => self.commit().await,
+                // Committing with nothing new finishes merges and puts the writer away.
+                () = tokio::time::sleep(COMMIT_EVERY) => self.commit().await,
             }
         }
     }
@@ -166,26 +163,16 @@ impl Finder {
                 }
                 docs
             };
-            let many = docs.len();
             for (doc, seq) in docs {
                 self.index.add(doc, seq);
             }
             self.seq.store(last, Ordering::Release);
-            let due = {
-                let mut uncommitted = self.uncommitted.lock();
-                *uncommitted += many;
-                *uncommitted >= COMMIT_DOCS
-            };
-            if due {
-                self.commit().await;
-            }
         }
     }
 
     /// Writes the index to disk, away from the threads that answer.
     pub async fn commit(&self) {
         let (index, seq) = (self.index.clone(), self.seq());
-        *self.uncommitted.lock() = 0;
         let done = tokio::task::spawn_blocking(move || index.commit(seq)).await;
         if let Ok(Err(error)) = done {
             tracing::warn!(%error, "search commit");

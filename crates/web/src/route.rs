@@ -148,17 +148,19 @@ pub fn see_other(to: &str) -> Response {
 
 struct Gate {
     house: House,
-    needs: HashMap<(Method, &'static str), Need>,
+    needs: HashMap<&'static str, Vec<(Method, Need)>>,
 }
 
 /// Puts routes together behind one gate: who asks, what the route needs, headers, problems as page or JSON.
 pub fn build(house: House, routes: Vec<Route>) -> Router {
-    let mut needs = HashMap::new();
+    let mut needs: HashMap<&'static str, Vec<(Method, Need)>> = HashMap::new();
     let mut paths: HashMap<&'static str, MethodRouter> = HashMap::new();
     let mut order = Vec::new();
     for route in routes {
-        let before = needs.insert((route.method.clone(), route.path), route.need);
-        assert!(before.is_none(), "two routes for {} {}", route.method, route.path);
+        let here = needs.entry(route.path).or_default();
+        let twice = here.iter().any(|(method, _)| *method == route.method);
+        assert!(!twice, "two routes for {} {}", route.method, route.path);
+        here.push((route.method.clone(), route.need));
         match paths.remove(route.path) {
             Some(handler) => paths.insert(route.path, handler.merge(route.handler)),
             None => {
@@ -208,8 +210,8 @@ async fn pass(State(gate): State<Arc<Gate>>, mut request: Request, next: Next) -
 
 fn need(gate: &Gate, request: &Request) -> Option<Need> {
     let matched = request.extensions().get::<MatchedPath>()?;
-    let method = if request.method() == Method::HEAD { Method::GET } else { request.method().clone() };
-    gate.needs.iter().find(|((m, path), _)| *m == method && *path == matched.as_str()).map(|(_, need)| *need)
+    let method = if request.method() == Method::HEAD { &Method::GET } else { request.method() };
+    gate.needs.get(matched.as_str())?.iter().find(|(known, _)| known == method).map(|(_, need)| *need)
 }
 
 async fn admit(house: &House, need: Option<Need>, request: &mut Request) -> Result<(), Problem> {

@@ -6,6 +6,7 @@ mod floors;
 mod flows;
 mod kill;
 mod law;
+mod mail_servers;
 mod nodes;
 mod policy;
 mod queries;

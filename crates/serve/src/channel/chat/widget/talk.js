@@ -159,16 +159,12 @@ class Talk {
     this.paint();
   }
 
-  // The secret `stale` is no longer good: everything that hung on it is asked for again.
+  // The secret `stale` is no longer good: who is here is asked for again.
   lost(stale) {
     const { keep } = this;
     if (parsed(keep.get(keep.safe, "met")).secret === stale) keep.set(keep.safe, "met");
     if (stale !== this.wire.secret || !this.met) return;
     Object.assign(this, { met: null, cursor: 0 });
-    for (const item of this.queue) {
-      for (const file of item.files) Object.assign(file, { got: 0, up: uuid() });
-      if (!item.refused) keep.change(item);
-    }
     if (this.synced) this.hail();
   }
 
@@ -257,18 +253,17 @@ class Talk {
     }
   }
   async deliver(item, signal) {
+    const { visitor } = this.met;
     for (const file of item.files) {
+      // A file at the desk is the visitor's who sent it, and this person is another one in each tab.
+      if (file.by !== visitor) Object.assign(file, { by: visitor, got: 0, up: uuid() });
       if (file.got) continue;
+      this.keep.change(item);
       const blob = await this.keep.file(file.id);
       if (!blob) throw new Trouble(410, JSON.stringify({ say: this.words.gone }));
       file.got = await this.wire.upload(file, blob, signal, (part) => {
         this.progress[file.id] = part;
         this.paint();
-      }).catch((why) => {
-        // It went out before, from this person in another tab: once more, under a new id.
-        if (why.code === "command_reused") [file.up, why.status] = [uuid(), 0];
-        this.keep.change(item);
-        throw why;
       });
       this.keep.change(item);
     }

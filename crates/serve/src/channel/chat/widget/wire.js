@@ -75,10 +75,10 @@ class Wire {
 
   // Sends one file. XMLHttpRequest, since fetch does not tell how far an upload is. What is watched is silence: 20 MB over
   // a poor line are many minutes. Throws Trouble.
-  upload({ name, type, id, up }, blob, signal, progress) {
+  upload({ name, type, up }, blob, signal, progress) {
     return watched(signal, SILENCE_MS, (cut, alive) => new Promise((done, fail) => {
       const request = new XMLHttpRequest();
-      request.open("POST", this.base + "attachments?" + new URLSearchParams({ name, type, command_id: up || id }));
+      request.open("POST", this.base + "attachments?" + new URLSearchParams({ name, type, command_id: up }));
       request.setRequestHeader("authorization", "Bearer " + this.secret);
       request.setRequestHeader("content-type", "application/octet-stream");
       request.upload.onprogress = ({ loaded, total }) => {

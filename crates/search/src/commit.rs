@@ -98,10 +98,10 @@ impl Committer {
 
     /// Rewrites every segment that holds removed documents, without them. Returns when it is done.
     pub fn rewrite(&mut self, disk: &Disk, view: &View) -> Result<()> {
-        if let Some(merge) = self.merge.take() {
-            if let Err(error) = wait(merge) {
-                tracing::debug!(%error, "a merge came to nothing");
-            }
+        if let Some(merge) = self.merge.take()
+            && let Err(error) = wait(merge)
+        {
+            tracing::debug!(%error, "a merge came to nothing");
         }
         let holding = disk.index.searchable_segment_metas()?.into_iter().filter(SegmentMeta::has_deletes);
         let ids: Vec<SegmentId> = holding.map(|meta| meta.id()).collect();

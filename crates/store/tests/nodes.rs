@@ -131,7 +131,7 @@ async fn links_that_break_lose_nothing_and_repeat_nothing() {
         kept.extend(timeout(PATIENCE, writer).await.unwrap().unwrap());
     }
     let _fresh = breaking.await.unwrap();
-    let found = retried(|| async { Some(store.read().await.ok()?.all(room::Notes { from: 0 }).await.ok()?) }).await;
+    let found = retried(|| async { store.read().await.ok()?.all(room::Notes { from: 0 }).await.ok() }).await;
     let found: Vec<String> = found.into_iter().map(|row| row.answer).collect();
     assert_eq!(found.len(), kept.len(), "nothing is there twice");
     assert_eq!(found.into_iter().collect::<HashSet<_>>(), kept);

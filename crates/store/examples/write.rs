@@ -1,4 +1,4 @@
-//! How many durable commands a second: `cargo run --release -p store --example write -- DATABASE [SECONDS]`.
+//! How many durable commands a second: `cargo run --release -p store --example write -- DATABASE [SECONDS] [LANES]`.
 //!
 //! A command inserts a message, updates its ticket and logs an event. For SQLite the same statements are first run
 //! bare, in groups as large as there are clients, which is what group commit could reach at best. The rounds of the
@@ -76,19 +76,29 @@ async fn main() {
     let url = args.next().expect("the first argument is a database");
     let seconds: u64 = args.next().map_or(3, |text| text.parse().unwrap());
     let data = tempfile::tempdir().unwrap();
-    let store = Store::open(Config { clock: Clock::system(), ..Config::new(&url, data.path()) }).await.unwrap();
+    let lanes: usize = args.next().map_or(Config::new("", "").lanes, |text| text.parse().unwrap());
+    let store = Store::open(Config { clock: Clock::system(), lanes, ..Config::new(&url, data.path()) }).await.unwrap();
     let tickets: Arc<Vec<TicketId>> = Arc::new((0..TICKETS).map(|n| TicketId(Uuid::from_u128(n as u128))).collect());
     seed(&url, &tickets).await;
+    println!("{}", resident());
     for clients in [1, 16, 128] {
         for round in 1..=3 {
+            let bare_before = cpu_us();
             let bare = url.strip_prefix("sqlite:").map(|path| bare(path, clients, seconds, &tickets));
+            let bare_cpu = cpu_us() - bare_before;
+            let before = cpu_us();
             let (rate, p50, p99) = round_of(&store, clients, seconds, &tickets).await;
-            let bare =
-                bare.map_or(String::new(), |bare| format!("  bare {bare:>7.0}/s  {:>3.0} %", 100.0 * rate / bare));
-            println!("{clients:>4} clients, round {round}: {rate:>7.0}/s  p50 {p50:?}  p99 {p99:?}{bare}");
+            let cpu = (cpu_us() - before) as f64 / (rate * seconds as f64);
+            let bare = bare.map_or(String::new(), |bare| {
+                let cpu = bare_cpu as f64 / (bare * seconds as f64);
+                format!("  bare {bare:>7.0}/s, cpu {cpu:.0} us: {:>3.0} %", 100.0 * rate / bare)
+            });
+            println!(
+                "{clients:>4} clients, round {round}: {rate:>7.0}/s  p50 {p50:?}  p99 {p99:?}  cpu {cpu:.0} us{bare}"
+            );
         }
     }
-    println!("memory {} kB", resident_kb());
+    println!("{}", resident());
 }
 
 async fn seed(url: &str, tickets: &[TicketId]) {
@@ -175,8 +185,17 @@ fn bare(path: &str, group: usize, seconds: u64, tickets: &[TicketId]) -> f64 {
     done as f64 / start.elapsed().as_secs_f64()
 }
 
-fn resident_kb() -> u64 {
+/// What this process has used of the processors, in steps of 10 ms.
+fn cpu_us() -> u64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+    let ticks = |at: usize| fields.get(at).and_then(|field| field.parse::<u64>().ok()).unwrap_or(0);
+    (ticks(11) + ticks(12)) * 10_000
+}
+
+/// What is in memory: of its own, and of files that are mapped.
+fn resident() -> String {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    line.and_then(|line| line.trim().trim_end_matches(" kB").trim().parse().ok()).unwrap_or(0)
+    let lines = status.lines().filter(|line| line.starts_with("RssAnon") || line.starts_with("RssFile"));
+    lines.map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect::<Vec<_>>().join(", ")
 }

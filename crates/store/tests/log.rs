@@ -3,6 +3,7 @@
 
 mod room;
 
+use futures_util::future::join_all;
 use room::note;
 use store::{
     Store,
@@ -15,8 +16,9 @@ const KEY: [u8; 32] = [0; 32];
 
 async fn written(fresh: &Fresh, entries: i64) -> Store {
     let store = fresh.open().await;
-    for number in 0..entries {
-        note(&store, &format!("note {number}")).await.unwrap();
+    let texts: Vec<String> = (0..entries).map(|number| format!("note {number}")).collect();
+    for done in join_all(texts.iter().map(|text| note(&store, text))).await {
+        done.unwrap();
     }
     store
 }

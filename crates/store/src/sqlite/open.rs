@@ -15,7 +15,7 @@ const WRITER_CACHE_KIB: i64 = 8 * 1024;
 /// Each reader's page cache, in KiB; pages come from the map first.
 const READER_CACHE_KIB: i64 = 1024;
 /// How much of the file is mapped into memory.
-const MAP_BYTES: i64 = 256 * 1024 * 1024;
+const MAP_BYTES: i64 = 96 * 1024 * 1024;
 /// The write-ahead log is cut back to this after it was started over.
 const WAL_KEPT_BYTES: i64 = 16 * 1024 * 1024;
 /// How long a connection waits for a lock that another process holds.

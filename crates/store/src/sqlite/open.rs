@@ -1,7 +1,7 @@
 //! Opening the file: the lock that keeps a second writer out, and each connection's settings.
 
 use crate::{Error, Result};
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, config::DbConfig};
 use std::{
     fs::{File, TryLockError},
     path::{Path, PathBuf},
@@ -70,6 +70,8 @@ pub(crate) fn open_reader(path: &Path) -> Result<Connection> {
 fn settings(connection: &Connection, cache_kib: i64) -> Result<()> {
     connection.busy_timeout(LOCK_WAIT)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
+    // A plan does not depend on what is bound: else a table with a partial index has its statements prepared anew each time.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.pragma_update(None, "cache_size", -cache_kib)?;
     connection.pragma_update(None, "mmap_size", MAP_BYTES)?;
     connection.pragma_update(None, "foreign_keys", true)?;

@@ -13,6 +13,10 @@ use store::Store;
 use tokio::net::TcpListener;
 use web::Keys;
 
+/// Requests make and drop many small things on several threads.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Handrail: the whole support operation of a crypto company in one program.
 #[derive(Parser)]
 #[command(name = "handrail", version, arg_required_else_help = true)]

@@ -115,13 +115,12 @@ fn shown<'a>(headers: &'a HeaderMap, name: &str) -> Shown<'a> {
 impl Door for Identity {
     fn who<'a>(&'a self, headers: &'a HeaderMap) -> Pin<Box<dyn Future<Output = Result<Found>> + Send + 'a>> {
         Box::pin(async move {
-            let hash = match shown(headers, self.config().session_cookie()) {
+            let (is_token, hash) = match shown(headers, self.config().session_cookie()) {
                 Shown::Nothing => return Ok(Found::Nobody),
                 Shown::Nonsense => return Ok(Found::Refused),
-                Shown::Cookie(secret) => keyed(self.key(), Use::Session, secret.as_bytes()),
-                Shown::Token(secret) => keyed(self.key(), Use::Token, secret.as_bytes()),
+                Shown::Cookie(secret) => (false, keyed(self.key(), Use::Session, secret.as_bytes())),
+                Shown::Token(secret) => (true, keyed(self.key(), Use::Token, secret.as_bytes())),
             };
-            let is_token = matches!(shown(headers, self.config().session_cookie()), Shown::Token(_));
             let kept = self.kept(&hash);
             let answer = match kept {
                 Some(kept) => Some(kept),

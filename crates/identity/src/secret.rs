@@ -16,6 +16,7 @@ const TOKEN_LETTERS: usize = 43;
 const CHECK_LETTERS: usize = 6;
 /// What every token starts with, so that people and scanners know one when they see it.
 pub const TOKEN_PREFIX: &str = "hr_";
+const HEX: &[u8; 16] = b"0123456789abcdef";
 /// Letters of a recovery code: those that do not look alike, 54 bits in eleven.
 const RECOVERY_LETTERS: &[u8; 31] = b"23456789abcdefghjkmnpqrstuvwxyz";
 
@@ -46,9 +47,26 @@ pub enum Use {
 /// neither signs in nor tells whether a guessed address is in it.
 pub fn keyed(key: &[u8; 32], of: Use, value: &[u8]) -> String {
     let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
-    mac.update(format!("{of:?}\0").as_bytes());
+    mac.update(of.label());
     mac.update(value);
-    mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
+    let bytes = mac.finalize().into_bytes();
+    bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(|half| char::from(HEX[usize::from(half)])).collect()
+}
+
+impl Use {
+    const fn label(self) -> &'static [u8] {
+        match self {
+            Use::Session => b"Session\0",
+            Use::Token => b"Token\0",
+            Use::Link => b"Link\0",
+            Use::Half => b"Half\0",
+            Use::Recovery => b"Recovery\0",
+            Use::Account => b"Account\0",
+            Use::Address => b"Address\0",
+            Use::Code => b"Code\0",
+            Use::Known => b"Known\0",
+        }
+    }
 }
 
 /// 256 random bits for a cookie or a link, base64url.

@@ -54,11 +54,30 @@ impl Speak {
 
     /// The whole date and time with the zone: `2 March 2026, 09:14:05 CST`, `2026年3月2日 09:14:05 CST`.
     pub fn absolute(&self, at_ms: i64) -> String {
-        let pattern = match self.lang {
-            Lang::En => "%-d %B %Y, %H:%M:%S %Z",
-            Lang::Zh => "%Y年%-m月%-d日 %H:%M:%S %Z",
-        };
-        self.zoned(at_ms).strftime(pattern).to_string()
+        const MONTHS: [&str; 12] = [
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December",
+        ];
+        // By hand: a page shows hundreds of these.
+        let at = self.zoned(at_ms);
+        let info = at.time_zone().to_offset_info(at.timestamp());
+        let (year, month, day, zone) = (at.year(), at.month(), at.day(), info.abbreviation());
+        let (hour, minute, second) = (at.hour(), at.minute(), at.second());
+        let name = usize::try_from(month - 1).ok().and_then(|index| MONTHS.get(index)).unwrap_or(&"");
+        match self.lang {
+            Lang::En => format!("{day} {name} {year}, {hour:02}:{minute:02}:{second:02} {zone}"),
+            Lang::Zh => format!("{year}年{month}月{day}日 {hour:02}:{minute:02}:{second:02} {zone}"),
+        }
     }
 
     /// A whole number in groups of three: `12,408`. Both languages group alike.

@@ -132,6 +132,8 @@ pub struct Limits {
     pub attachments: usize,
     /// Rows of a list.
     pub list_rows: i64,
+    /// Rows of the list beside an open ticket; more come when it is scrolled.
+    pub beside_rows: i64,
     /// Messages shown of a thread at once.
     pub thread_messages: i64,
     /// Tags of a ticket.
@@ -161,6 +163,7 @@ impl Default for Limits {
             subject_chars: 300,
             attachments: 10,
             list_rows: 50,
+            beside_rows: 20,
             thread_messages: 200,
             tags: 50,
             streams: 20_000,

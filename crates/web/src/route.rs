@@ -5,7 +5,7 @@ use axum::{
     Router,
     extract::{ConnectInfo, MatchedPath, Request, State},
     handler::Handler,
-    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::{Next, from_fn_with_state},
     response::{IntoResponse, Redirect, Response},
     routing::{MethodFilter, MethodRouter, on},
@@ -285,22 +285,31 @@ fn show(house: &House, answer: Response, wants: Wants, speaks: &Speaks, path: &s
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
                       worker-src 'self'; manifest-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+/// What every answer carries unless its handler said otherwise.
+const GUARDS: [(HeaderName, HeaderValue); 7] = [
+    (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)),
+    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
+    (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
+    (
+        HeaderName::from_static("permissions-policy"),
+        HeaderValue::from_static("camera=(), microphone=(), geolocation=(), payment=(), usb=()"),
+    ),
+    (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
+    (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+];
+/// Not on what other origins may fetch.
+const OWN_ORIGIN: (HeaderName, HeaderValue) =
+    (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin"));
+
 fn guard_headers(headers: &mut HeaderMap, need: Option<Need>) {
-    let mut set = |name: &'static str, value: &'static str| {
-        if !headers.contains_key(name) {
-            headers.insert(name, HeaderValue::from_static(value));
-        }
-    };
-    set("content-security-policy", POLICY);
-    set("x-content-type-options", "nosniff");
-    set("referrer-policy", "same-origin");
-    set("cross-origin-opener-policy", "same-origin");
-    set("permissions-policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()");
-    set("x-frame-options", "DENY");
-    if need != Some(Need::Visitor) {
-        set("cross-origin-resource-policy", "same-origin");
+    headers.reserve(GUARDS.len() + 1);
+    for (name, value) in GUARDS {
+        headers.entry(name).or_insert(value);
     }
-    set("cache-control", "no-store");
+    if need != Some(Need::Visitor) {
+        headers.entry(OWN_ORIGIN.0).or_insert(OWN_ORIGIN.1);
+    }
 }
 
 fn peer(house: &House, request: &Request) -> Peer {

@@ -3,7 +3,9 @@
 use event::TicketId;
 use language::Speak;
 use maud::{Markup, html};
-use web::parts::{Channel, Icon, Promise, Status, ago, channel_shape, count, empty, icon, key, promise, status_shape};
+use web::parts::{
+    Channel, Icon, Promise, Status, ago, channel_shape, count, empty, icon, key, promise, status_shape, text,
+};
 
 /// A view's list.
 #[derive(Clone, Debug)]
@@ -104,10 +106,10 @@ pub fn list_count(n: i64) -> Markup {
 /// The live script keeps `data-current` on a replaced row.
 pub fn ticket_row(row: &TicketRow, current: bool, now_ms: i64, speak: &Speak) -> Markup {
     html! {
-        li #{ "row-" (row.id) } data-order=(row.order) data-status=(row.status.word()) data-unread[row.unread] data-current[current] {
-            a href=(row.href) aria-current=[current.then_some("true")] {
+        li #{ "row-" (row.id) } data-order=(text(&row.order)) data-status=(row.status.word()) data-unread[row.unread] data-current[current] {
+            a href=(text(&row.href)) aria-current=[current.then_some("true")] {
                 (status_shape(row.status, speak))
-                span.subject lang="" { (row.subject) }
+                span.subject lang="" { (text(&row.subject)) }
                 span.due {
                     @if row.promise == Promise::None { (ago(row.at_ms, now_ms, speak)) }
                     @else { (promise(row.promise, now_ms, speak)) }
@@ -115,8 +117,8 @@ pub fn ticket_row(row: &TicketRow, current: bool, now_ms: i64, speak: &Speak) ->
                 span.under {
                     (channel_shape(row.channel, speak))
                     @if row.unread { span.hidden { (speak.row_unread()) } }
-                    span.who lang="" { (row.requester) }
-                    span.said lang="" { (row.preview) }
+                    span.who lang="" { (text(&row.requester)) }
+                    span.said lang="" { (text(&row.preview)) }
                     @if let Some(priority) = &row.priority { span.chip.amber { (priority) } }
                     @if let Some(assignee) = &row.assignee { span.chip { (assignee) } }
                 }

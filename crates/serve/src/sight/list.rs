@@ -101,7 +101,8 @@ pub async fn list(
     now_ms: i64,
 ) -> Result<TicketList> {
     let speak = signed.speak();
-    let limit = desk.house.config.limits.list_rows;
+    let limits = &desk.house.config.limits;
+    let limit = if current.is_some() { limits.beside_rows } else { limits.list_rows };
     let rows = view::rows(rd, view, signed.person, after, limit, now_ms).await?;
     let next = (rows.len() as i64 == limit).then(|| rows.last()).flatten();
     let next = next.map(|row| format!("/tickets?view={view}&after={}", Cursor { sort: row.sort, id: row.id }));

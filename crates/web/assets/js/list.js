@@ -9,6 +9,34 @@ if (scroll) {
   addEventListener("pagehide", () => sessionStorage.setItem(name, String(scroll.scrollTop)));
 }
 
+// The next rows come by themselves when the end of the list is near; without script the link leads to them.
+const grow = async (more) => {
+  const answer = await fetch(more.href, { headers: { accept: "text/html" } });
+  if (!answer.ok) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const rows = find("ol.rows", scroll);
+  for (const row of findAll("ol.rows > li", page)) if (!document.getElementById(row.id)) rows.append(row);
+  const next = find("p.more", page);
+  const here = more.closest("p.more");
+  if (next) here.replaceWith(next);
+  else here.remove();
+  watchEnd();
+};
+const watchEnd = () => {
+  const more = scroll && find("p.more a", scroll);
+  if (!more) return;
+  const near = new IntersectionObserver(
+    (seen) => {
+      if (!seen.some((one) => one.isIntersecting)) return;
+      near.disconnect();
+      grow(more).catch(() => {});
+    },
+    { root: scroll, rootMargin: "400px" },
+  );
+  near.observe(more);
+};
+watchEnd();
+
 // On a narrow screen the rail and the tabs are rows: the open one is brought into sight and named.
 find(".rail [data-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 const tabs = findAll("nav.tabs a");

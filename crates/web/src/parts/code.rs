@@ -1,6 +1,9 @@
 //! Hashes and addresses: whole, in groups of four, none emphasised, since look-alikes copy the ends.
 
-use super::icon::{Icon, icon};
+use super::{
+    icon::{Icon, icon},
+    text::text,
+};
 use language::Speak;
 use maud::{Markup, PreEscaped, html};
 
@@ -51,10 +54,10 @@ fn line_with_codes(line: &str) -> Markup {
     let mut out = Markup::default();
     let mut rest = line;
     while let Some((start, end)) = find_code(rest) {
-        out.0.push_str(&html! { (&rest[..start]) (code_inline(&rest[start..end])) }.0);
+        out.0.push_str(&html! { (text(&rest[..start])) (code_inline(&rest[start..end])) }.0);
         rest = &rest[end..];
     }
-    out.0.push_str(&html! { (rest) }.0);
+    out.0.push_str(&html! { (text(rest)) }.0);
     out
 }
 

@@ -12,6 +12,7 @@ mod settings;
 mod shell;
 mod status;
 mod table;
+mod text;
 mod time;
 
 pub use avatar::{Tone, avatar, initials};
@@ -31,4 +32,5 @@ pub use settings::{
 pub use shell::{Me, Page, Room, page};
 pub use status::{Channel, Mark, Status, channel_shape, diamond, dot, mark, status_mark, status_shape, triangle};
 pub use table::{Column, table};
+pub use text::{Text, text};
 pub use time::{Promise, ago, bytes, clock, count, day, promise, promise_left};

@@ -77,8 +77,7 @@ fn left_words(left_ms: i64, in_words: bool, speak: &Speak) -> String {
 
 /// For programs: RFC 3339, UTC, whole seconds.
 fn iso(at_ms: i64) -> String {
-    let at = Timestamp::from_millisecond(at_ms).unwrap_or(Timestamp::UNIX_EPOCH);
-    at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+    Timestamp::from_second(at_ms.div_euclid(1_000)).unwrap_or(Timestamp::UNIX_EPOCH).to_string()
 }
 
 #[cfg(test)]

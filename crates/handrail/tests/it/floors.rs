@@ -8,6 +8,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("language", 10),
     ("store", 10),
     ("search", 11),
+    ("guard", 11),
     ("web", 12),
     ("identity", 13),
     ("serve", 20),

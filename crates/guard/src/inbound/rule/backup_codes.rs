@@ -1,0 +1,98 @@
+//! Codes for the day the phone is lost.
+//!
+//! **What.** One code or a list of codes (eight or more digits or letters, often with a hyphen) that the text calls backup or recovery codes.
+//!
+//! **Why.** Each passes the second factor once.
+//!
+//! **Example.** `backup codes: 1234-5678 2345-6789 …`
+//!
+//! **What to say.** "The codes were removed. Make new ones in your security settings; the old ones then no longer work." ·
+//! “备用码已被删除。请在安全设置中重新生成，旧码即失效。”
+//!
+//! **Source.** Practice of Google, GitHub and exchanges.
+
+use super::{hit, is_denied};
+use crate::inbound::{
+    Kind,
+    label::Group,
+    page::{Hit, Page},
+    value,
+};
+use std::ops::Range;
+
+/// Codes of one list.
+const CODES_MAX: usize = 64;
+
+/// Finds lists of codes.
+pub fn find(page: &Page<'_>, hits: &mut Vec<Hit>) {
+    let text = page.text.as_ref();
+    let mut past = 0;
+    for label in page.labels.iter().filter(|label| label.group == Group::Backup) {
+        if label.start < past || is_denied(text, label.start) {
+            continue;
+        }
+        let Some(value) = value::after(page, label.end) else { continue };
+        let codes = codes(text, value.start);
+        if let (Some(first), Some(last)) = (codes.first(), codes.last()) {
+            past = last.end;
+            hit(hits, Kind::BackupCodes, first.start..last.end);
+        }
+    }
+}
+
+/// Codes one after the other from `start`, with spaces, commas, numbers and line breaks between.
+fn codes(text: &str, start: usize) -> Vec<Range<usize>> {
+    let bytes = text.as_bytes();
+    let mut found: Vec<Range<usize>> = Vec::new();
+    let mut at = start;
+    let mut joint = 0;
+    while at < bytes.len() && found.len() < CODES_MAX && joint <= 12 {
+        let len = bytes[at..].iter().take(40).take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'-').count();
+        if len == 0 {
+            let letter = text[at..].chars().next().unwrap_or(' ');
+            if !(letter.is_whitespace() || ",，、;；.:：|/*•\"'()[]）（)①②③④⑤⑥⑦⑧⑨⑩和\\>".contains(letter))
+            {
+                break;
+            }
+            at += letter.len_utf8();
+            joint += 1;
+            continue;
+        }
+        let word = text[at..at + len].trim_end_matches('-');
+        if is_code(word) {
+            found.push(at..at + word.len());
+            joint = 0;
+        } else if let Some(end) = pair(text, at) {
+            found.push(at..end);
+            at = end;
+            joint = 0;
+            continue;
+        } else if !(word.len() <= 2 && word.bytes().all(|byte| byte.is_ascii_digit())
+            || word.eq_ignore_ascii_case("and"))
+        {
+            break;
+        }
+        at += len.max(1);
+    }
+    found
+}
+
+/// `1234 5678`, as some services write them.
+fn pair(text: &str, at: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let run =
+        |from: usize| bytes[from.min(bytes.len())..].iter().take(6).take_while(|byte| byte.is_ascii_digit()).count();
+    let first = run(at);
+    let second = run(at + first + 1);
+    ((3..=5).contains(&first) && bytes.get(at + first) == Some(&b' ') && second == first)
+        .then_some(at + first + 1 + second)
+}
+
+fn is_code(word: &str) -> bool {
+    let letters = word.bytes().filter(u8::is_ascii_alphanumeric).count();
+    let digits = word.bytes().filter(u8::is_ascii_digit).count();
+    let groups: Vec<usize> = word.split('-').map(str::len).collect();
+    let even = groups.len() >= 2 && groups.iter().all(|len| (3..=8).contains(len));
+    let drawn = digits > 0 || (word.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'-') && letters >= 8);
+    drawn && ((groups.len() == 1 && (6..=24).contains(&letters)) || (even && (6..=40).contains(&letters)))
+}

@@ -1,0 +1,100 @@
+//! A private key written as hexadecimal digits.
+//!
+//! **What.** 64 digits (or a key pair of 128) that the text calls a private key, or that derive an address seen in the ticket. Any other
+//! 64 digits may be a transaction and stay: without them nothing can be looked up.
+//!
+//! **Why.** It opens the address at once.
+//!
+//! **Example.** `my private key is 0x4646…46`
+//!
+//! **What to say.** "The key was removed before anyone could read it. Move everything at this address to a new wallet now." ·
+//! “私钥已被删除。请立即把该地址的资产转到新钱包。”
+//!
+//! **Source.** SEC 1 (secp256k1), EIP-55, RFC 8032; a number alone cannot be told from a transaction's.
+
+use super::{Said, digits, hit, said, with_prefix};
+use crate::inbound::{
+    Kind, check,
+    derive::{self, Owner},
+    label::Group,
+    page::{Hit, Page},
+    rule::substrate_uri,
+    value,
+};
+use std::ops::Range;
+
+/// Finds keys by what is said of them, and by the addresses they open.
+pub fn find(page: &Page<'_>, hits: &mut Vec<Hit>) {
+    for blob in page.blobs.iter().filter(|blob| (60..=132).contains(&blob.len())) {
+        let text = &page.text[blob.clone()];
+        let number = digits(text);
+        if !matches!(number.len(), 62..=66 | 128) || !check::is_hex(number) {
+            other(page, blob, hits);
+            continue;
+        }
+        let range = with_prefix(&page.text, blob);
+        if is_aip80(&page.text, range.start) {
+            continue;
+        }
+        if let Some(end) = substrate_uri::path(&page.text, blob.end)
+            .filter(|_| number.len() == 64 && page.text[blob.end..].starts_with("//"))
+        {
+            hit(hits, Kind::SubstrateUri, range.start..end);
+        } else if let Some(kind) = kind(page, &range, number) {
+            hit(hits, kind, range);
+        }
+    }
+}
+
+/// What a hexadecimal number at `range` is, if it is a key.
+fn kind(page: &Page<'_>, range: &Range<usize>, number: &str) -> Option<Kind> {
+    let told = said(page, range);
+    match told {
+        Said::Of(Group::Key | Group::Seed) if !is_in_link(&page.text, range.start) => return Some(chain(page, range)),
+        Said::Of(Group::Totp | Group::Password | Group::Session | Group::Header) => return None,
+        _ => {}
+    }
+    let bytes = check::hex(number)?;
+    if bytes.len() == 64 {
+        return (page.may_derive() && derive::is_key_pair(&bytes)).then_some(Kind::HexPrivateKey);
+    }
+    // A number that the text calls a transaction, or that stands in a link, is taken at its word.
+    if told == Said::Of(Group::Public) || is_in_link(&page.text, range.start) {
+        return None;
+    }
+    let seed: [u8; 32] = bytes.try_into().ok()?;
+    let mut addresses = page.addresses().filter(|address| digits(address) != number).peekable();
+    addresses.peek()?;
+    let owner = page.may_derive().then(|| derive::owner(&seed, addresses)).flatten()?;
+    Some(match owner {
+        Owner::Aptos => Kind::AptosKey,
+        Owner::Sui => Kind::SuiKey,
+        Owner::Other => Kind::HexPrivateKey,
+    })
+}
+
+/// The kind by the chain that the label's line names.
+fn chain(page: &Page<'_>, range: &Range<usize>) -> Kind {
+    let before = value::line_before(&page.text, range.start, 60).to_ascii_lowercase();
+    if before.contains("aptos") || before.contains("petra") { Kind::AptosKey } else { Kind::HexPrivateKey }
+}
+
+fn is_aip80(text: &str, start: usize) -> bool {
+    text[..start].ends_with("-priv-")
+}
+
+/// Whether the number is part of an address of the web.
+fn is_in_link(text: &str, start: usize) -> bool {
+    let before = value::line_before(text, start, 160);
+    let word = before.rsplit(|letter: char| letter.is_whitespace()).next().unwrap_or("");
+    word.contains("://") && !word.contains("key=")
+}
+
+/// Keys of other forms that only a label gives away.
+fn other(page: &Page<'_>, blob: &Range<usize>, hits: &mut Vec<Hit>) {
+    let text = &page.text[blob.clone()];
+    let nostr = text.starts_with("nsec1") && text.len() >= 60;
+    if nostr || text.starts_with("edsk") && text.len() >= 54 {
+        hit(hits, Kind::HexPrivateKey, blob.clone());
+    }
+}

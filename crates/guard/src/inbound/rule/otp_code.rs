@@ -1,0 +1,263 @@
+//! A one-time code.
+//!
+//! **What.** Four to eight digits that the text calls a verification, SMS, mail or authenticator code. Order numbers, error codes and the
+//! like stay.
+//!
+//! **Why.** It is the last lock on an account, and asking for it is what scammers do.
+//!
+//! **Example.** `my 2fa code is 123 456` · `验证码：123456`
+//!
+//! **What to say.** "The code was removed. We never need one: do not read it to anyone." · “验证码已被删除。我们从不需要它，请勿告诉任何人。”
+//!
+//! **Source.** RFC 6238; practice of exchanges.
+
+use super::{hit, is_denied};
+use crate::inbound::{
+    Kind,
+    label::{Group, Label},
+    page::{Hit, Page},
+    value::{self, Tie},
+};
+
+/// Finds codes after their label, and before it ("123456 is my code").
+pub fn find(page: &Page<'_>, hits: &mut Vec<Hit>) {
+    let text = page.text.as_ref();
+    for (at, label) in page.labels.iter().enumerate().filter(|(_, label)| label.group == Group::Otp) {
+        if is_numbered(page, at, label) || is_denied(text, label.start) {
+            continue;
+        }
+        let weak = matches!(
+            text[label.range()].to_ascii_lowercase().as_str(),
+            "code"
+                | "codes"
+                | "sms"
+                | "verification"
+                | "authenticator"
+                | "短信"
+                | "谷歌验证"
+                | "2fa"
+                | "mfa"
+                | "security code"
+                | "access code"
+                | "código"
+                | "codigo"
+                | "код"
+                | "código de"
+        );
+        if let Some(value) = value::after(page, label.end)
+            && let Some(end) = code(text, value.start)
+            && !page.labels[at + 1..].iter().take_while(|other| other.start < value.start).any(|other| {
+                other.group == Group::Number && other.start >= label.end && !text[..other.start].ends_with("my ")
+            })
+            && (value.tie > Tie::Bare || !weak || is_six(&text[value.start..end]))
+            && !is_counted(text, end)
+        {
+            hit(hits, Kind::OtpCode, value.start..end);
+        } else if let Some((start, end)) = before(text, label.start) {
+            hit(hits, Kind::OtpCode, start..end);
+        }
+    }
+}
+
+/// Whether the label is part of one that means a plain number: `error code`, 错误码.
+fn is_numbered(page: &Page<'_>, at: usize, label: &Label) -> bool {
+    let near = page.labels[at.saturating_sub(6)..].iter().take_while(|other| other.start < label.end);
+    let covered = near
+        .filter(|other| other.group == Group::Number)
+        .any(|other| other.start <= label.start && other.end >= label.end && other.range().len() > label.range().len());
+    let before = value::line_before(&page.text, label.start, 16).to_ascii_lowercase();
+    let word = before.trim_end().rsplit([' ', '-', '_']).next().unwrap_or("");
+    covered
+        || [
+            "error",
+            "promo",
+            "referral",
+            "ref",
+            "zip",
+            "postal",
+            "country",
+            "area",
+            "qr",
+            "source",
+            "status",
+            "invite",
+            "invitation",
+            "coupon",
+            "discount",
+            "swift",
+            "bank",
+            "branch",
+            "sort",
+            "product",
+            "exit",
+            "http",
+            "response",
+            "tracking",
+            "morse",
+            "voucher",
+            "gift",
+            "reason",
+            "state",
+            "region",
+            "currency",
+            "case",
+            "order",
+            "ticket",
+            "color",
+            "colour",
+            "dial",
+            "op",
+            "byte",
+            "smart",
+            "contract",
+            "iso",
+            "result",
+            "return",
+            "reject",
+            "decline",
+            "failure",
+        ]
+        .contains(&word)
+        || [
+            "邀请",
+            "邀請",
+            "优惠",
+            "错误",
+            "錯誤",
+            "推荐",
+            "兑换",
+            "礼品",
+            "防钓鱼",
+            "机器",
+            "邮政",
+            "國家",
+            "国家",
+            "地区",
+        ]
+        .iter()
+        .any(|word| before.ends_with(word))
+}
+
+/// The end of four to eight digits from `start`, `123 456` and `G-123456` too.
+fn code(text: &str, start: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let from = if bytes[start..].len() > 2 && matches!(bytes[start], b'G' | b'g') && bytes[start + 1] == b'-' {
+        start + 2
+    } else {
+        start
+    };
+    let mut at = from;
+    let mut digits = 0;
+    let mut gaps = 0;
+    while let Some(byte) = bytes.get(at) {
+        if byte.is_ascii_digit() {
+            digits += 1;
+        } else if matches!(byte, b' ' | b'-')
+            && digits > 0
+            && bytes.get(at + 1).is_some_and(u8::is_ascii_digit)
+            && gaps < 7
+        {
+            gaps += 1;
+        } else {
+            break;
+        }
+        at += 1;
+    }
+    let split_evenly = gaps == 0 || matches!((gaps, digits), (1 | 2, 6) | (1, 8)) || gaps + 1 == digits;
+    if !split_evenly {
+        // Only the first group belongs to the code.
+        let first = bytes[from..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+        (digits, at) = (first, from + first);
+    }
+    let closes = bytes.get(at).is_none_or(|next| !next.is_ascii_alphanumeric() && !matches!(next, b'%' | b'$' | b'/'))
+        && !(matches!(bytes.get(at), Some(b'.' | b',' | b':')) && bytes.get(at + 1).is_some_and(u8::is_ascii_digit));
+    ((4..=8).contains(&digits) && closes).then_some(at)
+}
+
+fn is_six(text: &str) -> bool {
+    text.bytes().filter(u8::is_ascii_digit).count() >= 6
+}
+
+/// Whether what follows makes it a count: 4800 USDT, 2000 次.
+fn is_counted(text: &str, end: usize) -> bool {
+    let next = value::ahead(text, end, 14).trim_start().to_ascii_lowercase();
+    [
+        "usdt",
+        "usd",
+        "btc",
+        "eth",
+        "trx",
+        "sol",
+        "u ",
+        "次",
+        "个",
+        "元",
+        "块",
+        "年",
+        "月",
+        "号订单",
+        "times",
+        "minutes",
+        "min ",
+        "hours",
+        "people",
+        "users",
+        "days",
+        "percent",
+        "个u",
+        "笔",
+        "美元",
+        "美金",
+        "刀",
+    ]
+    .iter()
+    .any(|unit| next.starts_with(unit))
+}
+
+/// Six to eight digits before a label: "123456 is the code", 123456 是验证码.
+fn before(text: &str, label: usize) -> Option<(usize, usize)> {
+    let line = value::line_before(text, label, 40);
+    let from = label - line.len();
+    let lower = line.to_ascii_lowercase();
+    let tie = [
+        "is my",
+        "is the",
+        "is your",
+        "was my",
+        "was the",
+        "is our",
+        "- my",
+        "(",
+        "（",
+        "是我的",
+        "是我",
+        "是",
+        "as my",
+        "as the",
+        "<- ",
+        "is ur",
+        "这个",
+    ]
+    .iter()
+    .filter_map(|tie| lower.rfind(tie).map(|at| (at, at + tie.len())))
+    .filter(|(at, end)| {
+        let rest = lower[*end..].trim();
+        lower[..*at].trim_end().ends_with(|letter: char| letter.is_ascii_digit())
+            && (rest.is_empty()
+                || rest.len() <= 16
+                    && !rest.contains(['.', ',', '?', '不'])
+                    && !rest.contains("error")
+                    && !rest.contains("order"))
+    })
+    .min()?;
+    let bytes = line.as_bytes();
+    let end = lower[..tie.0].trim_end().len();
+    let len = bytes[..end].iter().rev().take_while(|byte| byte.is_ascii_digit() || matches!(byte, b' ' | b'-')).count();
+    let group = line[end - len..end].trim_start_matches([' ', '-']);
+    let digits = group.bytes().filter(u8::is_ascii_digit).count();
+    let opens = line[..end - group.len()]
+        .chars()
+        .next_back()
+        .is_none_or(|letter| !letter.is_ascii_alphanumeric() && letter != '.' && letter != '#');
+    ((6..=8).contains(&digits) && opens).then_some((from + end - group.len(), from + end))
+}

@@ -1,0 +1,261 @@
+//! A password or PIN.
+//!
+//! **What.** What follows the word in any of many languages and is tied to it (is, 是, a colon), if it looks like a password rather than
+//! like the rest of a sentence; fields of that name in JSON, settings and forms; `someone:something@` in a link.
+//!
+//! **Why.** People use one password in many places.
+//!
+//! **Example.** `my login password is Hunter2!` · `登录密码：abc12345`
+//!
+//! **What to say.** "Your password was removed before anyone could read it. Change it now, here and wherever else you use it." ·
+//! “您的密码已被删除。请立即修改，其他使用同一密码的地方也要修改。”
+//!
+//! **Source.** Practice; NIST SP 800-63B on reuse.
+
+use super::{hit, is_denied};
+use crate::inbound::{
+    Kind,
+    label::Group,
+    page::{Hit, Page},
+    sweep::Signs,
+    value::{self, Tie, Value},
+};
+
+/// Letters of the longest password.
+const LETTERS_MAX: usize = 128;
+
+/// Finds passwords.
+pub fn find(page: &Page<'_>, hits: &mut Vec<Hit>) {
+    let text = page.text.as_ref();
+    for (at, label) in page.labels.iter().enumerate().filter(|(_, label)| label.group == Group::Password) {
+        if is_denied(text, label.start) || is_part(page, at) {
+            continue;
+        }
+        let name = text[label.range()].to_lowercase();
+        let Some(value) = value::after(page, label.end) else { continue };
+        if page.labels[at + 1..]
+            .iter()
+            .take_while(|other| other.start < value.start)
+            .any(|other| other.start >= label.end && matches!(other.group, Group::Public | Group::Number | Group::Otp))
+        {
+            continue;
+        }
+        let weak = matches!(name.as_str(), "pass" | "pin" | "pw" | "passes" | "my pass");
+        if let Some(end) = password(text, &value, weak) {
+            hit(hits, Kind::Password, value.start..end);
+        }
+    }
+    if page.signs.any(Signs::USERINFO) {
+        userinfo(text, hits);
+    }
+}
+
+/// Whether the label is the tail of a longer one that means something else: `one time password`.
+fn is_part(page: &Page<'_>, at: usize) -> bool {
+    let label = page.labels[at];
+    let from = page.labels[..at].partition_point(|other| other.start + 40 < label.start);
+    page.labels[from..at + 1].iter().any(|other| {
+        matches!(other.group, Group::Otp | Group::Seed | Group::Api)
+            && other.start < label.start
+            && other.end >= label.end
+    })
+}
+
+/// The end of the password at `value`, if it is one.
+fn password(text: &str, value: &Value, weak: bool) -> Option<usize> {
+    let mut end = value::word_end(text, value.start);
+    if value.quoted {
+        let rest = value::ahead(text, value.start, LETTERS_MAX);
+        let len = rest.find(['"', '\'', '”', '’', '」', '』', '`', '\n'])?;
+        end = value.start + rest[..len].trim_end_matches('\\').len();
+    }
+    let word = text.get(value.start..end)?;
+    let letters = word.chars().count();
+    if !(if value.tie == Tie::Bare { 5 } else { 3 }..=LETTERS_MAX).contains(&letters)
+        || is_masked(word)
+        || word.contains("://")
+    {
+        return None;
+    }
+    let has = |of: fn(char) -> bool| word.chars().any(of);
+    let digit = has(|letter| letter.is_ascii_digit());
+    let alpha = has(char::is_alphabetic);
+    let symbol = word.chars().any(|letter| {
+        letter.is_ascii_punctuation() && !matches!(letter, '-' | '\'' | '/' | '.' | ',' | '_' | '(' | ')')
+    });
+    let inner = word.chars().skip(1).any(char::is_uppercase) && has(char::is_lowercase);
+    let drawn =
+        (digit && alpha && !is_measure(word)) || symbol && letters >= 5 || inner && letters >= 6 && !is_name(word);
+    let number = !alpha && digit && word.bytes().all(|byte| byte.is_ascii_digit());
+    let found = match value.tie {
+        _ if is_status(word) => false,
+        Tie::Bare => drawn && letters >= 6 || number && letters >= 6 && !weak || value.quoted && drawn,
+        _ if drawn => true,
+        _ if number => letters >= 4 && !is_counted(text, end),
+        _ if value.quoted => !word.contains(' ') || value.tie == Tie::Mark,
+        Tie::Mark => !is_prose(text, end, word) && (!weak || letters >= 5),
+        Tie::Verb => letters >= 5 && !weak && closes(text, end) && word.is_ascii() && !is_adjective(word),
+    };
+    found.then_some(end)
+}
+
+fn is_masked(word: &str) -> bool {
+    let letters = word.chars().count();
+    let marks = word
+        .chars()
+        .filter(|letter| matches!(letter, '*' | '•' | '●' | '.' | '_' | 'x' | 'X' | '?' | '-' | '…'))
+        .count();
+    marks == letters
+        || word.starts_with("**")
+        || word.starts_with("${")
+        || word.starts_with("{{")
+        || word.starts_with('<')
+}
+
+/// `8-16`, `2FA`, `3x`, `24h`: digits and letters that are no password.
+fn is_measure(word: &str) -> bool {
+    let lower = word.to_ascii_lowercase();
+    let unit = lower.trim_start_matches(|letter: char| letter.is_ascii_digit() || letter == '-' || letter == '.');
+    [
+        "fa", "h", "d", "s", "x", "th", "st", "nd", "rd", "min", "mins", "ms", "k", "usdt", "btc", "eth", "u", "am",
+        "pm", "days", "hours", "times", "fa/totp", "fa,",
+    ]
+    .contains(&unit)
+        || ["web3", "metamask2", "gpt4", "s3", "h5", "win10", "win11"].contains(&lower.as_str())
+}
+
+fn is_name(word: &str) -> bool {
+    let lower = word.to_ascii_lowercase();
+    [
+        "metamask",
+        "walletconnect",
+        "trustwallet",
+        "tronlink",
+        "keepass",
+        "lastpass",
+        "bitwarden",
+        "1password",
+        "onepassword",
+        "imtoken",
+        "iphone",
+        "macbook",
+        "icloud",
+        "okx",
+        "coinbase",
+        "tokenpocket",
+        "safepal",
+        "paypal",
+        "github",
+        "whatsapp",
+        "youtube",
+        "linkedin",
+        "iforgot",
+    ]
+    .iter()
+    .any(|name| lower.contains(name))
+}
+
+/// Words that say how the password is, not what it is.
+fn is_status(word: &str) -> bool {
+    let lower = word.to_lowercase();
+    let lower = lower.trim_matches(|letter: char| !letter.is_alphanumeric());
+    STATUS.split_ascii_whitespace().any(|status| status == lower)
+        || [
+            "错误",
+            "不对",
+            "不正确",
+            "正确",
+            "忘",
+            "多少",
+            "什么",
+            "怎么",
+            "不能",
+            "无效",
+            "失效",
+            "过期",
+            "被",
+            "没",
+            "无法",
+            "安全",
+            "泄露",
+            "对的",
+            "空",
+        ]
+        .iter()
+        .any(|word| lower.starts_with(word))
+}
+
+const STATUS: &str = "wrong incorrect correct right not no yes ok okay fine safe secure strong weak long short lost gone invalid \
+    valid same different unknown empty blank null none true false required optional hidden reset resets changed \
+    change expired forgotten forgot leaked stolen compromised hacked working saved stored set never always still \
+    also now please pls i it the a an my your what why how where when which that this too very being been \
+    undefined redacted removed n/a na error failed field manager protected recovery login security page link email \
+    unable can cannot cant can't won't doesn't isn't and or but for to in on of was has have accepted rejected \
+    blocked locked case-sensitive sensitive everything nothing something important private confidential wallet \
+    account all only just there here unchanged enough good bad old new updated pending requested needed encrypted \
+    hashed missing default string text disabled enabled off tbd todo ask see contact try check click enter type \
+    use below above attached sent confirm if then because since after before until we you they he she support help \
+    thanks thank hello hi sorry really actually definitely probably maybe perfectly broken known shown";
+
+fn is_adjective(word: &str) -> bool {
+    let lower = word.to_ascii_lowercase();
+    ["ed", "ing", "able", "ible", "less", "ous"].iter().any(|tail| lower.ends_with(tail))
+}
+
+fn is_counted(text: &str, end: usize) -> bool {
+    let next = value::ahead(text, end, 16).trim_start().to_ascii_lowercase();
+    [
+        "次",
+        "个",
+        "位",
+        "天",
+        "times",
+        "characters",
+        "digits",
+        "letters",
+        "char",
+        "days",
+        "hours",
+        "attempts",
+        "minutes",
+        "years",
+        "字符",
+        "分钟",
+        "小时",
+    ]
+    .iter()
+    .any(|unit| next.starts_with(unit))
+}
+
+/// Whether a sentence goes on after `word`: "password: please reset it".
+fn is_prose(text: &str, end: usize, word: &str) -> bool {
+    let rest = text[end..value::line_end(text, end)].trim_start_matches([' ', '\t']);
+    let next: String = rest.chars().take_while(|letter| letter.is_ascii_alphabetic()).collect();
+    let more = rest.chars().nth(next.len()).is_some_and(|letter| letter == ' ') && rest.split_whitespace().count() >= 3;
+    is_adjective(word) && !next.is_empty()
+        || (more && !next.is_empty() && word.chars().all(|letter| letter.is_alphabetic() || letter == '\''))
+}
+
+/// Whether the clause ends at `end`.
+fn closes(text: &str, end: usize) -> bool {
+    let rest = text[end..].trim_start_matches([' ', '"', '\'', '”']);
+    rest.is_empty()
+        || rest.starts_with(['\n', '\r', '.', ',', ';', '!', '。', '，', '；', '！', ')'])
+        || ["and ", "but ", "pls", "please", "can "].iter().any(|next| rest.starts_with(next))
+        || rest.starts_with(language::is_han)
+}
+
+/// `scheme://someone:something@host`.
+fn userinfo(text: &str, hits: &mut Vec<Hit>) {
+    for (at, _) in text.match_indices("://") {
+        let rest = value::ahead(text, at + 3, 256);
+        let stop = rest
+            .find(|letter: char| letter.is_whitespace() || matches!(letter, '/' | '?' | '#' | '"' | '<' | '\''))
+            .unwrap_or(rest.len());
+        let Some(sign) = rest[..stop].rfind('@') else { continue };
+        let Some(colon) = rest[..sign].find(':') else { continue };
+        if sign > colon + 1 && !is_masked(&rest[colon + 1..sign]) {
+            hit(hits, Kind::Password, at + 3 + colon + 1..at + 3 + sign);
+        }
+    }
+}

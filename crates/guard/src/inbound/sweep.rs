@@ -1,0 +1,372 @@
+//! One cheap pass over the bytes that says which rules have anything to look at. It allocates nothing and misses nothing a rule wants.
+
+use super::{label, words};
+use std::sync::LazyLock;
+
+/// Signs found in a text, as bits.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Signs(u16);
+
+impl Signs {
+    /// Many words of a list of seed words close together, or many words in a script that lists use.
+    pub const WORDS: Signs = Signs(1);
+    /// A stretch of list characters as long as a Chinese seed, or ten single characters apart.
+    pub const HAN: Signs = Signs(2);
+    /// A word that may open a label (`password`, `私钥`).
+    pub const LABEL: Signs = Signs(4);
+    /// An unbroken run of twenty letters and digits.
+    pub const BLOB: Signs = Signs(8);
+    /// Thirteen digits in a row or in groups.
+    pub const DIGITS: Signs = Signs(16);
+    /// Thirty-two short numbers with commas between.
+    pub const ARRAY: Signs = Signs(32);
+    /// `-----BEGIN`.
+    pub const PEM: Signs = Signs(64);
+    /// `scheme://someone:something@`.
+    pub const USERINFO: Signs = Signs(128);
+    /// Full-width, styled, combining or invisible letters: the text is to be normalised first.
+    pub const ODD: Signs = Signs(256);
+
+    /// No sign at all.
+    pub fn is_quiet(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Whether any of `signs` was found.
+    pub fn any(self, signs: Signs) -> bool {
+        self.0 & signs.0 != 0
+    }
+
+    /// Both.
+    pub const fn and(self, other: Signs) -> Signs {
+        Signs(self.0 | other.0)
+    }
+
+    fn set(&mut self, other: Signs) {
+        self.0 |= other.0;
+    }
+}
+
+/// Letters and digits of an unbroken run that make it worth a look.
+pub const BLOB_MIN: usize = 20;
+const WINDOW: u32 = 0xfff;
+const ENGLISH_OF_TWELVE: u32 = 7;
+const OTHERS_OF_TWELVE: u32 = 9;
+const SCRIPT_WORDS: u32 = 10;
+const DIGITS_MIN: usize = 13;
+const NUMBERS_MIN: usize = 32;
+
+const LETTER: u8 = 1;
+const DIGIT: u8 = 2;
+const HIGH: u8 = 4;
+const UPPER: u8 = 8;
+
+static CLASS: [u8; 256] = {
+    let mut class = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        class[byte] = match byte as u8 {
+            b'a'..=b'z' => LETTER,
+            b'A'..=b'Z' => LETTER | UPPER,
+            b'0'..=b'9' => DIGIT,
+            0x80.. => HIGH,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    class
+};
+
+const ENGLISH: u8 = 1;
+const MONERO: u8 = 2;
+const LATIN: u8 = 4;
+const OPENS: u8 = 8;
+
+const HAN_LISTED: u8 = 1;
+const HAN_FIRST: u8 = 2;
+const HAN_SECOND: u8 = 4;
+const HAN_BASE: u32 = 0x3400;
+
+struct Tables {
+    /// By a hash of a word's first four letters.
+    heads: Box<[u8; 1 << 16]>,
+    /// By Chinese character.
+    han: Box<[u8]>,
+}
+
+static TABLES: LazyLock<Tables> = LazyLock::new(|| {
+    let mut heads = Box::new([0_u8; 1 << 16]);
+    let mut mark = |word: &str, bit: u8| {
+        let mut head = [0_u8; 4];
+        let bytes = word.as_bytes();
+        let len = bytes.iter().take(4).take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        head[..len].copy_from_slice(&bytes[..len]);
+        heads[slot(u32::from_le_bytes(head))] |= bit;
+    };
+    for word in words::english().filter(|word| !words::is_function(word)) {
+        mark(word, ENGLISH);
+    }
+    words::monero().filter(|word| !words::is_function(word)).for_each(|word| mark(word, MONERO));
+    words::latin().for_each(|word| mark(&word, LATIN));
+    let mut han = vec![0_u8; 0xa000 - HAN_BASE as usize].into_boxed_slice();
+    let mut mark_han = |letter: char, bit: u8| {
+        if let Some(cell) = han.get_mut((letter as usize).wrapping_sub(HAN_BASE as usize)) {
+            *cell |= bit;
+        }
+    };
+    words::han().for_each(|letter| mark_han(letter, HAN_LISTED));
+    for text in label::texts() {
+        let mut letters = text.chars();
+        match (letters.next(), letters.next()) {
+            (Some(first), Some(second)) if !first.is_ascii() => {
+                mark_han(first, HAN_FIRST);
+                mark_han(second, HAN_SECOND);
+            }
+            _ => {
+                mark(text, OPENS);
+                mark(&text.replace(' ', ""), OPENS);
+            }
+        }
+    }
+    Tables { heads, han }
+});
+
+fn slot(head: u32) -> usize {
+    ((head | 0x2020_2020).wrapping_mul(0x9e37_79b1) >> 16) as usize
+}
+
+/// A capital after a small letter, as in `apiKey`.
+fn is_camel(word: &[u8]) -> bool {
+    word.len() < BLOB_MIN && word.windows(2).any(|two| two[0].is_ascii_lowercase() && two[1].is_ascii_uppercase())
+}
+
+/// The signs in `text`.
+pub fn sweep(text: &str) -> Signs {
+    let tables = &*TABLES;
+    let mut pass = Pass { bytes: text.as_bytes(), heads: &tables.heads, han: &tables.han, ..Pass::new(tables) };
+    let mut at = 0;
+    while let Some(byte) = pass.bytes.get(at) {
+        at = match CLASS[*byte as usize] {
+            HIGH => pass.high(at),
+            0 => pass.mark(at, *byte),
+            _ => pass.token(at),
+        };
+    }
+    pass.end_of_han();
+    pass.signs
+}
+
+struct Pass<'a> {
+    bytes: &'a [u8],
+    heads: &'a [u8; 1 << 16],
+    han: &'a [u8],
+    signs: Signs,
+    /// The last words, one bit each: is it in the list?
+    english: u32,
+    monero: u32,
+    latin: u32,
+    /// Words of Hangul and Kana.
+    script_words: u32,
+    script_end: usize,
+    /// Digits since something other than a space or a hyphen.
+    digits: usize,
+    digits_end: usize,
+    numbers: usize,
+    numbers_end: usize,
+    /// Chinese characters since something else, and whether all are listed.
+    han_run: u32,
+    han_listed: bool,
+    han_before: u8,
+    han_end: usize,
+    han_ones: u32,
+}
+
+impl<'a> Pass<'a> {
+    fn new(tables: &'a Tables) -> Self {
+        Pass {
+            bytes: &[],
+            heads: &tables.heads,
+            han: &tables.han,
+            signs: Signs::default(),
+            english: 0,
+            monero: 0,
+            latin: 0,
+            script_words: 0,
+            script_end: 0,
+            digits: 0,
+            digits_end: 0,
+            numbers: 0,
+            numbers_end: 0,
+            han_run: 0,
+            han_listed: true,
+            han_before: 0,
+            han_end: 0,
+            han_ones: 0,
+        }
+    }
+
+    /// A run of ASCII letters and digits from `start`. Returns its end.
+    fn token(&mut self, start: usize) -> usize {
+        let mut end = start;
+        let mut seen = 0;
+        while let Some(byte) = self.bytes.get(end) {
+            let class = CLASS[*byte as usize];
+            if class & (LETTER | DIGIT) == 0 {
+                break;
+            }
+            seen |= class;
+            end += 1;
+        }
+        let len = end - start;
+        if seen == DIGIT {
+            self.number(start, end);
+            return end;
+        }
+        if len >= BLOB_MIN {
+            self.signs.set(Signs::BLOB);
+        } else if len == 18 && seen & DIGIT != 0 {
+            self.signs.set(Signs::DIGITS);
+        }
+        if seen & UPPER != 0 && len > 5 && is_camel(&self.bytes[start..end]) {
+            self.signs.set(Signs::LABEL);
+        }
+        let mut head = [0_u8; 4];
+        match self.bytes.get(start..start + 4) {
+            Some(four) if len >= 4 => head.copy_from_slice(four),
+            _ => head[..len.min(4)].copy_from_slice(&self.bytes[start..start + len.min(4)]),
+        }
+        let bits = self.heads[slot(u32::from_le_bytes(head))];
+        if bits & OPENS != 0 {
+            self.signs.set(Signs::LABEL);
+        }
+        if seen & DIGIT == 0 && len > 1 {
+            self.word(bits);
+        }
+        end
+    }
+
+    fn word(&mut self, bits: u8) {
+        self.english = self.english << 1 | u32::from(bits & ENGLISH != 0);
+        self.monero = self.monero << 1 | u32::from(bits & MONERO != 0);
+        self.latin = self.latin << 1 | u32::from(bits & LATIN != 0);
+        if (self.english & WINDOW).count_ones() >= ENGLISH_OF_TWELVE
+            || (self.monero & WINDOW).count_ones() >= OTHERS_OF_TWELVE
+            || (self.latin & WINDOW).count_ones() >= OTHERS_OF_TWELVE
+        {
+            self.signs.set(Signs::WORDS);
+        }
+    }
+
+    fn number(&mut self, start: usize, end: usize) {
+        let len = end - start;
+        if len >= BLOB_MIN {
+            self.signs.set(Signs::BLOB);
+        }
+        let apart = start - self.digits_end;
+        let grouped = apart == 0 || (apart == 1 && matches!(self.bytes[start - 1], b' ' | b'-' | b'.'));
+        self.digits = if grouped && self.digits_end > 0 { self.digits + len } else { len };
+        self.digits_end = end;
+        if self.digits >= DIGITS_MIN {
+            self.signs.set(Signs::DIGITS);
+        }
+        let listed = len <= 3
+            && self.numbers_end > 0
+            && start - self.numbers_end <= 12
+            && self.bytes[self.numbers_end..start]
+                .iter()
+                .all(|byte| matches!(byte, b',' | b' ' | b'\n' | b'\r' | b'\t'));
+        self.numbers = if listed { self.numbers + 1 } else { 1 };
+        self.numbers_end = end;
+        if self.numbers >= NUMBERS_MIN {
+            self.signs.set(Signs::ARRAY);
+        }
+    }
+
+    /// An ASCII mark at `at`. Returns what follows it.
+    fn mark(&mut self, at: usize, byte: u8) -> usize {
+        if byte == b'-' && self.bytes[at..].starts_with(b"-----BEGIN ") {
+            self.signs.set(Signs::PEM);
+        } else if byte == b'@' {
+            let from = at.saturating_sub(128);
+            let before = &self.bytes[from..at];
+            let word = before.iter().rposition(|byte| byte.is_ascii_whitespace()).map_or(0, |space| space + 1);
+            if before[word..].windows(3).any(|three| three == b"://") {
+                self.signs.set(Signs::USERINFO);
+            }
+        }
+        at + 1
+    }
+
+    /// A letter beyond ASCII at `at`. Returns what follows it.
+    fn high(&mut self, at: usize) -> usize {
+        let byte = |offset: usize| u32::from(self.bytes.get(at + offset).copied().unwrap_or(0)) & 0x3f;
+        let (point, len) = match self.bytes[at] {
+            0xe0..=0xef => ((u32::from(self.bytes[at]) & 0xf) << 12 | byte(1) << 6 | byte(2), 3),
+            0xf0.. => ((u32::from(self.bytes[at]) & 7) << 18 | byte(1) << 12 | byte(2) << 6 | byte(3), 4),
+            _ => ((u32::from(self.bytes[at]) & 0x1f) << 6 | byte(1), 2),
+        };
+        let end = (at + len).min(self.bytes.len());
+        match point {
+            0x3400..=0x9fff => self.ideograph(point, at, end),
+            0xac00..=0xd7a3 | 0x3041..=0x30ff | 0x1100..=0x11ff => self.script(at, end),
+            0x00c0..=0x024f => self.word(LATIN),
+            0x0370..=0x052f => self.signs.set(Signs::LABEL),
+            0x00ad
+            | 0x0300..=0x036f
+            | 0x200b..=0x200f
+            | 0x202a..=0x202e
+            | 0x2060..=0x206f
+            | 0xfeff
+            | 0xfe00..=0xfe0f => {
+                self.signs.set(Signs::ODD);
+            }
+            0xff10..=0xff19
+            | 0xff21..=0xff3a
+            | 0xff41..=0xff5a
+            | 0xfb00..=0xfb06
+            | 0x1d400..=0x1d7ff
+            | 0x24b6..=0x24e9 => {
+                self.signs.set(Signs::ODD);
+            }
+            _ => {}
+        }
+        end
+    }
+
+    fn script(&mut self, at: usize, end: usize) {
+        if self.script_end != at {
+            self.script_words += 1;
+            if self.script_words >= SCRIPT_WORDS {
+                self.signs.set(Signs::WORDS);
+            }
+        }
+        self.script_end = end;
+        self.signs.set(Signs::LABEL);
+    }
+
+    fn ideograph(&mut self, point: u32, at: usize, end: usize) {
+        let bits = self.han[(point - HAN_BASE) as usize];
+        if self.han_end != at {
+            self.end_of_han();
+        }
+        if bits & HAN_SECOND != 0 && self.han_before & HAN_FIRST != 0 {
+            self.signs.set(Signs::LABEL);
+        }
+        self.han_listed &= bits & HAN_LISTED != 0;
+        self.han_run += 1;
+        self.han_before = bits;
+        self.han_end = end;
+    }
+
+    /// Judges the stretch of Chinese characters that has ended.
+    fn end_of_han(&mut self) {
+        if self.han_listed && matches!(self.han_run, 12 | 15 | 18 | 21 | 24) {
+            self.signs.set(Signs::HAN);
+        }
+        self.han_ones = if self.han_run == 1 { self.han_ones + 1 } else { 0 };
+        if self.han_ones >= SCRIPT_WORDS {
+            self.signs.set(Signs::HAN);
+        }
+        (self.han_run, self.han_listed, self.han_before) = (0, true, 0);
+    }
+}

@@ -1,0 +1,263 @@
+//! From a label to its value: `my password for mail is: …`, `密码（登录）是…`, `"password":"…"`.
+
+use super::page::Page;
+
+/// How a value is tied to its label, loosely to firmly.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Tie {
+    /// It follows, with at most filling words between.
+    Bare,
+    /// A verb: is, 是.
+    Verb,
+    /// A mark: a colon, an equals sign.
+    Mark,
+}
+
+/// Where a value begins and how it is tied.
+#[derive(Debug, Clone, Copy)]
+pub struct Value {
+    pub start: usize,
+    pub tie: Tie,
+    /// It opens with a quotation mark.
+    pub quoted: bool,
+}
+
+/// Bytes from a label to its value.
+const GAP_MAX: usize = 72;
+const FILLING_MAX: usize = 7;
+
+const VERBS: &str = "is are was were be s es ist est son equals becomes reads says было это shi";
+const FILLING: &str = "number numbers no num nr code codes key keys value here below this these that those following follows as the a \
+    an my our your just now currently sent received receive got get i it you said shows shown and again also still \
+    should called like in of on from to for with me we they them hex base58 string field u ur plz pls please use \
+    used enter entered typed put set there so ok one phone google sms email x t mi la el le backup list header \
+    name dropped came back new old current latest last first second 6 digit digits six id account login user \
+    secret wallet real full card is security right";
+const HAN_VERBS: &str = "是 为 為 改成 改为 改為 设成 设为 設為 变成 叫做 叫 填的 写的 はです は 는 은";
+const HAN_FILLING: &str = "号码 號碼 如下 就 应该 應該 分别 分別 的 了 这个 這個 这是 那个 下面 以下 发给你 发给您 发 给你 给您 給你 給您 给 收到 收到的 号 號 码 碼 我 您 你 们 在这 在这里 在這裡 这里 這裡 \
+    一直 现在 現在 目前 刚刚 剛剛 刚 剛 用 显示 顯示 已经 也 都 和 及 有 原来 原來 以前 之前 最新 新 旧 舊 登录 登入 看 看看 看下 来 來 了一个 一个 导出 出 请 請 麻烦 查 查一下 帮 \
+    保存 内容 內容 位 个 個 数字 數字 信息 资料 后 前 已 到 贴 复制 输入 填 写";
+
+/// The value after a label that ends at `end`, if something ties it.
+pub fn after(page: &Page<'_>, end: usize) -> Option<Value> {
+    let text = page.text.as_ref();
+    let mut walk = Walk { text, at: end, tie: Tie::Bare, quoted: false, filling: 0, lines: 0 };
+    if let Some(value) = walk.past_parenthesis() {
+        walk.at = value;
+    }
+    while walk.at - end <= GAP_MAX && walk.step() {}
+    if walk.tie == Tie::Bare
+        && let Some(tied) = far(text, end)
+    {
+        (walk.at, walk.tie, walk.quoted) = (tied, Tie::Mark, false);
+        while walk.at - end <= GAP_MAX && walk.step() {}
+    }
+    let gap = end..walk.at.max(end + 1);
+    let open = walk.at < text.len() && !page.is_token(&gap) && !text[walk.at..].starts_with('⟦');
+    open.then_some(Value { start: walk.at, tie: walk.tie, quoted: walk.quoted })
+}
+
+struct Walk<'a> {
+    text: &'a str,
+    at: usize,
+    tie: Tie,
+    quoted: bool,
+    filling: usize,
+    lines: usize,
+}
+
+impl Walk<'_> {
+    /// Takes one step over a mark, a verb or a filling word; false at the value.
+    fn step(&mut self) -> bool {
+        let rest = &self.text[self.at..];
+        let Some(letter) = rest.chars().next() else { return false };
+        match letter {
+            '\n' => {
+                self.lines += 1;
+                self.at += 1;
+                self.lines <= 2
+            }
+            ':' | '：' | '=' | '＝' | '→' | '➡' | '➜' | '﹕' | '∶' => {
+                // `://` belongs to an address.
+                if rest.starts_with("://") {
+                    return false;
+                }
+                self.tie = Tie::Mark;
+                self.at += letter.len_utf8();
+                true
+            }
+            '-' | '–' | '—' | '|' | '>' | '~' | '*' | '_' | '#' | '.' | '…' | '`' | '/' if !starts_value(rest) => {
+                self.tie = self.tie.max(if rest[letter.len_utf8()..].starts_with(' ') { Tie::Verb } else { Tie::Bare });
+                self.at += letter.len_utf8();
+                true
+            }
+            '"' | '\'' | '“' | '”' | '‘' | '’' | '「' | '『' | '《' | '`' | '\\' => {
+                self.quoted = letter != '\\';
+                self.at += letter.len_utf8();
+                true
+            }
+            '(' | '（' | '[' | '【' | '{' | '<' => {
+                self.at += letter.len_utf8();
+                true
+            }
+            ')' | '）' | ']' | '】' | '}' => {
+                self.at += letter.len_utf8();
+                true
+            }
+            ',' | '，' | '、' if self.tie == Tie::Bare && self.filling < 3 => {
+                self.filling += 2;
+                self.at += letter.len_utf8();
+                true
+            }
+            letter if letter.is_whitespace() => {
+                self.at += letter.len_utf8();
+                true
+            }
+            _ => self.word(),
+        }
+    }
+
+    fn word(&mut self) -> bool {
+        let rest = &self.text[self.at..];
+        if let Some(verb) = HAN_VERBS.split_ascii_whitespace().find(|verb| rest.starts_with(verb)) {
+            self.tie = self.tie.max(Tie::Verb);
+            self.at += verb.len();
+            return true;
+        }
+        if let Some(filling) = HAN_FILLING
+            .split_ascii_whitespace()
+            .filter(|filling| rest.starts_with(filling))
+            .max_by_key(|filling| filling.len())
+        {
+            self.filling += 1;
+            self.at += filling.len();
+            return self.filling <= FILLING_MAX;
+        }
+        let len = rest.bytes().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        let word = &rest[..len];
+        let ends = rest[len..]
+            .chars()
+            .next()
+            .is_none_or(|next| next.is_whitespace() || ":=：,'’\"(（".contains(next) || next as u32 > 0x2e7f);
+        if len == 0 || len > 10 || !ends || self.quoted {
+            return false;
+        }
+        if VERBS.split_ascii_whitespace().any(|verb| word.eq_ignore_ascii_case(verb)) {
+            self.tie = self.tie.max(Tie::Verb);
+            self.at += len;
+            return true;
+        }
+        if self.tie < Tie::Mark && FILLING.split_ascii_whitespace().any(|filling| word.eq_ignore_ascii_case(filling)) {
+            self.filling += 1;
+            self.at += len;
+            return self.filling <= FILLING_MAX;
+        }
+        false
+    }
+
+    /// `(login)` right after a label, if a tie comes behind it.
+    fn past_parenthesis(&self) -> Option<usize> {
+        let rest = self.text[self.at..].trim_start_matches(' ');
+        let start = self.text.len() - rest.len();
+        let open = rest.chars().next().filter(|open| matches!(open, '(' | '（'))?;
+        let inside = &rest[open.len_utf8()..];
+        let close = inside.char_indices().take(40).find(|(_, letter)| matches!(letter, ')' | '）'))?;
+        let end = start + open.len_utf8() + close.0 + close.1.len_utf8();
+        let next = self.text[end..].trim_start();
+        let tied = next.starts_with([':', '：', '=', '是', '为']) || next.starts_with("is ");
+        tied.then_some(end)
+    }
+}
+
+/// Whether a mark opens a value rather than leads to one: `_abc`, `#Summer24`, `//`.
+fn starts_value(rest: &str) -> bool {
+    let mut letters = rest.chars();
+    let first = letters.next();
+    match letters.next() {
+        Some(next) => {
+            (next.is_alphanumeric() && !matches!(first, Some('*' | '>' | '`' | '|' | '-' | '.' | '/')))
+                || rest.starts_with("//")
+        }
+        None => true,
+    }
+}
+
+/// A tie further on in the same clause: `password for my account at the exchange is …`.
+fn far(text: &str, end: usize) -> Option<usize> {
+    let stop = floor(text, (end + 48).min(text.len()));
+    let gap = &text[end..stop];
+    let clause = gap.find(['\n', '.', ',', ';', '!', '?', '。', '，', '；', '！', '？', '⟦']).unwrap_or(gap.len());
+    let gap = &gap[..clause];
+    if !gap.starts_with([' ', '的']) {
+        return None;
+    }
+    [":", "：", "=", " is ", "是", " es ", " ist "]
+        .iter()
+        .filter_map(|tie| gap.find(tie).map(|at| at + tie.len()))
+        .min()
+        .map(|at| end + at)
+}
+
+/// The nearest letter boundary at or before `at`.
+pub fn floor(text: &str, mut at: usize) -> usize {
+    at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+/// The end of the unbroken value from `start`: up to a space, a quotation mark, a bracket or a Chinese letter.
+pub fn word_end(text: &str, start: usize) -> usize {
+    let rest = &text[start..];
+    let len = rest
+        .char_indices()
+        .find(|(at, letter)| {
+            letter.is_whitespace()
+                || matches!(
+                    letter,
+                    '"' | '`'
+                        | '“'
+                        | '”'
+                        | '’'
+                        | '」'
+                        | '』'
+                        | '<'
+                        | '>'
+                        | '⟦'
+                        | '⟧'
+                        | '，'
+                        | '。'
+                        | '；'
+                        | '、'
+                        | '）'
+                        | '】'
+                        | '！'
+                        | '？'
+                        | '》'
+                )
+                || (*letter as u32 > 0x2e7f)
+                || (*letter == '\\' && matches!(rest.as_bytes().get(at + 1), Some(b'"' | b'n' | b'r')))
+        })
+        .map_or(rest.len(), |(at, _)| at);
+    let word = &rest[..len];
+    let trimmed = word.trim_end_matches([',', ';', '.', ':', '\'', '?']);
+    start + if trimmed.is_empty() { len } else { trimmed.len() }
+}
+
+/// The end of the line from `start`.
+pub fn line_end(text: &str, start: usize) -> usize {
+    text[start..].find(['\n', '\r']).map_or(text.len(), |at| start + at)
+}
+
+/// Up to `max` bytes before `at`, not across a line break.
+pub fn line_before(text: &str, at: usize, max: usize) -> &str {
+    let from = floor(text, at.saturating_sub(max));
+    let before = &text[from..at];
+    before.rsplit('\n').next().unwrap_or(before)
+}
+
+/// Up to `max` bytes from `at`.
+pub fn ahead(text: &str, at: usize, max: usize) -> &str {
+    &text[at..floor(text, at + max)]
+}

@@ -1,0 +1,83 @@
+//! The rules against lines as people write them. `corpus/*.jsonl` grow; the figures must hold.
+#![allow(clippy::unwrap_used)]
+
+use guard::inbound::{Context, Secret, redact_in};
+use serde::Deserialize;
+use std::{collections::BTreeSet, fs, path::PathBuf};
+
+#[derive(Deserialize)]
+struct Line {
+    id: String,
+    text: String,
+    #[serde(default)]
+    before: Vec<String>,
+    #[serde(default)]
+    addresses: Vec<String>,
+    field: Option<String>,
+    /// What must go; none in a line that must stay as it is.
+    secrets: Vec<Wanted>,
+    /// What must stay.
+    #[serde(default)]
+    keep: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Wanted {
+    kind: String,
+    text: String,
+}
+
+fn lines<T: for<'a> Deserialize<'a>>(name: &str) -> Vec<T> {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/corpus").join(name);
+    let text = fs::read_to_string(path).unwrap();
+    text.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"))).collect()
+}
+
+fn covers(secrets: &[Secret], text: &str, wanted: &Wanted) -> bool {
+    let at = text.find(&wanted.text).unwrap_or_else(|| panic!("{} is not in {text}", wanted.text));
+    secrets.iter().any(|secret| secret.start <= at && secret.end >= at + wanted.text.len())
+}
+
+#[test]
+fn secrets_go_and_everything_else_stays() {
+    let lines: Vec<Line> = lines("secrets.jsonl");
+    assert!(lines.len() >= 300);
+    let (mut wanted, mut missed, mut plain, mut touched) = (0, Vec::new(), 0, Vec::new());
+    let (mut kinds, mut misnamed) = (BTreeSet::new(), 0);
+    for line in &lines {
+        let before: Vec<&str> = line.before.iter().map(String::as_str).collect();
+        let addresses: Vec<&str> = line.addresses.iter().map(String::as_str).collect();
+        let context = Context { before: &before, addresses: &addresses, field: line.field.as_deref() };
+        let redacted = redact_in(&line.text, &context);
+        for secret in &line.secrets {
+            wanted += 1;
+            kinds.insert(secret.kind.as_str());
+            if !covers(&redacted.secrets, &line.text, secret) {
+                missed.push(format!("{} {}: {}", line.id, secret.kind, redacted.text));
+            } else if !redacted.secrets.iter().any(|found| found.kind.name() == secret.kind) {
+                misnamed += 1;
+            }
+        }
+        if line.secrets.is_empty() {
+            plain += 1;
+            if redacted.text != line.text {
+                touched.push(format!("{}: {}", line.id, redacted.text));
+            }
+        }
+        for keep in &line.keep {
+            assert!(redacted.text.contains(keep), "{} lost {keep}: {}", line.id, redacted.text);
+        }
+        let again = redact_in(&redacted.text, &Context::default());
+        assert_eq!(again.text, redacted.text, "{} changes when read again", line.id);
+    }
+    println!(
+        "{wanted} secrets, {} missed, {misnamed} misnamed; {plain} plain lines, {} touched",
+        missed.len(),
+        touched.len()
+    );
+    assert!(missed.len() * 200 <= wanted, "missed {missed:#?}");
+    assert!(touched.len() * 100 <= plain, "touched {touched:#?}");
+    assert!(misnamed * 50 <= wanted, "{misnamed} of {wanted} are called something else");
+    let all: BTreeSet<&str> = guard::inbound::Kind::ALL.iter().map(|kind| kind.name()).collect();
+    assert_eq!(kinds, all, "every kind has its lines");
+}

@@ -1,17 +1,24 @@
-//! `kill -9` in the middle of writing: what was acknowledged is there, once, and the house stands again soon.
+//! `kill -9` in the middle of writing: what was acknowledged is there, once, and the house stands again soon. Customers
+//! write in chats while programs open tickets, answer and leave notes.
 //!
 //! `KILL_ROUNDS` (3) and `KILL_MS` (the longest time until a kill, 700) make it longer: `KILL_ROUNDS=200 cargo test -p handrail --test it kill`.
 
+use event::{Actor, Clock, Role, Words};
+use handrail::keyfile;
+use identity::{AddPerson, Newcomer};
 use serde_json::{Value, json};
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeSet,
     net::{SocketAddr, TcpListener},
     path::Path,
     process::{Child, Command, Stdio},
     sync::Arc,
     time::{Duration, Instant},
 };
-use store::testing::both;
+use store::{
+    Store,
+    testing::{Fresh, both},
+};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -19,8 +26,8 @@ use tokio::{
 };
 use uuid::Uuid;
 
-/// Writers at once; each waits for its answer, so together they write some hundreds of messages a second.
-const WRITERS: usize = 16;
+/// Writers at once; each waits for its answer, so together they write some hundreds of things a second.
+const WRITERS: usize = 32;
 
 pub struct Server {
     pub child: Child,
@@ -33,10 +40,19 @@ impl Drop for Server {
     }
 }
 
+/// A node of a house; settings are read from `handrail.toml` in `data` when it is there.
 pub fn start(database: &str, data: &Path, at: SocketAddr, node: &str) -> Server {
-    let child = Command::new(env!("CARGO_BIN_EXE_handrail"))
-        .args(["serve", "--database", database, "--listen", &at.to_string(), "--data"])
+    let mut command = Command::new(env!("CARGO_BIN_EXE_handrail"));
+    let config = data.join("handrail.toml");
+    if config.exists() {
+        command.arg("serve").arg("--config").arg(config);
+    } else {
+        command.arg("serve");
+    }
+    let child = command
+        .args(["--database", database, "--listen", &at.to_string(), "--data"])
         .arg(data)
+        .env("HANDRAIL_HOUSE__UNDO_MAIL_S", "0")
         .env("HANDRAIL_LOG", "error")
         .env("HANDRAIL_NODE", node)
         .env("HANDRAIL_HOUSE__LIMITS__VISITOR_MESSAGES_PER_MINUTE", "1000000")
@@ -53,11 +69,23 @@ pub fn free() -> SocketAddr {
 
 /// One request on a connection of its own; `None` when the house is not there or went away before its answer.
 pub async fn ask(at: SocketAddr, method: &str, path: &str, bearer: Option<&str>, body: &Value) -> Option<(u16, Value)> {
+    ask_as(at, method, path, bearer, body, None).await
+}
+
+async fn ask_as(
+    at: SocketAddr,
+    method: &str,
+    path: &str,
+    bearer: Option<&str>,
+    body: &Value,
+    command: Option<Uuid>,
+) -> Option<(u16, Value)> {
     let mut stream = TcpStream::connect(at).await.ok()?;
     let body = if body.is_null() { String::new() } else { body.to_string() };
     let bearer = bearer.map(|secret| format!("authorization: Bearer {secret}\r\n")).unwrap_or_default();
+    let command = command.map(|id| format!("idempotency-key: {id}\r\n")).unwrap_or_default();
     let request = format!(
-        "{method} {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: application/json\r\n{bearer}content-length: {}\r\n\r\n{body}",
+        "{method} {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: application/json\r\n{bearer}{command}content-length: {}\r\n\r\n{body}",
         body.len()
     );
     stream.write_all(request.as_bytes()).await.ok()?;
@@ -82,12 +110,114 @@ pub async fn ready(at: SocketAddr) -> Duration {
     }
 }
 
+/// Someone who works here, and the token of a program that works for them. Written before the house stands.
+pub async fn token(fresh: &Fresh) -> String {
+    let key = keyfile::open(&fresh.data().join("handrail.key")).unwrap();
+    let config = store::Config { clock: Clock::system(), ..store::Config::new(&fresh.url, fresh.data()) };
+    let store = Store::open(config).await.unwrap();
+    let email = "ines@quayside.example";
+    let newcomer = Newcomer {
+        name: Words("Ines".into()),
+        email: Words(email.into()),
+        password: None,
+        lang: language::Lang::En,
+        zone: String::new(),
+    };
+    let add = AddPerson { newcomer, role: Role::Lead, groups: Vec::new() };
+    store.run(&Actor::House, None, add).await.unwrap().unwrap();
+    let keys = web::Keys::derive(&key);
+    let token = identity::create_token(&store, &keys, email, "test", None, Some(1)).await.unwrap().unwrap();
+    store.close().await;
+    token
+}
+
+/// What a writer writes, again and again.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Writes {
+    /// A customer, in their own chat.
+    Chat,
+    /// A program, tickets of one customer.
+    Tickets,
+    /// A program, answers on one ticket.
+    Replies,
+    /// A program, notes on one ticket.
+    Notes,
+}
+
 struct Writer {
+    writes: Writes,
+    /// Of the visitor, or the token.
     secret: String,
+    /// The ticket that is written on.
+    ticket: String,
     /// Command id and text of what waits for its answer: sent again with the same id after a kill.
     pending: Option<(Uuid, String)>,
-    acknowledged: BTreeMap<String, i64>,
+    acknowledged: BTreeSet<String>,
     written: usize,
+}
+
+impl Writer {
+    async fn new(at: SocketAddr, n: usize, token: &str) -> Writer {
+        let writes = [Writes::Chat, Writes::Tickets, Writes::Replies, Writes::Notes][n % 4];
+        let (mut secret, mut ticket) = (token.to_owned(), String::new());
+        if writes == Writes::Chat {
+            let (_, arrived) = ask(at, "POST", "/widget/visitors", None, &json!({ "lang": "en" })).await.unwrap();
+            secret = arrived["secret"].as_str().unwrap().to_owned();
+        } else {
+            let (_, opened) = ask(at, "POST", "/api/v1/tickets", Some(token), &new_ticket(n, "begun")).await.unwrap();
+            ticket = opened["ticket"].as_str().unwrap().to_owned();
+        }
+        Writer { writes, secret, ticket, pending: None, acknowledged: BTreeSet::new(), written: 0 }
+    }
+
+    async fn send(&self, at: SocketAddr, n: usize, id: Uuid, text: &str) -> Option<(u16, Value)> {
+        let (path, body) = match self.writes {
+            Writes::Chat => ("/widget/messages".to_owned(), json!({ "command_id": id, "text": text })),
+            Writes::Tickets => ("/api/v1/tickets".to_owned(), new_ticket(n, text)),
+            Writes::Replies => (format!("/api/v1/tickets/{}/replies", self.ticket), json!({ "text": text })),
+            Writes::Notes => (format!("/api/v1/tickets/{}/notes", self.ticket), json!({ "text": text })),
+        };
+        ask_as(at, "POST", &path, Some(&self.secret), &body, Some(id)).await
+    }
+
+    /// Every text that the house has of this writer.
+    async fn kept(&self, at: SocketAddr) -> Vec<String> {
+        match self.writes {
+            Writes::Chat => thread(at, &self.secret).await,
+            Writes::Tickets => {
+                let shown = get(at, &format!("/api/v1/tickets/{}", self.ticket), &self.secret).await;
+                let view = format!("customer-{}", shown["requester_id"].as_str().unwrap());
+                pages(at, &format!("/api/v1/tickets?limit=100&view={view}"), &self.secret, "tickets", "preview").await
+            }
+            Writes::Replies | Writes::Notes => {
+                let path = format!("/api/v1/tickets/{}/messages?limit=100", self.ticket);
+                pages(at, &path, &self.secret, "messages", "text").await
+            }
+        }
+    }
+}
+
+fn new_ticket(n: usize, text: &str) -> Value {
+    json!({ "subject": "Deposit", "text": text, "requester": { "email": format!("writer-{n}@customer.example") } })
+}
+
+async fn get(at: SocketAddr, path: &str, secret: &str) -> Value {
+    let (status, answer) = ask(at, "GET", path, Some(secret), &Value::Null).await.unwrap();
+    assert_eq!(status, 200, "{path}: {answer}");
+    answer
+}
+
+async fn pages(at: SocketAddr, path: &str, secret: &str, of: &str, field: &str) -> Vec<String> {
+    let (mut all, mut after) = (Vec::new(), String::new());
+    loop {
+        let page = get(at, &format!("{path}{after}"), secret).await;
+        all.extend(page[of].as_array().unwrap().iter().map(|one| one[field].as_str().unwrap().to_owned()));
+        after = match &page["next"] {
+            Value::Null => return all,
+            Value::String(next) => format!("&after={next}"),
+            next => format!("&after={next}"),
+        };
+    }
 }
 
 async fn write(at: SocketAddr, n: usize, writer: Arc<Mutex<Writer>>) {
@@ -102,23 +232,22 @@ async fn write(at: SocketAddr, n: usize, writer: Arc<Mutex<Writer>>) {
                 pending
             }
         };
-        let body = json!({ "command_id": id, "text": text });
-        let Some((201, answer)) = ask(at, "POST", "/widget/messages", Some(&writer.secret.clone()), &body).await else {
-            return;
+        match writer.send(at, n, id, &text).await {
+            Some((201, _)) => writer.acknowledged.insert(text),
+            Some((status, answer)) => panic!("writer {n}: {status} {answer}"),
+            None => return,
         };
-        writer.acknowledged.insert(text, answer["seq"].as_i64().unwrap());
         writer.pending = None;
     }
 }
 
-async fn thread(at: SocketAddr, secret: &str) -> Vec<(i64, String)> {
-    let mut all = Vec::new();
+async fn thread(at: SocketAddr, secret: &str) -> Vec<String> {
+    let (mut all, mut after) = (Vec::new(), 0);
     loop {
-        let after = all.last().map_or(0, |(seq, _): &(i64, String)| *seq);
-        let (_, page) =
-            ask(at, "GET", &format!("/widget/thread?after={after}"), Some(secret), &Value::Null).await.unwrap();
+        let page = get(at, &format!("/widget/thread?after={after}"), secret).await;
         let messages = page["messages"].as_array().unwrap();
-        all.extend(messages.iter().map(|m| (m["seq"].as_i64().unwrap(), m["text"].as_str().unwrap().to_owned())));
+        all.extend(messages.iter().map(|one| one["text"].as_str().unwrap().to_owned()));
+        after = messages.last().map_or(after, |last| last["seq"].as_i64().unwrap());
         if !page["more"].as_bool().unwrap() {
             return all;
         }
@@ -135,28 +264,23 @@ async fn nothing_acknowledged_is_lost_and_nothing_is_doubled() {
     for fresh in both() {
         let engine = if fresh.is_postgres() { "postgres" } else { "sqlite" };
         let at = free();
+        let token = token(&fresh).await;
         let mut server = start(&fresh.url, fresh.data(), at, "one");
         ready(at).await;
         let mut writers = Vec::new();
-        for _ in 0..WRITERS {
-            let (_, arrived) = ask(at, "POST", "/widget/visitors", None, &json!({ "lang": "en" })).await.unwrap();
-            let secret = arrived["secret"].as_str().unwrap().to_owned();
-            writers.push(Arc::new(Mutex::new(Writer {
-                secret,
-                pending: None,
-                acknowledged: BTreeMap::new(),
-                written: 0,
-            })));
+        for n in 0..WRITERS {
+            writers.push(Arc::new(Mutex::new(Writer::new(at, n, &token).await)));
         }
-        let mut slowest = Duration::ZERO;
-        let began = Instant::now();
+        let (mut slowest, mut writing) = (Duration::ZERO, Duration::ZERO);
         for _ in 0..rounds {
+            let began = Instant::now();
             let tasks: Vec<_> =
                 writers.iter().enumerate().map(|(n, w)| tokio::spawn(write(at, n, w.clone()))).collect();
             // The kill comes at a random moment; this wait is the experiment, not a wait for something to be ready.
             tokio::time::sleep(Duration::from_millis(100 + rand::random::<u64>() % longest)).await;
             server.child.kill().unwrap();
             server.child.wait().unwrap();
+            writing += began.elapsed();
             for task in tasks {
                 task.await.unwrap();
             }
@@ -166,15 +290,16 @@ async fn nothing_acknowledged_is_lost_and_nothing_is_doubled() {
         let (mut acknowledged, mut lost, mut doubled) = (0, 0, 0);
         for writer in &writers {
             let writer = writer.lock().await;
-            let thread = thread(at, &writer.secret).await;
-            let texts: BTreeSet<&String> = thread.iter().map(|(_, text)| text).collect();
-            doubled += thread.len() - texts.len();
+            let mut kept = writer.kept(at).await;
+            kept.retain(|text| text != "begun");
+            let texts: BTreeSet<&String> = kept.iter().collect();
+            doubled += kept.len() - texts.len();
             acknowledged += writer.acknowledged.len();
-            lost += writer.acknowledged.keys().filter(|text| !texts.contains(text)).count();
+            lost += writer.acknowledged.iter().filter(|text| !texts.contains(text)).count();
         }
-        let rate = acknowledged as f64 / began.elapsed().as_secs_f64();
+        let rate = acknowledged as f64 / writing.as_secs_f64();
         println!(
-            "{engine}: {rounds} kills, {acknowledged} messages acknowledged ({rate:.0} a second), {lost} lost, {doubled} doubled, slowest restart {} ms",
+            "{engine}: {rounds} kills, {acknowledged} writes of four kinds acknowledged ({rate:.0} a second while it stood), {lost} lost, {doubled} doubled, slowest restart {} ms",
             slowest.as_millis()
         );
         assert!(acknowledged > 20, "{engine}: too little was written to tell anything");

@@ -1,12 +1,13 @@
 //! Two nodes on one PostgreSQL: what one takes shows live on the other, and a node that is killed leaves nothing undone.
 
-use crate::kill::{ask, free, ready, start};
+use crate::kill::{ask, free, ready, start, token};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 use store::testing::postgres;
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
+    io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
     net::TcpStream,
+    sync::{mpsc, oneshot},
 };
 
 async fn hears(stream: &mut TcpStream, heard: &mut String, what: &str) -> Duration {
@@ -52,4 +53,164 @@ async fn what_one_node_takes_shows_on_the_other_and_outlives_it() {
     hears(&mut stream, &mut heard, "taken by two").await;
     let (_, thread) = ask(two, "GET", "/widget/thread?after=0", Some(&secret), &Value::Null).await.unwrap();
     assert_eq!(thread["messages"].as_array().unwrap().len(), 2);
+}
+
+/// When the node that sends a letter dies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Dies {
+    /// The letter was handed over whole, and the mail server has not answered.
+    BeforeTaken,
+    /// The mail server has answered 250, and the node has not recorded it.
+    BetweenTakenAndRecord,
+    /// The node has recorded it.
+    AfterRecord,
+}
+
+/// A mail server that takes whatever comes, and says of each letter when it is whole: then it waits for a word whether
+/// to answer. Answers the Message-ID of each letter that it took.
+struct Post {
+    whole: mpsc::Receiver<(String, oneshot::Sender<bool>)>,
+    port: u16,
+}
+
+impl Post {
+    async fn open() -> Post {
+        let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let (tell, whole) = mpsc::channel(8);
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(talk(stream, tell.clone()));
+            }
+        });
+        Post { whole, port }
+    }
+
+    /// The next letter that is whole, with where to answer.
+    async fn next(&mut self) -> (String, oneshot::Sender<bool>) {
+        let next = tokio::time::timeout(Duration::from_secs(30), self.whole.recv());
+        next.await.expect("no letter came").unwrap()
+    }
+}
+
+async fn talk(stream: TcpStream, tell: mpsc::Sender<(String, oneshot::Sender<bool>)>) -> Option<()> {
+    let mut stream = BufReader::new(stream);
+    stream.write_all(b"220 post ESMTP\r\n").await.ok()?;
+    let mut line = String::new();
+    let mut id = None;
+    let mut in_letter = false;
+    loop {
+        line.clear();
+        if stream.read_line(&mut line).await.ok()? == 0 {
+            return None;
+        }
+        let said = line.trim_end();
+        if in_letter {
+            if let Some(found) = said.to_ascii_lowercase().strip_prefix("message-id:") {
+                id = Some(found.trim().to_owned());
+            }
+            if said == "." {
+                in_letter = false;
+                let (answer, answered) = oneshot::channel();
+                tell.send((id.take().unwrap(), answer)).await.ok()?;
+                if answered.await.ok()? {
+                    stream.write_all(b"250 taken\r\n").await.ok()?;
+                }
+            }
+            continue;
+        }
+        let verb = said.split([' ', ':']).next().unwrap_or("").to_ascii_uppercase();
+        in_letter = verb == "DATA";
+        let answer: &[u8] = match verb.as_str() {
+            "DATA" => b"354 go on\r\n",
+            "QUIT" => b"221 bye\r\n",
+            _ => b"250 fine\r\n",
+        };
+        stream.write_all(answer).await.ok()?;
+    }
+}
+
+fn signal(name: &str, child: &std::process::Child) {
+    let done = std::process::Command::new("kill").args([name, &child.id().to_string()]).status().unwrap();
+    assert!(done.success(), "kill {name}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_letter_is_repeated_only_when_its_node_died_between_the_servers_answer_and_the_record() {
+    let fresh = postgres().expect("PostgreSQL is needed for this: bin/test installs it");
+    let mut post = Post::open().await;
+    let settings = format!(
+        "[[mail.mailboxes]]\nname = \"Support\"\naddress = \"help@desk.example\"\n\n[mail.mailboxes.smtp]\n\
+         host = \"127.0.0.1\"\nport = {}\nsecurity = \"plain\"\nuser = \"\"\npassword = \"\"\n",
+        post.port
+    );
+    std::fs::write(fresh.data().join("handrail.toml"), settings).unwrap();
+    let token = token(&fresh).await;
+    let (one, two) = (free(), free());
+    let staying = start(&fresh.url, fresh.data(), two, "two");
+    ready(two).await;
+    let opened =
+        json!({ "subject": "Deposit", "text": "Where is it?", "requester": { "email": "ana@customer.example" } });
+    let (_, opened) = ask(two, "POST", "/api/v1/tickets", Some(&token), &opened).await.unwrap();
+    let path = format!("/api/v1/tickets/{}", opened["ticket"].as_str().unwrap());
+
+    for dies in [Dies::BeforeTaken, Dies::BetweenTakenAndRecord, Dies::AfterRecord] {
+        let text = format!("{dies:?}");
+        let mut dying = start(&fresh.url, fresh.data(), one, "one");
+        ready(one).await;
+        // Whichever node is to die takes the job: the other one is stopped meanwhile.
+        signal("-STOP", &staying.child);
+        let replied = ask(one, "POST", &format!("{path}/replies"), Some(&token), &json!({ "text": text })).await;
+        assert_eq!(replied.unwrap().0, 201);
+        let (id, answer) = post.next().await;
+        let mut taken = 0;
+        match dies {
+            Dies::BeforeTaken => signal("-STOP", &dying.child),
+            Dies::BetweenTakenAndRecord => {
+                signal("-STOP", &dying.child);
+                answer.send(true).unwrap();
+                taken += 1;
+            }
+            Dies::AfterRecord => {
+                answer.send(true).unwrap();
+                taken += 1;
+                delivered(one, &path, &token, &text).await;
+            }
+        }
+        dying.child.kill().unwrap();
+        dying.child.wait().unwrap();
+        let died = Instant::now();
+        signal("-CONT", &staying.child);
+        if dies != Dies::AfterRecord {
+            let (again, answer) = post.next().await;
+            println!("{dies:?}: the other node took over after {} ms", died.elapsed().as_millis());
+            assert_eq!(again, id, "{dies:?}: the same letter has the same Message-ID");
+            answer.send(true).unwrap();
+            taken += 1;
+        }
+        delivered(two, &path, &token, &text).await;
+        // What comes next is another letter, so this one was sent no more often.
+        let marker = format!("after {dies:?}");
+        let replied = ask(two, "POST", &format!("{path}/replies"), Some(&token), &json!({ "text": marker })).await;
+        assert_eq!(replied.unwrap().0, 201);
+        let (next, answer) = post.next().await;
+        assert_ne!(next, id, "{dies:?}");
+        answer.send(true).unwrap();
+        delivered(two, &path, &token, &marker).await;
+        assert_eq!(taken, if dies == Dies::BetweenTakenAndRecord { 2 } else { 1 }, "{dies:?}");
+    }
+}
+
+/// Waits until the house says that the reply with `text` went out.
+async fn delivered(at: std::net::SocketAddr, path: &str, token: &str, text: &str) {
+    let began = Instant::now();
+    loop {
+        let (_, shown) = ask(at, "GET", path, Some(token), &Value::Null).await.unwrap();
+        let found = shown["messages"].as_array().unwrap().iter().find(|one| one["text"] == text).cloned();
+        if found.is_some_and(|one| one["delivered_ms"].is_i64()) {
+            return;
+        }
+        assert!(began.elapsed() < Duration::from_secs(30), "{text} was not delivered: {shown}");
+        tokio::task::yield_now().await;
+    }
 }

@@ -16,7 +16,7 @@ use web::Config;
 /// may be slow at everything.
 const SEEN: Duration = Duration::from_secs(20);
 
-struct Driver {
+pub struct Driver {
     child: Child,
     port: u16,
 }
@@ -32,7 +32,7 @@ fn free_port() -> u16 {
     Std::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port()
 }
 
-async fn driver() -> Driver {
+pub async fn driver() -> Driver {
     let port = free_port();
     let child = Command::new("chromedriver")
         .arg(format!("--port={port}"))
@@ -48,7 +48,7 @@ async fn driver() -> Driver {
     driver
 }
 
-async fn browser(driver: &Driver, width: u32, height: u32) -> Client {
+pub async fn browser(driver: &Driver, width: u32, height: u32) -> Client {
     let args = [
         "--headless=new",
         "--no-sandbox",
@@ -118,7 +118,7 @@ async fn house(lang: language::Lang) -> House {
 }
 
 /// Runs `script` until it returns something true.
-async fn until(client: &Client, what: &str, script: &str) -> Value {
+pub async fn until(client: &Client, what: &str, script: &str) -> Value {
     let end = Instant::now() + SEEN;
     loop {
         let value = client.execute(script, vec![]).await.unwrap_or(Value::Null);
@@ -141,8 +141,22 @@ async fn shot(client: &Client, name: &str) {
     }
 }
 
-const WIDGET: &str =
+pub const WIDGET: &str =
     "const w = document.querySelector('handrail-chat'); const root = w && w.shadowRoot; if (!root) return false;";
+
+pub async fn open_widget(customer: &Client) {
+    until(customer, "the widget", &format!("{WIDGET} return !!root.querySelector('button')")).await;
+    customer.execute("window.handrail.open()", vec![]).await.unwrap();
+    until(customer, "the composer", &format!("{WIDGET} return !!root.querySelector('textarea')")).await;
+}
+
+pub async fn say(customer: &Client, says: &str) {
+    let type_in = format!(
+        "{WIDGET} const t = root.querySelector('textarea'); t.value = arguments[0]; t.dispatchEvent(new Event('input', {{bubbles: true}}));
+         root.querySelector('button.send').click(); return true"
+    );
+    customer.execute(&type_in, vec![json!(says)]).await.unwrap();
+}
 
 async fn chat(width: u32, height: u32, lang: language::Lang, says: &str, answer: &str) {
     let house = house(lang).await;
@@ -155,17 +169,13 @@ async fn chat(width: u32, height: u32, lang: language::Lang, says: &str, answer:
 
     let customer = browser(&driver, width, height).await;
     customer.goto(&format!("{}/demo/customer?lang={}", house.url, lang.tag())).await.unwrap();
-    until(&customer, "the widget", &format!("{WIDGET} return !!root.querySelector('button')")).await;
-    customer.execute("window.handrail.open()", vec![]).await.unwrap();
-    until(&customer, "the composer", &format!("{WIDGET} return !!root.querySelector('textarea')")).await;
-    let type_in = format!(
-        "{WIDGET} const t = root.querySelector('textarea'); t.value = arguments[0]; t.dispatchEvent(new Event('input', {{bubbles: true}}));
-         root.querySelector('button.send').click(); return true"
-    );
-    customer.execute(&type_in, vec![json!(says)]).await.unwrap();
+    open_widget(&customer).await;
+    let said_at = Instant::now();
+    say(&customer, says).await;
 
     let row = "const r = [...document.querySelectorAll('[data-list=rows] > li')].find(r => r.textContent.includes(arguments[0])); return r ? r.querySelector('a').href : false";
     let seen = until_with(&agent, "the ticket in the agent's list", row, says).await;
+    println!("{}: in the agent's list after {} ms", lang.tag(), said_at.elapsed().as_millis());
     let count = "return document.querySelector('#view-unassigned .count')?.textContent.trim() === '1'";
     until(&agent, "the count", count).await;
     let same = agent.execute("return window.same", vec![]).await.unwrap();
@@ -174,10 +184,12 @@ async fn chat(width: u32, height: u32, lang: language::Lang, says: &str, answer:
     agent.goto(seen.as_str().unwrap()).await.unwrap();
     let text = agent.find(Locator::Css("textarea#text")).await.unwrap();
     text.send_keys(answer).await.unwrap();
+    let answered_at = Instant::now();
     agent.find(Locator::Css("[data-submit=reply]")).await.unwrap().click().await.unwrap();
 
     let said = format!("{WIDGET} return root.textContent.includes(arguments[0])");
     until_with(&customer, "the agent's answer in the widget", &said, answer).await;
+    println!("{}: the answer in the widget after {} ms", lang.tag(), answered_at.elapsed().as_millis());
     let once = format!("{WIDGET} return root.textContent.split(arguments[0]).length === 2");
     until_with(&customer, "the message once, with nothing left to send", &once, says).await;
     shot(&customer, &format!("widget-{}", lang.tag())).await;
@@ -187,7 +199,7 @@ async fn chat(width: u32, height: u32, lang: language::Lang, says: &str, answer:
     customer.close().await.unwrap();
 }
 
-async fn until_with(client: &Client, what: &str, script: &str, argument: &str) -> Value {
+pub async fn until_with(client: &Client, what: &str, script: &str, argument: &str) -> Value {
     let script = script.replace("arguments[0]", &serde_json::to_string(argument).unwrap());
     until(client, what, &script).await
 }

@@ -1,5 +1,6 @@
 //! Two nodes on one PostgreSQL: what one takes shows live on the other, and a node that is killed leaves nothing undone.
 
+use crate::browser::{WIDGET, browser, driver, open_widget, say, until};
 use crate::kill::{ask, free, ready, start, token};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
@@ -53,6 +54,89 @@ async fn what_one_node_takes_shows_on_the_other_and_outlives_it() {
     hears(&mut stream, &mut heard, "taken by two").await;
     let (_, thread) = ask(two, "GET", "/widget/thread?after=0", Some(&secret), &Value::Null).await.unwrap();
     assert_eq!(thread["messages"].as_array().unwrap().len(), 2);
+}
+
+/// Hands each connection to the first node that is there, as the balancer before a house does.
+async fn balance(listener: tokio::net::TcpListener, nodes: [std::net::SocketAddr; 2]) {
+    while let Ok((mut from, _)) = listener.accept().await {
+        tokio::spawn(async move {
+            for node in nodes {
+                if let Ok(mut to) = TcpStream::connect(node).await {
+                    return tokio::io::copy_bidirectional(&mut from, &mut to).await.map(drop).unwrap_or(());
+                }
+            }
+        });
+    }
+}
+
+/// A shop's page with the widget on it.
+async fn shop(listener: tokio::net::TcpListener, house: String) {
+    let page = format!(
+        "<!DOCTYPE html><html lang=en><meta charset=utf-8><title>Shop</title><p>Shop<script src=\"{house}/widget.js\" async></script>"
+    );
+    while let Ok((mut stream, _)) = listener.accept().await {
+        let answer = format!(
+            "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{page}",
+            page.len()
+        );
+        let mut asked = [0; 4096];
+        let _asked = stream.read(&mut asked).await;
+        let _answered = stream.write_all(answer.as_bytes()).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_widget_goes_on_with_the_other_node_and_misses_nothing() {
+    let fresh = postgres().expect("PostgreSQL is needed for this: bin/test installs it");
+    let open = async || tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    let (balancer, page) = (open().await, open().await);
+    let house = format!("http://{}", balancer.local_addr().unwrap());
+    let page_url = format!("http://{}", page.local_addr().unwrap());
+    let settings = format!("[house]\npublic_url = \"{house}\"\nwidget_origins = [\"{page_url}\"]\n");
+    std::fs::write(fresh.data().join("handrail.toml"), settings).unwrap();
+    let token = token(&fresh).await;
+    let (one, two) = (free(), free());
+    let mut first = start(&fresh.url, fresh.data(), one, "one");
+    let _second = start(&fresh.url, fresh.data(), two, "two");
+    ready(one).await;
+    ready(two).await;
+    tokio::spawn(balance(balancer, [one, two]));
+    tokio::spawn(shop(page, house));
+
+    let driver = driver().await;
+    let customer = browser(&driver, 390, 844).await;
+    customer.goto(&page_url).await.unwrap();
+    open_widget(&customer).await;
+    say(&customer, "written to one").await;
+    let tickets = async || ask(two, "GET", "/api/v1/tickets", Some(&token), &Value::Null).await.unwrap().1;
+    crate::rig::soon("the ticket", async || !tickets().await["tickets"].as_array().unwrap().is_empty()).await;
+    let ticket = tickets().await["tickets"][0]["id"].as_str().unwrap().to_owned();
+
+    first.child.kill().unwrap();
+    first.child.wait().unwrap();
+    let died = Instant::now();
+    // Both while the widget has no node, or has only just found the other.
+    let reply = json!({ "text": "answered by two" });
+    let replied = ask(two, "POST", &format!("/api/v1/tickets/{ticket}/replies"), Some(&token), &reply).await.unwrap();
+    assert_eq!(replied.0, 201);
+    say(&customer, "written to two").await;
+    let shown = |text: &str| format!("{WIDGET} return root.textContent.split({text:?}).length === 2");
+    until(&customer, "the answer of the other node", &shown("answered by two")).await;
+    println!("the widget went on with the other node after {} ms", died.elapsed().as_millis());
+    let path = format!("/api/v1/tickets/{ticket}/messages");
+    let texts = async || {
+        let (_, page) = ask(two, "GET", &path, Some(&token), &Value::Null).await.unwrap();
+        let messages = page["messages"].as_array().unwrap().clone();
+        messages.iter().map(|one| one["text"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    crate::rig::soon("the customer's second message", async || texts().await.len() >= 3).await;
+    let mut found = texts().await;
+    found.sort();
+    assert_eq!(found, ["answered by two", "written to one", "written to two"]);
+    for text in ["written to one", "written to two"] {
+        until(&customer, text, &shown(text)).await;
+    }
+    customer.close().await.unwrap();
 }
 
 /// When the node that sends a letter dies.

@@ -6,6 +6,7 @@ use std::{collections::BTreeMap, fs, path::PathBuf};
 const FLOORS: &[(&str, u8)] = &[
     ("event", 0),
     ("language", 10),
+    ("chain", 10),
     ("store", 10),
     ("search", 11),
     ("guard", 11),

@@ -1,0 +1,13 @@
+//! What a customer's text says about chains, what the chains say about it, and what to do now.
+//!
+//! - [`registry`]: the chains as data, with their state and its dates
+//! - [`codec`]: addresses from text to bytes and back, with every check a format has
+//! - [`recognise`]: readings of a text: addresses, transactions, memos, amounts, networks, look-alikes, near misses
+
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+pub mod codec;
+pub mod recognise;
+pub mod registry;
+
+pub use registry::{Chain, Chains};

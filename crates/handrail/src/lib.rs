@@ -5,6 +5,7 @@
 pub mod demo;
 pub mod health;
 pub mod keyfile;
+pub mod lines;
 pub mod listen;
 pub mod openapi;
 pub mod operate;

@@ -3,7 +3,7 @@
 use clap::{Args, Parser, Subcommand};
 use event::{Clock, DAY_MS};
 use handrail::{
-    demo, keyfile, listen, operate,
+    demo, keyfile, lines, listen, operate,
     raise::{Out, Raised, raise},
     settings::{Flags, Settings},
     stage::{self, Stage},
@@ -43,6 +43,8 @@ enum Verb {
     Backup(BackupArgs),
     /// Restore a backup into an empty database.
     Restore(RestoreArgs),
+    /// Find references and secrets: reads {"id","text"} lines, writes one JSON line for each.
+    Scan,
     /// Bring the database's schema up to date and say which version it has.
     Migrate(Where),
 }
@@ -143,6 +145,7 @@ async fn run(verb: Verb) -> Result<(), String> {
         Verb::Serve(at) => serve_on(at.settings()?).await,
         Verb::Init(at) => init(&at.settings()?).await,
         Verb::Token(TokenVerb::Create { email, name, days, at }) => token(&at.settings()?, &email, &name, days).await,
+        Verb::Scan => lines(lines::scan),
         Verb::Migrate(at) => migrate(&at.settings()?).await,
         Verb::Log(LogVerb::Verify { checkpoints, at }) => {
             let settings = at.settings()?;
@@ -168,6 +171,18 @@ fn logging(settings: &Settings) {
 
 fn keys(settings: &Settings) -> Result<Keys, String> {
     Ok(Keys::derive(&keyfile::open(&settings.key_file()).map_err(|error| error.to_string())?))
+}
+
+fn lines(
+    answer: impl Fn(std::io::StdinLock<'static>, std::io::StdoutLock<'static>) -> std::io::Result<bool>,
+) -> Result<(), String> {
+    match answer(std::io::stdin().lock(), std::io::stdout().lock()) {
+        Ok(true) => Ok(()),
+        Ok(false) => Err("some lines could not be read; their answers say why".into()),
+        // Whoever read the answers has seen enough.
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        Err(error) => Err(error.to_string()),
+    }
 }
 
 fn say(said: Result<String, String>) -> Result<(), String> {

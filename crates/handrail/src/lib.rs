@@ -3,10 +3,13 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod demo;
+pub mod front;
 pub mod health;
 pub mod keyfile;
 pub mod lines;
 pub mod listen;
+pub mod logs;
+pub mod metrics;
 pub mod openapi;
 pub mod operate;
 pub mod raise;
@@ -14,3 +17,5 @@ pub mod root;
 pub mod runner;
 pub mod settings;
 pub mod stage;
+pub mod tls;
+pub mod watch;

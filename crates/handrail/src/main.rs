@@ -3,14 +3,17 @@
 use clap::{Args, Parser, Subcommand};
 use event::{Clock, DAY_MS};
 use handrail::{
-    demo, keyfile, lines, listen, operate,
-    raise::{Out, Raised, raise},
+    demo,
+    front::Front,
+    keyfile, lines, listen,
+    logs::{self, Lines},
+    operate,
+    raise::{Out, Plan, Raised, raise},
     settings::{Flags, Settings},
     stage::{self, Stage},
 };
 use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 use store::Store;
-use tokio::net::TcpListener;
 use web::Keys;
 
 /// Requests make and drop many small things on several threads.
@@ -63,6 +66,15 @@ struct Where {
     /// sqlite:PATH or postgres://… [default: a file in the data folder].
     #[arg(long)]
     database: Option<String>,
+    /// Speak TLS with this certificate and those that lead to its authority, PEM.
+    #[arg(long, requires = "tls_key")]
+    tls_certificate: Option<PathBuf>,
+    /// The certificate's private key, PEM.
+    #[arg(long, requires = "tls_certificate")]
+    tls_key: Option<PathBuf>,
+    /// Speak TLS with a certificate for this name, by ACME; may be given again. The terms are accepted in the settings.
+    #[arg(long = "acme-domain")]
+    acme_domains: Vec<String>,
 }
 
 #[derive(Subcommand)]
@@ -118,6 +130,9 @@ impl Where {
             listen: self.listen,
             data: self.data.clone(),
             database: self.database.clone(),
+            tls_certificate: self.tls_certificate.clone(),
+            tls_key: self.tls_key.clone(),
+            acme_domains: self.acme_domains.clone(),
         };
         Settings::read(&flags, &std::env::vars().collect())
     }
@@ -163,10 +178,7 @@ async fn run(verb: Verb) -> Result<(), String> {
 }
 
 fn logging(settings: &Settings) {
-    use tracing_subscriber::{EnvFilter, fmt};
-    let filter = EnvFilter::try_new(&settings.log).unwrap_or_else(|_| EnvFilter::new("info"));
-    let lines = fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    if settings.log_json { lines.json().init() } else { lines.init() }
+    logs::start(&settings.log, Lines::new(&settings.node, settings.log_json, Vec::new()));
 }
 
 fn keys(settings: &Settings) -> Result<Keys, String> {
@@ -198,26 +210,27 @@ async fn open(settings: &Settings) -> Result<(Store, [u8; 32]), String> {
 
 async fn serve_on(settings: Settings) -> Result<(), String> {
     logging(&settings);
-    let listener = listener(&settings).await?;
+    let front = Front::open(&settings)?;
     let (store, key) = open(&settings).await?;
     // Each node follows the log into an index of its own; nodes may share a data folder.
     let index = settings.data.join(format!("index-{}", settings.node));
-    let raised =
-        raise(store, stage::config_at(&settings), &key, Some(&index), Out::Mail(settings.mail.clone())).await?;
+    let plan = Plan {
+        index: Some(index),
+        data: settings.data.clone(),
+        metrics: settings.metrics.clone(),
+        ..Plan::new(stage::config_at(&settings), Keys::derive(&key), Out::Mail(settings.mail.clone()))
+    };
+    let raised = raise(store, plan).await?;
+    let front = front.figures(raised.gauge.clone());
     owner_link(&raised, &key).await?;
     println!("Handrail listens on {}", settings.house.public_url);
-    serve(listener, raised).await
+    serve(front, raised).await
 }
 
-async fn listener(settings: &Settings) -> Result<TcpListener, String> {
-    let bound = TcpListener::bind(settings.listen).await;
-    bound.map_err(|error| format!("cannot listen on {}: {error}; choose another with --listen", settings.listen))
-}
-
-async fn serve(listener: TcpListener, raised: Raised) -> Result<(), String> {
-    let served = listen::serve(listener, raised.router.clone(), listen::stop_signal()).await;
+async fn serve(front: Front, raised: Raised) -> Result<(), String> {
+    let served = front.serve(raised.router.clone(), listen::stop_signal()).await;
     drop(raised);
-    served.map_err(|error| error.to_string())
+    served
 }
 
 async fn owner_link(raised: &Raised, key: &[u8; 32]) -> Result<(), String> {
@@ -267,7 +280,7 @@ async fn migrate(settings: &Settings) -> Result<(), String> {
 
 async fn demo_on(settings: &Settings) -> Result<(), String> {
     logging(settings);
-    let listener = listener(settings).await?;
+    let front = Front::open(settings)?;
     let mut settings = settings.clone();
     let company = demo::company();
     settings.house.company = company.company;
@@ -296,7 +309,7 @@ async fn demo_on(settings: &Settings) -> Result<(), String> {
     println!("  客户页面（含对话）      {url}/demo/customer?lang=zh-CN\n");
     println!("End it with Ctrl-C.");
     let Stage { raised, .. } = stage;
-    let served = serve(listener, raised).await;
+    let served = serve(front, raised).await;
     customers.iter().for_each(tokio::task::JoinHandle::abort);
     served
 }

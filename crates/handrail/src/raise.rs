@@ -1,7 +1,13 @@
 //! Raising the house: store, rooms and routes put together, the same for the server, the demo and every test.
 
-use crate::{demo, health, openapi, operate, root, runner, stage::Outbox};
-use axum::Router;
+use crate::{
+    demo, health,
+    metrics::{self, Gauge, Metrics},
+    openapi, operate, root, runner,
+    stage::Outbox,
+    watch::{self, Watch, Watched},
+};
+use axum::{Router, middleware::from_fn_with_state};
 use event::Actor;
 use identity::Identity;
 use search::Index;
@@ -15,9 +21,12 @@ use serve::{
     },
     deliver,
 };
-use std::{path::Path, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 use store::{JobKind, Store};
-use tokio::{sync::watch, task::JoinHandle};
+use tokio::task::JoinHandle;
 use web::{Config, House, Keys, Route, Trouble, live::Hub};
 
 /// The house, standing.
@@ -30,6 +39,8 @@ pub struct Raised {
     pub desk: Desk,
     /// Mail.
     pub post: Post,
+    /// Figures.
+    pub gauge: Gauge,
     /// Every route.
     pub router: Router,
     /// What is done beside requests; ends when dropped.
@@ -39,7 +50,7 @@ pub struct Raised {
 /// Tasks that end together.
 pub struct Tasks {
     tasks: Vec<JoinHandle<()>>,
-    stop: watch::Sender<bool>,
+    stop: tokio::sync::watch::Sender<bool>,
 }
 
 impl Drop for Tasks {
@@ -51,51 +62,74 @@ impl Drop for Tasks {
     }
 }
 
+/// What a house is put together from, beside its store.
+pub struct Plan {
+    /// Settings.
+    pub config: Config,
+    /// Keys.
+    pub keys: Keys,
+    /// The folder of the full-text index; in memory without one.
+    pub index: Option<PathBuf>,
+    /// The folder of files, whose disk is watched.
+    pub data: PathBuf,
+    /// Who may read figures.
+    pub metrics: metrics::Settings,
+    /// Who takes letters out.
+    pub out: Out,
+}
+
+impl Plan {
+    /// A house with its index in memory.
+    pub fn new(config: Config, keys: Keys, out: Out) -> Plan {
+        Plan { config, keys, index: None, data: PathBuf::from("."), metrics: metrics::Settings::default(), out }
+    }
+}
+
 /// Every route of every room; what the policy test walks.
-pub fn routes(house: &House, identity: &Identity, desk: &Desk, post: &Post) -> Vec<Route> {
+pub fn routes(house: &House, identity: &Identity, desk: &Desk, post: &Post, gauge: &Gauge) -> Vec<Route> {
     let mut routes = root::routes(house);
     routes.extend(operate::routes(house));
     routes.extend(identity.routes());
     routes.extend(serve::routes(desk));
     routes.extend(mail::page::routes(desk, post));
     routes.extend(health::routes(desk, identity, post));
+    routes.extend(metrics::routes(gauge));
     routes.extend(openapi::routes(&routes));
     routes
 }
 
-/// Puts the house together on an open store. `index`: the folder of the full-text index; in memory without one.
-pub async fn raise(
-    store: Store,
-    config: Config,
-    key: &[u8; 32],
-    index: Option<&Path>,
-    out: Out,
-) -> Result<Raised, String> {
-    let (config, keys) = (Arc::new(config), Keys::derive(key));
+/// Puts the house together on an open store.
+pub async fn raise(store: Store, plan: Plan) -> Result<Raised, String> {
+    let Plan { config, keys, index, data, metrics: settings, out } = plan;
+    let config = Arc::new(config);
     let identity = identity::open(store.clone(), config.clone(), keys.clone(), health::places());
     let head = *store.head().borrow();
-    let door = Arc::new(identity.clone());
+    let door = Arc::new(Watched(identity.clone()));
     let house = House { store: store.clone(), config, keys, hub: Hub::new(head), door };
-    let index = open_index(index)?;
+    let index = open_index(index.as_deref())?;
     let desk = Desk::open(house.clone(), index).await.map_err(|error| error.to_string())?;
-    let settings = match &out {
+    let mail = match &out {
         Out::Outbox(_) => Mail::default(),
         Out::Mail(mail) => mail.clone(),
     };
-    let post = Post::open(house.clone(), settings).map_err(|wrong| wrong.to_string())?;
-    let mut all = routes(&house, &identity, &desk, &post);
+    let post = Post::open(house.clone(), mail).map_err(|wrong| wrong.to_string())?;
+    let metrics = Arc::new(Metrics::default());
+    let gauge = Gauge { desk: desk.clone(), post: post.clone(), data, settings, metrics: metrics.clone() };
+    let mut all = routes(&house, &identity, &desk, &post, &gauge);
     if matches!(out, Out::Outbox(_)) {
         all.extend(demo::page::routes(&desk));
     }
-    let router = web::build(house.clone(), all);
-    let (stop, stopped) = watch::channel(false);
+    metrics.cover(&all);
+    let watch = Watch { metrics, trusted: house.config.trusted_proxies.clone(), secure: house.config.secure() };
+    let router = web::build(house.clone(), all).layer(from_fn_with_state(Arc::new(watch), watch::pass));
+    let (stop, stopped) = tokio::sync::watch::channel(false);
     let tasks = vec![
         house.start_tail(),
         tokio::spawn(desk.finder.clone().follow()),
         tokio::spawn(take::read_all(post.clone(), stopped)),
         runner::start(store, workers(&desk, &post, &out)),
     ];
-    Ok(Raised { house, identity, desk, post, router, tasks: Tasks { tasks, stop } })
+    Ok(Raised { house, identity, desk, post, gauge, router, tasks: Tasks { tasks, stop } })
 }
 
 /// Who takes letters out.

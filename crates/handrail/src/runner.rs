@@ -4,6 +4,7 @@ use futures_util::future::BoxFuture;
 use std::{sync::Arc, time::Duration};
 use store::{Job, JobKind, Store};
 use tokio::{sync::Semaphore, task::JoinHandle};
+use tracing::Instrument;
 use web::Trouble;
 
 /// Jobs of one node at once.
@@ -65,7 +66,8 @@ pub fn start(store: Store, workers: Vec<Worker>) -> JoinHandle<()> {
 
 async fn one(store: &Store, worker: &Worker, job: Job) {
     let jobs = store.jobs();
-    let work = (worker.work)(job.clone());
+    let span = tracing::info_span!("job", job = %job.id, kind = job.kind, command = tracing::field::Empty);
+    let work = (worker.work)(job.clone()).instrument(span);
     tokio::pin!(work);
     let done = loop {
         tokio::select! {

@@ -1,5 +1,6 @@
 //! Settings: a file, then the environment, then flags; checked at start, with errors that say what to write instead.
 
+use crate::{logs, metrics, tls::Tls};
 use serde::{Deserialize, Serialize};
 use serve::channel::mail::config::Mail;
 use std::{
@@ -34,6 +35,10 @@ pub struct Settings {
     pub log_json: bool,
     /// The house.
     pub house: Config,
+    /// TLS by the house itself.
+    pub tls: Tls,
+    /// Who may read figures.
+    pub metrics: metrics::Settings,
     /// Mailboxes.
     pub mail: Mail,
 }
@@ -49,6 +54,8 @@ impl Default for Settings {
             log: "info".into(),
             log_json: false,
             house: Config::default(),
+            tls: Tls::default(),
+            metrics: metrics::Settings::default(),
             mail: Mail::default(),
         }
     }
@@ -65,6 +72,12 @@ pub struct Flags {
     pub data: Option<PathBuf>,
     /// `--database`
     pub database: Option<String>,
+    /// `--tls-certificate`
+    pub tls_certificate: Option<PathBuf>,
+    /// `--tls-key`
+    pub tls_key: Option<PathBuf>,
+    /// `--acme-domain`, as often as there are names.
+    pub acme_domains: Vec<String>,
 }
 
 impl Settings {
@@ -88,8 +101,13 @@ impl Settings {
         settings.listen = flags.listen.unwrap_or(settings.listen);
         settings.data = flags.data.clone().unwrap_or(settings.data);
         settings.database = flags.database.clone().unwrap_or(settings.database);
+        settings.tls.certificate = flags.tls_certificate.clone().unwrap_or(settings.tls.certificate);
+        settings.tls.key = flags.tls_key.clone().unwrap_or(settings.tls.key);
+        if !flags.acme_domains.is_empty() {
+            settings.tls.acme.domains = flags.acme_domains.clone();
+        }
         if !public_url_given {
-            settings.house.public_url = format!("http://{}", settings.listen);
+            settings.house.public_url = settings.own_url();
         }
         settings.check()?;
         Ok(settings)
@@ -108,6 +126,15 @@ impl Settings {
         match self.key_file.as_os_str().is_empty() {
             true => self.data.join(crate::keyfile::NAME),
             false => self.key_file.clone(),
+        }
+    }
+
+    /// Where people reach a house that was not told: by the name of its certificate, else where it listens.
+    fn own_url(&self) -> String {
+        let scheme = if self.tls.on() { "https" } else { "http" };
+        match self.tls.acme.domains.first() {
+            Some(domain) => format!("{scheme}://{domain}"),
+            None => format!("{scheme}://{}", self.listen),
         }
     }
 
@@ -130,6 +157,9 @@ impl Settings {
                 ));
             }
         }
+        self.tls.check(url)?;
+        self.metrics.check()?;
+        logs::check(&self.log)?;
         self.mail.check().map_err(|wrong| format!("mail: {wrong}"))?;
         if self.house.undo_mail_s < 0 || self.house.undo_mail_s > 120 {
             return Err(format!("house.undo_mail_s = {} must be between 0 and 120 seconds", self.house.undo_mail_s));
@@ -186,6 +216,10 @@ mod tests {
             ("database = \"mysql://x\"", "sqlite:PATH"),
             ("lissten = \"x\"", "lissten"),
             ("[house]\npublic_url = \"desk.example.com\"", "https://desk.example.com"),
+            ("[tls]\ncertificate = \"a.pem\"", "tls.key"),
+            ("[house]\npublic_url = \"http://a.example\"\n[tls]\ncertificate = \"a.pem\"\nkey = \"b.pem\"", "https://"),
+            ("[tls]\nredirect = \"127.0.0.1:80\"", "public_url"),
+            ("[tls.acme]\ndomains = [\"a.example\"]", "accept_terms must be true"),
             ("[house]\nwidget_origins = [\"https://a.example/shop\"]", "without a path"),
         ] {
             let error = read(toml, &[]).unwrap_err();

@@ -3,7 +3,7 @@
 
 use crate::{
     demo,
-    raise::{Out, Raised, raise},
+    raise::{Out, Plan, Raised, raise},
     settings::Settings,
 };
 use event::{Clock, MessageId};
@@ -11,7 +11,7 @@ use parking_lot::Mutex;
 use std::{path::Path, sync::Arc};
 use store::Store;
 use tempfile::TempDir;
-use web::Config;
+use web::{Config, Keys};
 
 /// The key of every stage: nothing on it outlives it.
 const KEY: [u8; 32] = [7; 32];
@@ -61,7 +61,11 @@ impl Stage {
             store::Config { clock: clock.clone(), durable: false, key: KEY, ..store::Config::new(database, data) };
         let store = Store::open(settings).await.map_err(|error| error.to_string())?;
         let outbox = Outbox::default();
-        let raised = raise(store, config, &KEY, None, Out::Outbox(outbox.clone())).await?;
+        let raised = raise(
+            store,
+            Plan { data: data.to_owned(), ..Plan::new(config, Keys::derive(&KEY), Out::Outbox(outbox.clone())) },
+        )
+        .await?;
         Ok(Stage { raised, clock, outbox, _folder: None })
     }
 }

@@ -13,6 +13,7 @@ mod ids;
 
 mod job;
 pub mod log;
+mod meter;
 mod migrate;
 mod open;
 mod postgres;
@@ -36,6 +37,7 @@ pub use command::{Command, Decision, Event, NewJob, answer, refuse};
 pub use error::{Error, Outcome, Result};
 pub use job::{CLAIM_MAX, Fate, Job, JobKind, JobState, JobStats, Jobs, LETTERS_MAX, Letter, Undecided, Verdict};
 pub use log::{ENTRIES_MAX, EntriesAfter, Entry};
+pub use meter::{Counts, Ended, GROUP_SIZES};
 pub use migrate::newest;
 pub use open::Config;
 pub use query::{Cells, Dialect, QUERIES, Query, Row, Slot, Sql, Statement, Write, column, proved};

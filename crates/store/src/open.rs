@@ -4,6 +4,7 @@ use crate::{
     Blobs, Error, QUEUE_MAX, Result, Store, backup,
     ids::Ids,
     log::{LogHead, Tip},
+    meter::Meter,
     migrate, postgres,
     shared::Shared,
     sqlite,
@@ -137,7 +138,7 @@ pub(crate) fn place(config: &Config) -> Result<Place<'_>> {
 
 fn shared(config: &Config) -> Arc<Shared> {
     let (ids, head, bell) = (Ids::new(config.seed), watch::Sender::new(0), watch::Sender::new(0));
-    Arc::new(Shared { clock: config.clock.clone(), ids, head, bell })
+    Arc::new(Shared { clock: config.clock.clone(), ids, head, bell, meter: Meter::default() })
 }
 
 /// Where blobs are, according to the configuration.

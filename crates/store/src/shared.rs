@@ -1,6 +1,6 @@
 //! What a store's writers share: the clock, the ids, and whom to tell after a commit.
 
-use crate::ids::Ids;
+use crate::{ids::Ids, meter::Meter};
 use event::Clock;
 use tokio::sync::watch;
 
@@ -10,6 +10,7 @@ pub(crate) struct Shared {
     pub ids: Ids,
     pub head: watch::Sender<i64>,
     pub bell: watch::Sender<u64>,
+    pub meter: Meter,
 }
 
 impl Shared {

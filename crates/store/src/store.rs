@@ -3,6 +3,7 @@
 use crate::{
     Blobs, Command, Config, Entry, Error, Jobs, Outcome, Rd, Result,
     log::{ENTRIES_MAX, EntriesAfter},
+    meter::Ended,
     postgres,
     rd::Link,
     shared::Shared,
@@ -62,6 +63,23 @@ impl Store {
         id: Option<CommandId>,
         command: C,
     ) -> Outcome<C::Answer, C::Refusal> {
+        // Whoever reads the lines of a request finds the command that it became.
+        let span = tracing::Span::current();
+        if !span.is_none() {
+            span.record("command", C::NAME);
+            if let Some(id) = id {
+                span.record("command_id", tracing::field::display(id));
+            }
+            if *by != Actor::House {
+                span.record("actor", tracing::field::display(by));
+            }
+        }
+        let outcome = self.queue(by, id, command).await;
+        self.0.shared.meter.command(C::NAME, Ended::of(&outcome));
+        outcome
+    }
+
+    async fn queue<C: Command>(&self, by: &Actor, id: Option<CommandId>, command: C) -> Outcome<C::Answer, C::Refusal> {
         let lane = command.lane();
         let (work, answer) = Waiting::new(command, by.clone(), id);
         {

@@ -2,7 +2,7 @@
 
 use crate::rig::soon;
 use event::{Actor, Clock, Role, Words};
-use handrail::raise::{Out, Raised, raise};
+use handrail::raise::{Out, Plan, Raised, raise};
 use identity::{AddPerson, Newcomer};
 use serde_json::{Value, json};
 use serve::channel::mail::{
@@ -65,7 +65,7 @@ async fn house(servers: &Servers, database: &str, data: &std::path::Path, name: 
     let store = Store::open(settings).await.unwrap();
     let config = web::Config { undo_mail_s: 0, ..web::Config::default() };
     let mail = Mail { mailboxes: vec![mailbox], ..Mail::default() };
-    raise(store, config, &[7; 32], None, Out::Mail(mail)).await.unwrap()
+    raise(store, Plan::new(config, web::Keys::derive(&[7; 32]), Out::Mail(mail))).await.unwrap()
 }
 
 async fn agent(raised: &Raised) -> String {

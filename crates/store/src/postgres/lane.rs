@@ -77,6 +77,7 @@ impl Lane {
 
     async fn group(&mut self, group: &mut Vec<Box<dyn Work>>) {
         if group.len() > 1 && self.transaction(group).await.is_ok() {
+            self.shared.meter.group(group.len());
             for work in group.drain(..) {
                 work.answer(&Ok(()));
             }
@@ -86,6 +87,7 @@ impl Lane {
             let result = if lost { Err(Error::Lost) } else { self.alone(&mut work).await };
             // One command has waited for the server; the others need not wait as long again.
             lost = matches!(result, Err(Error::Lost));
+            self.shared.meter.group(1);
             work.answer(&result);
         }
         self.prune().await;

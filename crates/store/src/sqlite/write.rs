@@ -73,6 +73,7 @@ impl Writer {
             self.shared.ring();
         }
         let result = result.map(drop);
+        self.shared.meter.group(group.len());
         for work in group.drain(..) {
             work.answer(&result);
         }

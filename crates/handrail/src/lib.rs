@@ -14,6 +14,7 @@ pub mod openapi;
 pub mod operate;
 pub mod raise;
 pub mod root;
+pub mod rotation;
 pub mod runner;
 pub mod settings;
 pub mod stage;

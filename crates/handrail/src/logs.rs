@@ -173,7 +173,8 @@ mod tests {
     fn what_has_the_shape_of_a_secret_is_taken_out() {
         let token = format!("hr_{}", "a1B2".repeat(12));
         check(&format!("used {token}, then"), "used hr_[redacted], then");
-        check(&format!("\"authorization\":\"Bearer {token}\""), "\"authorization\":\"Bearer [redacted]\"");
+        check(&format!("\"authorization\":\"Bearer {token}\""), "\"authorization\":\"Bearer hr_[redacted]\"");
+        check("Bearer 0123456789abcdef0123", "Bearer [redacted]");
         check("GET /welcome/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa 200", "GET /welcome/[redacted] 200");
         check("GET /welcome/{secret} 200", "GET /welcome/{secret} 200");
         check("the hr_department was busy", "the hr_department was busy");

@@ -5,10 +5,12 @@ use event::{Clock, DAY_MS};
 use handrail::{
     demo,
     front::Front,
-    keyfile, lines, listen,
+    keyfile::KeyFile,
+    lines, listen,
     logs::{self, Lines},
     operate,
     raise::{Out, Plan, Raised, raise},
+    rotation,
     settings::{Flags, Settings},
     stage::{self, Stage},
 };
@@ -42,6 +44,13 @@ enum Verb {
     /// The log.
     #[command(subcommand)]
     Log(LogVerb),
+    /// The key file.
+    Keys {
+        #[command(subcommand)]
+        verb: rotation::Verb,
+        #[command(flatten)]
+        at: Where,
+    },
     /// Write a verified backup into an empty folder while the house runs.
     Backup(BackupArgs),
     /// Restore a backup into an empty database.
@@ -55,25 +64,25 @@ enum Verb {
 #[derive(Args)]
 struct Where {
     /// Settings file [default: handrail.toml here, if there is one].
-    #[arg(long)]
+    #[arg(long, global = true)]
     config: Option<PathBuf>,
     /// Folder of the database, files, index and checkpoints [default: data].
-    #[arg(long)]
+    #[arg(long, global = true)]
     data: Option<PathBuf>,
     /// Where to listen [default: 127.0.0.1:8080].
-    #[arg(long)]
+    #[arg(long, global = true)]
     listen: Option<SocketAddr>,
     /// sqlite:PATH or postgres://… [default: a file in the data folder].
-    #[arg(long)]
+    #[arg(long, global = true)]
     database: Option<String>,
     /// Speak TLS with this certificate and those that lead to its authority, PEM.
-    #[arg(long, requires = "tls_key")]
+    #[arg(long, global = true, requires = "tls_key")]
     tls_certificate: Option<PathBuf>,
     /// The certificate's private key, PEM.
-    #[arg(long, requires = "tls_certificate")]
+    #[arg(long, global = true, requires = "tls_certificate")]
     tls_key: Option<PathBuf>,
     /// Speak TLS with a certificate for this name, by ACME; may be given again. The terms are accepted in the settings.
-    #[arg(long = "acme-domain")]
+    #[arg(long = "acme-domain", global = true)]
     acme_domains: Vec<String>,
 }
 
@@ -162,6 +171,7 @@ async fn run(verb: Verb) -> Result<(), String> {
         Verb::Token(TokenVerb::Create { email, name, days, at }) => token(&at.settings()?, &email, &name, days).await,
         Verb::Scan => lines(lines::scan),
         Verb::Migrate(at) => migrate(&at.settings()?).await,
+        Verb::Keys { verb, at } => say(rotation::run(&at.settings()?, verb).await),
         Verb::Log(LogVerb::Verify { checkpoints, at }) => {
             let settings = at.settings()?;
             say(operate::verify_log(&settings, &keys(&settings)?, checkpoints.as_deref()).await)
@@ -182,7 +192,8 @@ fn logging(settings: &Settings) {
 }
 
 fn keys(settings: &Settings) -> Result<Keys, String> {
-    Ok(Keys::derive(&keyfile::open(&settings.key_file()).map_err(|error| error.to_string())?))
+    let file = KeyFile::open(&settings.key_file()).map_err(|error| error.to_string())?;
+    Ok(file.keys(Clock::system().now_ms()))
 }
 
 fn lines(
@@ -202,27 +213,27 @@ fn say(said: Result<String, String>) -> Result<(), String> {
     Ok(())
 }
 
-async fn open(settings: &Settings) -> Result<(Store, [u8; 32]), String> {
-    let key = keyfile::open(&settings.key_file()).map_err(|error| error.to_string())?;
-    let config = operate::store_config(settings, &Keys::derive(&key));
-    Ok((Store::open(config).await.map_err(|error| error.to_string())?, key))
+async fn open(settings: &Settings) -> Result<(Store, Keys), String> {
+    let keys = keys(settings)?;
+    let config = operate::store_config(settings, &keys);
+    Ok((Store::open(config).await.map_err(|error| error.to_string())?, keys))
 }
 
 async fn serve_on(settings: Settings) -> Result<(), String> {
     logging(&settings);
     let front = Front::open(&settings)?;
-    let (store, key) = open(&settings).await?;
+    let (store, keys) = open(&settings).await?;
     // Each node follows the log into an index of its own; nodes may share a data folder.
     let index = settings.data.join(format!("index-{}", settings.node));
     let plan = Plan {
         index: Some(index),
         data: settings.data.clone(),
         metrics: settings.metrics.clone(),
-        ..Plan::new(stage::config_at(&settings), Keys::derive(&key), Out::Mail(settings.mail.clone()))
+        ..Plan::new(stage::config_at(&settings), keys, Out::Mail(settings.mail.clone()))
     };
     let raised = raise(store, plan).await?;
     let front = front.figures(raised.gauge.clone());
-    owner_link(&raised, &key).await?;
+    owner_link(&raised).await?;
     println!("Handrail listens on {}", settings.house.public_url);
     serve(front, raised).await
 }
@@ -233,8 +244,8 @@ async fn serve(front: Front, raised: Raised) -> Result<(), String> {
     served
 }
 
-async fn owner_link(raised: &Raised, key: &[u8; 32]) -> Result<(), String> {
-    let link = identity::first_owner_link(&raised.house.store, &raised.house.config, &Keys::derive(key)).await;
+async fn owner_link(raised: &Raised) -> Result<(), String> {
+    let link = identity::first_owner_link(&raised.house.store, &raised.house.config, &raised.house.keys).await;
     if let Some(link) = link.map_err(|error| error.to_string())? {
         println!("Nobody lives here yet. Create the owner within 24 hours, once:\n  {link}");
     }
@@ -242,8 +253,7 @@ async fn owner_link(raised: &Raised, key: &[u8; 32]) -> Result<(), String> {
 }
 
 async fn init(settings: &Settings) -> Result<(), String> {
-    let (store, key) = open(settings).await?;
-    let keys = Keys::derive(&key);
+    let (store, keys) = open(settings).await?;
     let link = identity::first_owner_link(&store, &settings.house, &keys).await.map_err(|error| error.to_string())?;
     println!(
         "Database: {}\nKey file: {} (keep a copy apart from backups)",
@@ -260,8 +270,8 @@ async fn init(settings: &Settings) -> Result<(), String> {
 }
 
 async fn token(settings: &Settings, email: &str, name: &str, days: i64) -> Result<(), String> {
-    let (store, key) = open(settings).await?;
-    let made = identity::create_token(&store, &Keys::derive(&key), email, name, None, Some(days)).await;
+    let (store, keys) = open(settings).await?;
+    let made = identity::create_token(&store, &keys, email, name, None, Some(days)).await;
     match made.map_err(|error| error.to_string())? {
         Ok(token) => {
             println!("{token}");

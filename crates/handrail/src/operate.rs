@@ -1,21 +1,27 @@
 //! What an operator does from the command line: prove the log, back up, restore, ask a running house.
 
-use crate::settings::Settings;
+use crate::{settings::Settings, tls};
 use axum::{
     extract::State,
     http::{HeaderMap, header},
     response::{IntoResponse, Response},
 };
+use rustls::pki_types::ServerName;
 use serde::{Deserialize, Serialize};
-use std::path::{Path, PathBuf};
+use std::{
+    io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 use store::{
     Store, backup,
     log::{read_checkpoints, verify},
 };
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
     net::TcpStream,
 };
+use tokio_rustls::TlsConnector;
 use web::{Answer, House, Json, Keys, Need, Peer, Problem, Route};
 
 /// Bytes of a running house's answer.
@@ -30,6 +36,11 @@ pub fn store_config(settings: &Settings, keys: &Keys) -> store::Config {
     }
 }
 
+/// Whose signatures count: those of every key that is honoured, and of those that are gone.
+pub fn signers(keys: &Keys) -> Vec<String> {
+    keys.all().map(|keys| store::public_key(&keys.checkpoints.0)).chain(keys.signers.iter().cloned()).collect()
+}
+
 /// Proves the log against checkpoints kept elsewhere, or those in the data folder. The answer is a sentence; so is the
 /// error, which names the first bad entry.
 pub async fn verify_log(settings: &Settings, keys: &Keys, checkpoints: Option<&Path>) -> Result<String, String> {
@@ -40,7 +51,7 @@ pub async fn verify_log(settings: &Settings, keys: &Keys, checkpoints: Option<&P
         None => Vec::new(),
     };
     let store = Store::open(store_config(settings, keys)).await.map_err(|error| error.to_string())?;
-    let trusted = [store::public_key(&keys.checkpoints.0)];
+    let trusted = signers(keys);
     match verify(&store, &trusted, &copies).await.map_err(|error| error.to_string())? {
         Ok(proved) => Ok(format!(
             "The log is whole: {} entries, {} checkpoints, vouched for up to entry {}. Last hash {}.",
@@ -59,8 +70,17 @@ struct To {
 /// Backs up into `to`: by the running house, if one answers at the listening address, else from here.
 pub async fn back_up(settings: &Settings, keys: &Keys, to: &Path) -> Result<String, String> {
     let to = std::path::absolute(to).map_err(|error| error.to_string())?;
-    if let Some(said) = ask_running(settings, keys, &to).await? {
-        return Ok(said);
+    let mut stranger = false;
+    for keys in keys.all() {
+        match ask_running(settings, keys, &to).await? {
+            Asked::Nobody => break,
+            Asked::Said(said) => return Ok(said),
+            // A house that was started before a rotation knows the key of before.
+            Asked::Stranger => stranger = true,
+        }
+    }
+    if stranger {
+        return Err(format!("what listens on {} is not this house: the key file does not fit", settings.listen));
     }
     let store = Store::open(store_config(settings, keys)).await.map_err(|error| error.to_string())?;
     take(&store, &to).await
@@ -118,9 +138,9 @@ fn bearer(keys: &Keys) -> String {
     format!("Operator {hex}")
 }
 
-/// Whether an `Authorization` was made by someone who holds the key file.
+/// Whether an `Authorization` was made by someone who holds the key file, as it is or as it was.
 pub fn holds_key(keys: &Keys, given: &str) -> bool {
-    same(given.as_bytes(), bearer(keys).as_bytes())
+    keys.all().fold(false, |holds, keys| holds | same(given.as_bytes(), bearer(keys).as_bytes()))
 }
 
 /// Compares without telling by its time where the difference is.
@@ -128,9 +148,25 @@ pub(crate) fn same(a: &[u8], b: &[u8]) -> bool {
     a.len() == b.len() && a.iter().zip(b).fold(0, |differs, (x, y)| differs | (x ^ y)) == 0
 }
 
-/// Asks the house that listens here; `None` when nobody does.
-async fn ask_running(settings: &Settings, keys: &Keys, to: &Path) -> Result<Option<String>, String> {
-    let Ok(mut stream) = TcpStream::connect(settings.listen).await else { return Ok(None) };
+enum Asked {
+    Nobody,
+    Stranger,
+    Said(String),
+}
+
+async fn talk(mut stream: impl AsyncRead + AsyncWrite + Unpin, request: &str) -> io::Result<Vec<u8>> {
+    stream.write_all(request.as_bytes()).await?;
+    let mut answer = Vec::new();
+    match stream.take(ANSWER_MAX).read_to_end(&mut answer).await {
+        // A house that closes without a farewell has answered all the same.
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(answer),
+        read => read.map(|_| answer),
+    }
+}
+
+/// Asks the house that listens here.
+async fn ask_running(settings: &Settings, keys: &Keys, to: &Path) -> Result<Asked, String> {
+    let Ok(stream) = TcpStream::connect(settings.listen).await else { return Ok(Asked::Nobody) };
     let body = serde_json::to_string(&To { to: to.to_owned() }).map_err(|error| error.to_string())?;
     let request = format!(
         "POST /operate/backup HTTP/1.1\r\nhost: {}\r\nconnection: close\r\naccept: application/json\r\n\
@@ -139,17 +175,23 @@ async fn ask_running(settings: &Settings, keys: &Keys, to: &Path) -> Result<Opti
         bearer(keys),
         body.len()
     );
-    let mut answer = Vec::new();
-    let talk = async {
-        stream.write_all(request.as_bytes()).await?;
-        stream.take(ANSWER_MAX).read_to_end(&mut answer).await
+    let answer = match settings.tls.on() {
+        false => talk(stream, &request).await,
+        true => {
+            let config = tls::pin::config(&settings.tls, &settings.data)?;
+            let name = ServerName::from(settings.listen.ip());
+            match TlsConnector::from(Arc::new(config)).connect(name, stream).await {
+                Ok(stream) => talk(stream, &request).await,
+                Err(error) => Err(error),
+            }
+        }
     };
-    talk.await.map_err(|error| format!("the running house did not answer: {error}"))?;
+    let answer = answer.map_err(|error| format!("the running house did not answer: {error}"))?;
     let text = String::from_utf8_lossy(&answer).into_owned();
     let said = text.split_once("\r\n\r\n").map_or("", |(_, body)| body).to_owned();
     match text.split(' ').nth(1) {
-        Some("200") => Ok(Some(said)),
-        Some("404") => Err(format!("what listens on {} is not this house: the key file does not fit", settings.listen)),
+        Some("200") => Ok(Asked::Said(said)),
+        Some("404") => Ok(Asked::Stranger),
         _ => Err(said),
     }
 }

@@ -103,6 +103,10 @@ pub async fn raise(store: Store, plan: Plan) -> Result<Raised, String> {
     let Plan { config, keys, index, data, metrics: settings, out } = plan;
     let config = Arc::new(config);
     let identity = identity::open(store.clone(), config.clone(), keys.clone(), health::places());
+    if !keys.older.is_empty() {
+        let seals = identity.seal_again().await.map_err(|error| error.to_string())?;
+        tracing::info!(sealed_anew = seals.older, lost = seals.lost, "keys of before are honoured");
+    }
     let head = *store.head().borrow();
     let door = Arc::new(Watched(identity.clone()));
     let house = House { store: store.clone(), config, keys, hub: Hub::new(head), door };

@@ -40,8 +40,8 @@ pub struct GiveCode {
     pub half: String,
     /// The stored, sealed seed that the code was compared with, and the step that fitted.
     pub fits: Option<(Words, i64)>,
-    /// Keyed hash of what was typed, as a recovery code.
-    pub recovery: String,
+    /// Keyed hashes of what was typed, as a recovery code: one for each key that holds.
+    pub recovery: Vec<String>,
     /// Keyed hash of the network address.
     pub address: String,
     /// What was counted and is forgotten when they are in.
@@ -68,10 +68,14 @@ impl Command for GiveCode {
     async fn run(&self, tx: &mut Tx<'_>) -> Outcome<PersonId, Refusal> {
         let half = tx.opt(HalfToUse { hash: &self.half }).await?;
         let Some(person) = half.as_ref().and_then(|half| half.person_id) else { return Ok(Err(Refusal::Late)) };
+        let mut recovery = None;
+        for hash in &self.recovery {
+            recovery = recovery.or(tx.opt(RecoveryToUse { person, hash }).await?);
+        }
         let facts = Facts {
+            recovery,
             account: tx.opt(PersonById { person }).await?,
             factor: tx.opt(FactorToUse { person }).await?,
-            recovery: tx.opt(RecoveryToUse { person, hash: &self.recovery }).await?,
             left: tx.one(RecoveryLeft { person }).await?.n,
             before: before(tx, &self.session).await?,
             session: tx.new_id(),
@@ -124,7 +128,7 @@ mod tests {
         GiveCode {
             half: "half".into(),
             fits: fits.map(|(seed, step)| (Words::from(seed), step)),
-            recovery: "code".into(),
+            recovery: vec!["code".into()],
             address: "address".into(),
             counted: Vec::new(),
             session: session("session"),

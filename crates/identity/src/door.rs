@@ -2,7 +2,7 @@
 
 use crate::{
     Identity,
-    secret::{TOKEN_PREFIX, Use, is_token, keyed},
+    secret::{TOKEN_PREFIX, Use, is_token},
     session::{EndSessions, Touch, Which, Why},
 };
 use axum::http::{HeaderMap, header};
@@ -115,22 +115,29 @@ fn shown<'a>(headers: &'a HeaderMap, name: &str) -> Shown<'a> {
 impl Door for Identity {
     fn who<'a>(&'a self, headers: &'a HeaderMap) -> Pin<Box<dyn Future<Output = Result<Found>> + Send + 'a>> {
         Box::pin(async move {
-            let (is_token, hash) = match shown(headers, self.config().session_cookie()) {
+            let (secret, of) = match shown(headers, self.config().session_cookie()) {
                 Shown::Nothing => return Ok(Found::Nobody),
                 Shown::Nonsense => return Ok(Found::Refused),
-                Shown::Cookie(secret) => (false, keyed(self.key(), Use::Session, secret.as_bytes())),
-                Shown::Token(secret) => (true, keyed(self.key(), Use::Token, secret.as_bytes())),
+                Shown::Cookie(secret) => (secret, Use::Session),
+                Shown::Token(secret) => (secret, Use::Token),
             };
-            let kept = self.kept(&hash);
-            let answer = match kept {
-                Some(kept) => Some(kept),
-                None if is_token => self.token(&hash).await?,
-                None => self.session(&hash).await?,
-            };
-            Ok(match answer {
-                Some(signed) => Found::Known(Box::new(signed)),
-                None => Found::Refused,
-            })
+            let mut current: Option<String> = None;
+            for hash in self.hashes(of, secret.as_bytes()) {
+                let answer = match self.kept(&hash) {
+                    Some(kept) => Some(kept),
+                    None if of == Use::Token => self.token(&hash).await?,
+                    None => self.session(&hash).await?,
+                };
+                if let Some(signed) = answer {
+                    // A token that is used outlives the key that it was made with.
+                    if let (Some(hash), Actor::Token { id, .. }) = (&current, &signed.actor) {
+                        self.hash_again(*id, hash).await?;
+                    }
+                    return Ok(Found::Known(Box::new(signed)));
+                }
+                current = current.or(Some(hash));
+            }
+            Ok(Found::Refused)
         })
     }
 }

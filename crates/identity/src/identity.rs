@@ -5,7 +5,7 @@ use crate::{
     attempt::{Attempt, Rule, address_key},
     door::Kept,
     page::Place,
-    secret::{Use, keyed},
+    secret::{Use, keyed, unseal},
     session::{NewSession, address, device},
 };
 use axum::http::{HeaderMap, header};
@@ -67,9 +67,19 @@ impl Identity {
         &self.0.keys.tokens.0
     }
 
-    /// The key of what must come back.
+    /// The keyed hashes that `value` may be kept under: by the current key, then by those of before a rotation.
+    pub(crate) fn hashes(&self, of: Use, value: &[u8]) -> impl Iterator<Item = String> {
+        self.0.keys.all().map(move |keys| keyed(&keys.tokens.0, of, value))
+    }
+
+    /// The key that closes what must come back.
     pub(crate) fn seal_key(&self) -> &[u8; 32] {
         &self.0.keys.seal.0
+    }
+
+    /// What was sealed with the current key, or with one of before a rotation.
+    pub(crate) fn unseal(&self, about: &str, sealed: &str) -> Option<Vec<u8>> {
+        self.0.keys.all().find_map(|keys| unseal(&keys.seal.0, about, sealed))
     }
 
     pub(crate) fn keys(&self) -> &Keys {

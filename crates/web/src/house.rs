@@ -31,6 +31,10 @@ pub struct Keys {
     pub checkpoints: Key,
     /// Proves to a running house that its operator asks.
     pub operate: Key,
+    /// Keys of before a rotation: what they made still holds, nothing new is made with them.
+    pub older: Vec<Keys>,
+    /// Public keys, hex, whose checkpoints count although the key itself is gone.
+    pub signers: Vec<String>,
 }
 
 impl Keys {
@@ -52,7 +56,19 @@ impl Keys {
             seal: key("seal"),
             checkpoints: key("checkpoints"),
             operate: key("operate"),
+            older: Vec::new(),
+            signers: Vec::new(),
         }
+    }
+
+    /// Derives every key from the roots of a key file: `current` makes new things, `older` are honoured.
+    pub fn ring(current: &[u8; 32], older: &[[u8; 32]], signers: Vec<String>) -> Keys {
+        Keys { older: older.iter().map(Keys::derive).collect(), signers, ..Keys::derive(current) }
+    }
+
+    /// The current keys, then the older ones.
+    pub fn all(&self) -> impl Iterator<Item = &Keys> {
+        std::iter::once(self).chain(&self.older)
     }
 }
 

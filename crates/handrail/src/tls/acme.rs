@@ -121,7 +121,7 @@ impl Acme {
         certificates: Arc<Certificates>,
         answers: Answers,
     ) -> Result<Acme, String> {
-        let folder = data.join("acme");
+        let folder = data.join(FOLDER);
         fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
         own(&folder, 0o700).map_err(|error| format!("{}: {error}", folder.display()))?;
         let acme = Acme { settings, folder, certificates, answers };
@@ -262,6 +262,12 @@ impl Acme {
     }
 }
 
+/// Where the certificate is kept.
+pub(super) fn chain_in(data: &Path) -> PathBuf {
+    data.join(FOLDER).join(CHAIN)
+}
+
+const FOLDER: &str = "acme";
 const CHAIN: &str = "certificate.pem";
 const KEY: &str = "key.pem";
 

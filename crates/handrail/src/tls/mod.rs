@@ -2,6 +2,7 @@
 
 pub mod acme;
 mod files;
+pub mod pin;
 pub mod redirect;
 
 use parking_lot::RwLock;

@@ -4,7 +4,7 @@
 //! `KILL_ROUNDS` (3) and `KILL_MS` (the longest time until a kill, 700) make it longer: `KILL_ROUNDS=200 cargo test -p handrail --test it kill`.
 
 use event::{Actor, Clock, Role, Words};
-use handrail::keyfile;
+use handrail::keyfile::KeyFile;
 use identity::{AddPerson, Newcomer};
 use serde_json::{Value, json};
 use std::{
@@ -112,7 +112,7 @@ pub async fn ready(at: SocketAddr) -> Duration {
 
 /// Someone who works here, and the token of a program that works for them. Written before the house stands.
 pub async fn token(fresh: &Fresh) -> String {
-    let key = keyfile::open(&fresh.data().join("handrail.key")).unwrap();
+    let keys = KeyFile::open(&fresh.data().join("handrail.key")).unwrap().keys(0);
     let config = store::Config { clock: Clock::system(), ..store::Config::new(&fresh.url, fresh.data()) };
     let store = Store::open(config).await.unwrap();
     let email = "ines@quayside.example";
@@ -125,7 +125,6 @@ pub async fn token(fresh: &Fresh) -> String {
     };
     let add = AddPerson { newcomer, role: Role::Lead, groups: Vec::new() };
     store.run(&Actor::House, None, add).await.unwrap().unwrap();
-    let keys = web::Keys::derive(&key);
     let token = identity::create_token(&store, &keys, email, "test", None, Some(1)).await.unwrap().unwrap();
     store.close().await;
     token

@@ -12,9 +12,8 @@ const OTHER: &str = "nine loud ferries by night";
 
 /// Walks through the house and answers every secret and every word of a person that was used on the way.
 async fn walk(run: &Run, key: &str) -> Vec<String> {
-    let mut secrets: Vec<String> = [PASSWORD, OTHER, "not my password", "owner@quayside.example", "Odile Ferrand"]
-        .map(str::to_owned)
-        .to_vec();
+    let mut secrets: Vec<String> =
+        [PASSWORD, OTHER, "not my password", "owner@quayside.example", "Odile Ferrand"].map(str::to_owned).to_vec();
     secrets.push(key.to_owned());
     let mut owner = Walker::new(run);
     let welcome = run.welcome.clone().unwrap();
@@ -50,7 +49,8 @@ async fn walk(run: &Run, key: &str) -> Vec<String> {
     }
     secrets.extend(customers(run, &mut owner).await);
     for walker in [&owner, &agent] {
-        let kept = walker.cookies.iter().filter(|(name, value)| !["lang", "theme"].contains(&&***name) && value.len() > 8);
+        let kept =
+            walker.cookies.iter().filter(|(name, value)| !["lang", "theme"].contains(&&***name) && value.len() > 8);
         secrets.extend(kept.map(|(_, value)| value.clone()));
     }
     secrets
@@ -114,10 +114,8 @@ async fn a_log_tells_what_happened_and_no_secret() {
         let key = std::fs::read_to_string(folder.path().join("handrail.key")).unwrap().trim().to_owned();
         let secrets = walk(&house, &key).await;
         assert!(secrets.len() > 20, "{secrets:?}");
-        soon("the last line", || async {
-            std::fs::read_to_string(&house.log).unwrap().contains("/widget/messages")
-        })
-        .await;
+        soon("the last line", || async { std::fs::read_to_string(&house.log).unwrap().contains("/widget/messages") })
+            .await;
         drop(house.server);
         let log = std::fs::read_to_string(&house.log).unwrap();
         for secret in &secrets {
@@ -204,7 +202,9 @@ async fn figures_are_for_those_who_may_read_them() {
             assert!(text.contains(line), "{line} is not in {text}");
         }
         assert!(!text.contains("Petrov"));
-        let odd = text.lines().find(|line| !line.starts_with('#') && line.rsplit(' ').next().unwrap().parse::<f64>().is_err());
+        let odd = text
+            .lines()
+            .find(|line| !line.starts_with('#') && line.rsplit(' ').next().unwrap().parse::<f64>().is_err());
         assert_eq!(odd, None);
     }
 }

@@ -120,6 +120,16 @@ async fn files_are_read_again_when_they_change() {
     assert!(plain.starts_with("HTTP/1.1 308"), "{plain}");
     assert!(plain.contains(&format!("location: {url}/tickets?view=open\r\n")), "never where Host says: {plain}");
 
+    let mut backup = Command::new(env!("CARGO_BIN_EXE_handrail"));
+    backup
+        .arg("backup")
+        .arg(folder.path().join("backup"))
+        .args(["--listen", &at.to_string(), "--data"])
+        .arg(folder.path());
+    let said = backup.env("HANDRAIL_HOUSE__PUBLIC_URL", &url).envs(files.clone()).output().unwrap();
+    let said = String::from_utf8_lossy(&[said.stdout, said.stderr].concat()).into_owned();
+    assert!(said.starts_with("Backed up to"), "the running house is asked by TLS: {said}");
+
     std::fs::write(folder.path().join("cert.pem"), "broken").unwrap();
     hang_up(&server);
     let stream = connect(at, "localhost", &roots, &["http/1.1"]).await.unwrap();

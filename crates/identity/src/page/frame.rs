@@ -3,7 +3,7 @@
 use crate::{
     Identity, Refusal,
     page::{places, role_words},
-    secret::{seal, unseal},
+    secret::seal,
 };
 use axum::{
     extract::FromRequestParts,
@@ -89,7 +89,7 @@ impl FromRequestParts<Identity> for Scene {
         let signed = parts.extensions.get::<Signed>().cloned();
         let Ok(peer) = Peer::from_request_parts(parts, &()).await;
         let said = cookie(&parts.headers, &name(identity.config(), "said"))
-            .and_then(|sealed| unseal(identity.seal_key(), "said", sealed))
+            .and_then(|sealed| identity.unseal("said", sealed))
             .and_then(|json| serde_json::from_slice(&json).ok());
         Ok(Scene {
             company: identity.config().company_for(speaks.look.lang).to_owned(),

@@ -12,7 +12,7 @@ use crate::{
     },
     password::{CHARS_MIN, Weak, weakness},
     person::{EMAIL_CHARS, NAME_CHARS, PersonById, is_email, is_name, is_zone},
-    secret::{Use, keyed},
+    secret::Use,
 };
 use axum::{http::StatusCode, response::Response};
 use event::{Actor, Words};
@@ -62,21 +62,22 @@ impl Problems {
     }
 }
 
-fn hash_of(scene: &Scene, secret: &str) -> String {
-    keyed(scene.identity.key(), Use::Link, secret.as_bytes())
-}
-
-/// The invitation that a link stands for, if it holds.
-async fn held(scene: &Scene, secret: &str, purpose: Purpose) -> Result<Invitation, web::Problem> {
-    let hash = hash_of(scene, secret);
-    let found = scene.identity.store().read().await?.opt(InvitationByHash { hash: &hash }).await?;
+/// The invitation that a link stands for, if it holds, and the hash that it is kept under.
+async fn held(scene: &Scene, secret: &str, purpose: Purpose) -> Result<(Invitation, String), web::Problem> {
     let now_ms = scene.now_ms();
-    found.filter(|found| found.purpose == purpose && found.due_ms > now_ms).ok_or_else(|| Refusal::Gone.into())
+    for hash in scene.identity.hashes(Use::Link, secret.as_bytes()) {
+        let found = scene.identity.store().read().await?.opt(InvitationByHash { hash: &hash }).await?;
+        if let Some(found) = found {
+            let holds = found.purpose == purpose && found.due_ms > now_ms;
+            return if holds { Ok((found, hash)) } else { Err(Refusal::Gone.into()) };
+        }
+    }
+    Err(Refusal::Gone.into())
 }
 
 /// GET /welcome/{secret}
 async fn show_welcome(scene: Scene, Path(secret): Path<String>) -> Answer {
-    let invitation = held(&scene, &secret, Purpose::Owner).await?;
+    let (invitation, _) = held(&scene, &secret, Purpose::Owner).await?;
     Ok(form(&scene, &invitation, &Typed::default(), &Problems::default()))
 }
 
@@ -87,7 +88,7 @@ async fn welcome(scene: Scene, Path(secret): Path<String>, Form(typed): Form<Typ
 
 /// GET /invitation/{secret}
 async fn show_invitation(scene: Scene, Path(secret): Path<String>) -> Answer {
-    let invitation = held(&scene, &secret, Purpose::Invite).await?;
+    let (invitation, _) = held(&scene, &secret, Purpose::Invite).await?;
     Ok(form(&scene, &invitation, &Typed::default(), &Problems::default()))
 }
 
@@ -98,7 +99,7 @@ async fn accept_invitation(scene: Scene, Path(secret): Path<String>, Form(typed)
 
 async fn join(scene: Scene, secret: String, typed: Typed, purpose: Purpose) -> Answer {
     let identity = &scene.identity;
-    let invitation = held(&scene, &secret, purpose).await?;
+    let (invitation, hash) = held(&scene, &secret, purpose).await?;
     let email = invitation.email.clone().unwrap_or_else(|| typed.email.trim().to_owned());
     let problem = |refusal| Ok(form(&scene, &invitation, &typed, &Problems { refusal: Some(refusal) }));
     if let Some(refusal) = improper(&typed, &email, identity.config()) {
@@ -106,7 +107,7 @@ async fn join(scene: Scene, secret: String, typed: Typed, purpose: Purpose) -> A
     }
     let (session, cookie) = identity.new_session(&scene.headers, &scene.peer);
     let accept = Accept {
-        hash: hash_of(&scene, &secret),
+        hash,
         purpose,
         name: Words::from(typed.name.as_str()),
         email: Words::from(email),
@@ -267,14 +268,14 @@ struct Chosen {
 
 /// GET /password/{secret}
 async fn show_password(scene: Scene, Path(secret): Path<String>) -> Answer {
-    let link = held(&scene, &secret, Purpose::Password).await?;
+    let (link, _) = held(&scene, &secret, Purpose::Password).await?;
     password_form(&scene, &link, None).await
 }
 
 /// POST /password/{secret}
 async fn choose_password(scene: Scene, Path(secret): Path<String>, Form(chosen): Form<Chosen>) -> Answer {
     let identity = &scene.identity;
-    let link = held(&scene, &secret, Purpose::Password).await?;
+    let (link, hash) = held(&scene, &secret, Purpose::Password).await?;
     let (name, email) = whose(&scene, &link).await?;
     let password = Words(chosen.password);
     let config = identity.config();
@@ -282,7 +283,7 @@ async fn choose_password(scene: Scene, Path(secret): Path<String>, Form(chosen):
         return password_form(&scene, &link, Some(weak)).await;
     }
     let password = identity.hasher().hash(password).await?;
-    let wish = UsePasswordLink { hash: hash_of(&scene, &secret), password };
+    let wish = UsePasswordLink { hash, password };
     match link.person_id {
         Some(person) => identity.about(person, &Actor::Anonymous, wish).await?.map_err(web::Problem::from)?,
         None => return Err(Refusal::Gone.into()),

@@ -8,7 +8,7 @@ use crate::{
     passkey::{
         Ask, Asked, Checked, MakePasskey, PASSKEYS_MAX, PasskeyBy, PasskeysOf, RemovePasskey, Stored, UsePasskey,
     },
-    secret::{self, Use, keyed, seal, unseal},
+    secret::{self, Use, keyed, seal},
 };
 use axum::response::IntoResponse;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
@@ -74,7 +74,7 @@ async fn asked<S: DeserializeOwned>(scene: &Scene, asked: Asked) -> Result<(Stri
     let hash = keyed(identity.key(), Use::Half, cookie.as_bytes());
     let found = identity.store().read().await?.opt(HalfByHash { hash: &hash }).await?;
     let half = found.filter(|half| half.purpose == asked.word()).ok_or(Refusal::Late)?;
-    let state = unseal(identity.seal_key(), &hash, &half.state).ok_or(Refusal::Late)?;
+    let state = identity.unseal(&hash, &half.state).ok_or(Refusal::Late)?;
     let state = serde_json::from_slice(&state).map_err(store::Error::from)?;
     Ok((hash, state))
 }

@@ -11,7 +11,7 @@ use crate::{
     passkey::PasskeysOf,
     password::{CHARS_MIN, weakness},
     person::{Account, PersonById},
-    secret::{self, Use, keyed, plain_recovery_code, seal, unseal},
+    secret::{self, Use, keyed, plain_recovery_code, seal},
     totp::{ChangeFactor, Factor, FactorOf, RECOVERY_CODES, RecoveryLeft, SEED_BYTES, Wish, generator, step},
 };
 use event::{PersonId, Right, Words};
@@ -89,7 +89,7 @@ fn no_factor_card(speak: &Speak) -> Markup {
 
 fn offer_card(scene: &Scene, account: &Account, factor: &Factor) -> Markup {
     let speak = &scene.speak;
-    let totp = unseal(scene.identity.seal_key(), &account.id.to_string(), factor.seed.text()).and_then(|seed| {
+    let totp = scene.identity.unseal(&account.id.to_string(), factor.seed.text()).and_then(|seed| {
         generator(&seed, &format!("{} {}", scene.identity.config().company, "Handrail"), &account.email)
     });
     let shown = totp.and_then(|totp| Some((totp.to_url().ok()?, totp.secret().to_base32())));
@@ -242,7 +242,7 @@ async fn confirm(scene: Scene, Form(typed): Form<Code>) -> Answer {
     let stored = identity.store().read().await?.opt(FactorOf { person }).await?;
     let now_ms = scene.now_ms();
     let fits = stored.and_then(|factor| {
-        let seed = unseal(identity.seal_key(), &person.to_string(), factor.seed.text())?;
+        let seed = identity.unseal(&person.to_string(), factor.seed.text())?;
         let step = step(&generator(&seed, "", "")?, &typed.code, now_ms)?;
         Some((factor.seed, step))
     });

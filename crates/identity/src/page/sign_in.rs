@@ -11,7 +11,7 @@ use crate::{
         passkeys::button,
     },
     person::{PersonByEmail, PersonById, fold},
-    secret::{self, Use, keyed, plain_recovery_code, unseal},
+    secret::{self, Use, keyed, plain_recovery_code},
     session::{EndSessions, Which, Why},
     sign_in::{Next, SignIn},
     totp::{FactorOf, generator, step},
@@ -154,7 +154,7 @@ impl Known {
         let identity = &scene.identity;
         let random = cookie(&scene.headers, &name(identity.config(), "known"))
             .and_then(|value| value.split_once('.'))
-            .filter(|(random, proof)| *proof == proof_of(identity, random, email_fold))
+            .filter(|(random, proof)| proofs_of(identity, random, email_fold).any(|made| *proof == made))
             .map(|(random, _)| random.to_owned());
         Known { random, email_fold: email_fold.to_owned() }
     }
@@ -168,13 +168,15 @@ impl Known {
 
     fn remember(&self, response: &mut Response, scene: &Scene) {
         let random = self.random.clone().unwrap_or_else(secret::random);
-        let proof = proof_of(&scene.identity, &random, &self.email_fold);
+        let proof = proofs_of(&scene.identity, &random, &self.email_fold).next().unwrap_or_default();
         set_cookie(response, scene.identity.config(), "known", &format!("{random}.{proof}"), KNOWN_S);
     }
 }
 
-fn proof_of(identity: &Identity, random: &str, email_fold: &str) -> String {
-    keyed(identity.key(), Use::Known, format!("{random}\0{email_fold}").as_bytes())
+/// By the current key, then by those of before a rotation.
+fn proofs_of(identity: &Identity, random: &str, email_fold: &str) -> impl Iterator<Item = String> {
+    let meant = format!("{random}\0{email_fold}");
+    identity.hashes(Use::Known, meant.as_bytes()).collect::<Vec<_>>().into_iter()
 }
 
 /// The keyed hash of the cookie that remembers the password.
@@ -222,7 +224,7 @@ async fn give_code(scene: Scene, Form(typed): Form<Code>) -> Answer {
     let give = GiveCode {
         half,
         fits,
-        recovery: keyed(identity.key(), Use::Recovery, recovery.as_bytes()),
+        recovery: identity.hashes(Use::Recovery, recovery.as_bytes()).collect(),
         counted: vec![counted, known.bucket(&account), address.clone()],
         address,
         session,
@@ -251,7 +253,7 @@ async fn compare(
     };
     let email_fold = account.map(|account| fold(&account.email)).unwrap_or_default();
     let fits = factor.and_then(|factor| {
-        let seed = unseal(identity.seal_key(), &person.to_string(), factor.seed.text())?;
+        let seed = identity.unseal(&person.to_string(), factor.seed.text())?;
         let step = step(&generator(&seed, "", "")?, code, now_ms)?;
         Some((factor.seed, step))
     });
@@ -270,11 +272,15 @@ async fn use_link(scene: Scene, Path(secret): Path<String>) -> Answer {
     let identity = &scene.identity;
     // No count is kept: 256 random bits are not guessed.
     let (session, cookie) = identity.new_session(&scene.headers, &scene.peer);
-    let hash = keyed(identity.key(), Use::Link, secret.as_bytes());
-    match identity.store().run(&Actor::Anonymous, None, UseLink { hash, session }).await? {
-        Ok(_) => Ok(scene.admitted("/", &cookie)),
-        Err(refusal) => Err(refusal.into()),
+    let mut refusal = Refusal::Gone;
+    for hash in identity.hashes(Use::Link, secret.as_bytes()) {
+        let used = UseLink { hash, session: session.clone() };
+        match identity.store().run(&Actor::Anonymous, None, used).await? {
+            Ok(_) => return Ok(scene.admitted("/", &cookie)),
+            Err(why) => refusal = why,
+        }
     }
+    Err(refusal.into())
 }
 
 /// POST /sign-out

@@ -51,6 +51,13 @@ fn second_node(store: &Store, config: &Arc<Config>, keys: &Keys, identity: &Iden
 }
 
 impl House {
+    /// The same house, started anew with these keys.
+    pub fn with_keys(self, keys: Keys) -> House {
+        let identity = identity::open(self.store.clone(), self.config.clone(), keys.clone(), Vec::new());
+        let router = second_node(&self.store, &self.config, &keys, &identity);
+        House { keys, identity, router, ..self }
+    }
+
     pub fn clock(&self) -> &Clock {
         self.store.clock()
     }

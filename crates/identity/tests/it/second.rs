@@ -1,8 +1,10 @@
 use crate::house::{Browser, House, PASSWORD, house};
 use axum::http::StatusCode;
 use event::{MINUTE_MS, Role};
+use identity::Seals;
 use store::{on_both, testing::Fresh};
 use totp_rs::{Builder, Secret};
+use web::Keys;
 
 const STEP_MS: i64 = 30_000;
 
@@ -63,6 +65,31 @@ on_both! {
         let mut again = house.browser();
         again.sign_in("ines@quayside.example", PASSWORD).await;
         assert_eq!(again.post("/sign-in/code", &[("code", &typed)]).await.status.as_u16(), 422);
+    }
+
+    async fn a_second_factor_outlives_the_key_it_was_sealed_with(fresh: Fresh) {
+        let house = house(fresh).await;
+        house.person("ines@quayside.example", Role::Agent).await;
+        let mut ines = house.signed_in("ines@quayside.example").await;
+        let (seed, recovery) = turn_on(&house, &mut ines).await;
+        let house = house.with_keys(Keys::ring(&[8; 32], &[[7; 32]], Vec::new()));
+        let count = async |house: &House| identity::seals(&house.store, &house.keys).await.unwrap();
+        assert_eq!(count(&house).await, Seals { older: 1, ..Seals::default() });
+        let by = async |house: &House, code: &str| {
+            let mut browser = house.browser();
+            browser.sign_in("ines@quayside.example", PASSWORD).await;
+            browser.post("/sign-in/code", &[("code", code)]).await.status == StatusCode::SEE_OTHER
+        };
+        house.clock().advance_ms(STEP_MS);
+        assert!(by(&house, &code(&house, &seed)).await, "sealed with the key of before");
+        assert!(by(&house, &recovery[0]).await, "hashed with the key of before");
+        house.identity.seal_again().await.unwrap();
+        assert_eq!(count(&house).await, Seals { current: 1, ..Seals::default() });
+        let house = house.with_keys(Keys::derive(&[8; 32]));
+        house.clock().advance_ms(STEP_MS);
+        assert!(by(&house, &code(&house, &seed)).await, "the key of before is gone");
+        assert!(!by(&house, &recovery[1]).await, "and with it what was hashed with it");
+        assert_eq!(count(&house.with_keys(Keys::derive(&[9; 32]))).await, Seals { lost: 1, ..Seals::default() });
     }
 
     async fn codes_are_not_guessed(fresh: Fresh) {

@@ -11,7 +11,7 @@ use event::{Actor, CustomerId, HOUR_MS, VisitorId, Words};
 use language::Lang;
 use serde::{Deserialize, Serialize};
 use store::{Command, Event, Outcome, Result, Tx, answer, query};
-use web::{Answer, Json, Peer, Problem};
+use web::{Answer, Json, Keys, Peer, Problem};
 
 /// What the widget sends when it is opened for the first time.
 #[derive(Debug, Deserialize)]
@@ -176,7 +176,7 @@ pub async fn arrive(
     };
     let known_as = verified.then(|| name.text().to_owned());
     let known_phrase = phrase.as_ref().map(|phrase| phrase.text().to_owned());
-    let command = Arrive { secret_hash: hash(&desk, &secret), lang, uid, name, phrase };
+    let command = Arrive { secret_hash: hash(&desk.house.keys, &secret), lang, uid, name, phrase };
     let arrived = desk.house.store.run(&Actor::Anonymous, None, command).await??;
     let welcome = Welcome {
         visitor: arrived.visitor,
@@ -197,12 +197,53 @@ fn secret() -> String {
 }
 
 /// What rows keep of a secret.
-fn hash(desk: &Desk, secret: &str) -> String {
+fn hash(keys: &Keys, secret: &str) -> String {
     use hmac::{Hmac, KeyInit, Mac};
-    let mut mac = Hmac::<sha2::Sha256>::new_from_slice(&desk.house.keys.tokens.0).expect("any key length fits");
+    let mut mac = Hmac::<sha2::Sha256>::new_from_slice(&keys.tokens.0).expect("any key length fits");
     mac.update(b"visitor\0");
     mac.update(secret.as_bytes());
     mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The visitor of a secret. One that a key of before a rotation knows is known by the current key from now on.
+async fn known(desk: &Desk, secret: &str) -> Result<Option<Known>> {
+    let house = &desk.house;
+    let mut current = None;
+    for keys in house.keys.all() {
+        let hash = hash(keys, secret);
+        let found = house.store.read().await?.opt(VisitorBySecret { hash: hash.clone() }).await?;
+        if let (Some(known), Some(hash)) = (&found, &current) {
+            let again = KnowAgain { visitor: known.id, hash: String::clone(hash) };
+            let Ok(()) = house.store.run(&Actor::House, None, again).await?;
+        }
+        if found.is_some() {
+            return Ok(found);
+        }
+        current = current.or(Some(hash));
+    }
+    Ok(None)
+}
+
+query! {
+    SetVisitorHash { visitor: VisitorId, hash: String } =
+        "update serve_visitor set secret_hash = $hash where id = $visitor"
+}
+
+/// Keeps the hash of the same secret under the current key. Nothing that anybody could see changes.
+struct KnowAgain {
+    visitor: VisitorId,
+    hash: String,
+}
+
+impl Command for KnowAgain {
+    const NAME: &'static str = "serve.know_visitor_again";
+    type Answer = ();
+    type Refusal = std::convert::Infallible;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Outcome<(), Self::Refusal> {
+        tx.keep(SetVisitorHash { visitor: self.visitor, hash: self.hash.clone() }).await?;
+        Ok(Ok(()))
+    }
 }
 
 /// The visitor whose secret a request carries.
@@ -244,9 +285,7 @@ where
             .and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "))
             .filter(|secret| secret.len() == 64)
             .ok_or_else(|| refuse(Problem::new(401, "visitor", |speak| speak.widget_visitor().to_owned())))?;
-        let query = VisitorBySecret { hash: hash(&desk, secret) };
-        let mut rd = desk.house.store.read().await.map_err(|error| refuse(error.into()))?;
-        let known = rd.opt(query).await.map_err(|error| refuse(error.into()))?;
+        let known = known(&desk, secret).await.map_err(|error| refuse(error.into()))?;
         let known =
             known.ok_or_else(|| refuse(Problem::new(401, "visitor", |speak| speak.widget_visitor().to_owned())))?;
         Ok(Visitor {

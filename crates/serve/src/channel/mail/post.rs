@@ -74,7 +74,7 @@ impl Post {
             tracing::warn!("mail: the system's resolver cannot be used; signatures are not looked up");
         }
         Ok(Post {
-            keys: Keys::new(house.keys.mail.0, Vec::new()),
+            keys: Keys::new(house.keys.mail.0, house.keys.older.iter().map(|older| older.mail.0).collect()),
             house,
             mail: Arc::new(mail),
             reader: Reader::new(LIMITS),

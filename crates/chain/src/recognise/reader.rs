@@ -367,8 +367,8 @@ impl<'v> Reader<'v> {
                 }
             }
             Role::Memo(chains) => {
-                let value =
-                    (!memo::is_denied(self.text, span.start)).then(|| memo::after(self.text, span.end)).flatten();
+                let asked = self.spend() && !memo::is_denied(self.text, span.start);
+                let value = asked.then(|| memo::after(self.text, span.end)).flatten();
                 if let Some(value) = value {
                     let shape = Shape { relaxed: words::MEMOS, ..Shape::plain(Kind::Memo, chains) };
                     self.push(value, shape);

@@ -79,7 +79,8 @@ impl Drop for Disk {
 #[tokio::test]
 async fn a_full_disk_answers_and_recovers() {
     let Some(disk) = Disk::small(testing::sqlite()) else {
-        eprintln!("this process may not mount a file system, so a full disk was not tried");
+        assert!(std::env::var_os("CI").is_none(), "this process must be allowed to mount a file system");
+        eprintln!("NOT RUN: a full disk; this process may not mount a file system");
         return;
     };
     let stone = disk.at().join("stone");

@@ -7,6 +7,9 @@ use axum::{
 use language::Speak;
 use std::sync::Arc;
 
+/// Seconds after which a full disk may have room again.
+const FULL_WAIT_S: u64 = 30;
+
 /// A page, JSON, or a [`Problem`].
 pub type Answer<T = Response> = Result<T, Problem>;
 
@@ -99,6 +102,11 @@ impl From<store::Error> for Problem {
             }
             store::Error::Conflict => {
                 Problem::new(409, "command_reused", |speak| speak.problem_command_reused().to_owned())
+            }
+            store::Error::Full => {
+                let mut problem = Problem::new(507, "full", |speak| speak.problem_full().to_owned());
+                problem.retry_after_s = Some(FULL_WAIT_S);
+                problem
             }
             error => {
                 tracing::error!(%error, "store");

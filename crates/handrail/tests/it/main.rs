@@ -4,6 +4,7 @@
 mod browser;
 mod floors;
 mod flows;
+mod full;
 mod keys;
 mod kill;
 mod law;

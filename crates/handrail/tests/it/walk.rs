@@ -6,7 +6,7 @@ use std::{
     io::{BufRead, BufReader},
     net::SocketAddr,
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::{Child, Command, Stdio},
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -33,7 +33,11 @@ pub fn run(data: &Path, settings: &[(&str, &str)]) -> Run {
     for (name, value) in settings {
         command.env(name, value);
     }
-    let mut child = command.spawn().unwrap();
+    wait(command.spawn().unwrap(), at, log)
+}
+
+/// Waits until a house listens. Its standard output must be a pipe.
+pub fn wait(mut child: Child, at: SocketAddr, log: PathBuf) -> Run {
     let mut said = BufReader::new(child.stdout.take().unwrap()).lines();
     let mut welcome = None;
     loop {

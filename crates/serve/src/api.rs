@@ -9,7 +9,7 @@ use crate::{
     message::{AttachmentsOfTicket, Messages},
     note, priority,
     receive::{self, Receive, Received, Thread},
-    reply, sight, status, tag,
+    reply, secret, sight, status, tag,
     ticket::{Kind, Priority, Status, TicketByNumber, channel},
     view::{self, Cursor, ListRow, View},
 };
@@ -194,7 +194,7 @@ fn text_of(desk: &Desk, text: &str) -> Result<Words, Problem> {
     if text.chars().count() > most {
         return Err(crate::refusal::Refusal::TooLong { most }.into());
     }
-    Ok(Words(clean(text)))
+    Ok(Words(secret::without(&clean(text))))
 }
 
 /// POST /api/v1/tickets
@@ -213,11 +213,15 @@ async fn create(
         return Err(crate::refusal::Refusal::TooMany { most: tag::TAGS_MAX }.into());
     }
     let text = text_of(&desk, &new.text)?;
+    let subject: String = clean(&new.subject).chars().take(desk.house.config.limits.subject_chars).collect();
     let command = Receive {
-        from: receive::From::Address { email: Words(email), name: Words(clean(&new.requester.name)) },
+        from: receive::From::Address {
+            email: Words(email),
+            name: Words(secret::without_in("name", &clean(&new.requester.name))),
+        },
         thread: Thread::New,
         channel: channel::API,
-        subject: Words(clean(&new.subject).chars().take(desk.house.config.limits.subject_chars).collect()),
+        subject: Words(secret::without_in("subject", &subject)),
         lang: language::detect(text.text()).tag(),
         text,
         html: None,

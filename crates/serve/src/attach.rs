@@ -1,6 +1,11 @@
 //! Attach a file: its bytes go to the blobs first, then a row says who put them there.
 
-use crate::{Desk, refusal::Refusal, ticket::visible};
+use crate::{
+    Desk,
+    refusal::Refusal,
+    secret::{self, Place, SecretRemoved},
+    ticket::visible,
+};
 use axum::{
     body::Body,
     extract::{FromRequest, Multipart, Request, State},
@@ -8,7 +13,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use event::{Actor, AttachmentId, TicketId, Words};
-use futures_util::TryStreamExt;
+use futures_util::{StreamExt, TryStreamExt};
 use serde::{Deserialize, Serialize};
 use store::{Blob, Blobs, Command, Decision, Event, Outcome, Result, Tx, answer, query, refuse};
 use utoipa::ToSchema;
@@ -32,6 +37,8 @@ pub struct Keep {
     pub size_bytes: i64,
     /// Digest of the blob.
     pub digest: String,
+    /// Kinds of secrets that were taken out of it.
+    pub secrets: Vec<&'static str>,
 }
 
 /// A file that waits for its message.
@@ -121,7 +128,7 @@ pub fn decide(there: bool, attachment: AttachmentId, keep: &Keep) -> Decision<Ke
         return refuse(Refusal::Unseen);
     }
     let name = safe_name(keep.name.text());
-    answer(Kept { attachment, name: name.clone(), size: keep.size_bytes }).and(FileAttached {
+    let decision = answer(Kept { attachment, name: name.clone(), size: keep.size_bytes }).and(FileAttached {
         attachment,
         ticket: keep.ticket,
         owner: keep.by.to_string(),
@@ -129,17 +136,55 @@ pub fn decide(there: bool, attachment: AttachmentId, keep: &Keep) -> Decision<Ke
         size_bytes: keep.size_bytes,
         digest: keep.digest.clone(),
         name: Words(name),
+    });
+    if keep.secrets.is_empty() {
+        return decision;
+    }
+    decision.and(SecretRemoved {
+        ticket: keep.ticket,
+        message: None,
+        attachment: Some(attachment),
+        place: Place::File,
+        kinds: keep.secrets.clone(),
     })
 }
 
-/// Puts the bytes of a request into the blobs; more than `most` are refused.
-pub async fn put(blobs: &Blobs, body: Body, most: u64) -> std::result::Result<Blob, Problem> {
-    let chunks = body.into_data_stream().map_err(std::io::Error::other);
-    let blob = blobs.put(chunks, most).await?;
-    match blob.bytes {
+/// Puts the bytes of a request into the blobs, without secrets where they are text; more than `most` are refused.
+/// Answers the file's name as it is now, and the kinds of what was taken out.
+pub async fn put(
+    blobs: &Blobs,
+    name: String,
+    body: Body,
+    most: u64,
+) -> std::result::Result<(Blob, String, Vec<&'static str>), Problem> {
+    let mut chunks = body.into_data_stream().map_err(std::io::Error::other).boxed();
+    let mut head = Vec::new();
+    while head.len() < secret::HEAD {
+        let Some(chunk) = chunks.try_next().await.map_err(store::Error::from)? else { break };
+        head.extend_from_slice(&chunk);
+    }
+    let (blob, name, kinds) = if secret::look_like_text(&head) {
+        let mut bytes = head;
+        while let Some(chunk) = chunks.try_next().await.map_err(store::Error::from)? {
+            if (bytes.len() + chunk.len()) as u64 > most {
+                return Err(Problem::new(413, "too_large", |speak| speak.problem_too_large().to_owned()));
+            }
+            bytes.extend_from_slice(&chunk);
+        }
+        let looked = secret::file(&name, bytes);
+        // A stream, so that the limit is the same for both.
+        let stream = futures_util::stream::iter([std::io::Result::Ok(bytes::Bytes::from(looked.bytes))]);
+        (blobs.put(stream, most).await?, looked.name, looked.kinds)
+    } else {
+        let looked = secret::file(&name, Vec::new());
+        let stream = futures_util::stream::iter([Ok(bytes::Bytes::from(head))]).chain(chunks);
+        (blobs.put(stream, most).await?, looked.name, looked.kinds)
+    };
+    let blob = match blob.bytes {
         0 => Err(Problem::input(|speak| speak.upload_empty().to_owned())),
         _ => Ok(blob),
-    }
+    }?;
+    Ok((blob, name, kinds))
 }
 
 /// A media type as it may be stated back: `type/subtype` of plain characters, else `application/octet-stream`.

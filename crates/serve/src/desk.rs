@@ -92,7 +92,7 @@ impl Desk {
         body: Body,
     ) -> Result<Kept, Problem> {
         let most = self.house.config.limits.upload_bytes as u64;
-        let blob = attach::put(self.house.store.blobs(), body, most).await?;
+        let (blob, name, secrets) = attach::put(self.house.store.blobs(), name, body, most).await?;
         let keep = attach::Keep {
             by: by.clone(),
             ticket,
@@ -100,6 +100,7 @@ impl Desk {
             media_type: attach::safe_type(&media_type),
             size_bytes: blob.bytes as i64,
             digest: blob.hash,
+            secrets,
         };
         Ok(self.house.store.run(&by, id, keep).await??)
     }

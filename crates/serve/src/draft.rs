@@ -1,7 +1,11 @@
 //! Drafts: what a person is writing on a ticket, kept so that a reload or a crash loses nothing. Not an event.
 
 use crate::{Desk, attach::TicketExists, note::DropDraft, refusal::Refusal, reply::PutDraft};
-use axum::{extract::State, http::StatusCode};
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
 use event::{PersonId, Right, TicketId};
 use serde::Deserialize;
 use store::{Command, Outcome, Tx, query};
@@ -67,10 +71,16 @@ async fn keep(
     signed: Signed,
     Path(ticket): Path<TicketId>,
     Json(written): Json<Written>,
-) -> Answer<StatusCode> {
+) -> Answer<Response> {
     let chars_max = desk.house.config.limits.message_chars;
-    let written = Written { text: crate::channel::chat::clean(&written.text), ..written };
+    let text = crate::secret::without(&crate::channel::chat::clean(&written.text));
+    let shown = (text != written.text && !crate::secret::kinds(&text).is_empty()).then(|| text.clone());
+    let written = Written { text, ..written };
     let keep = Keep { person: signed.person, ticket, written, chars_max };
     desk.house.store.run(&signed.actor, None, keep).await??;
-    Ok(StatusCode::NO_CONTENT)
+    // What was taken out goes from the writer's screen too.
+    Ok(match shown {
+        Some(text) => axum::Json(serde_json::json!({ "text": text })).into_response(),
+        None => StatusCode::NO_CONTENT.into_response(),
+    })
 }

@@ -22,6 +22,7 @@ pub mod receive;
 pub mod refusal;
 pub mod reply;
 pub mod screen;
+pub mod secret;
 pub mod sight;
 pub mod status;
 pub mod tag;
@@ -70,5 +71,7 @@ pub const EVENTS: &[&str] = &[
     <deliver::ReplyDelivered as store::Event>::KIND,
     <deliver::ReplyFailed as store::Event>::KIND,
     <deliver::RepliesRead as store::Event>::KIND,
+    <secret::SecretRemoved as store::Event>::KIND,
+    <secret::CustomerWarned as store::Event>::KIND,
     <channel::chat::visitor::VisitorArrived as store::Event>::KIND,
 ];

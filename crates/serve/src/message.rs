@@ -39,7 +39,7 @@ pub async fn write(tx: &mut Tx<'_>, message: Insert, attachments: &[AttachmentId
     let (id, ticket, now) = (message.id, message.ticket, message.now);
     tx.push(BumpTicket { seq: message.seq, kind: message.kind, words: preview(&message.text), now, ticket }).await?;
     // Whoever writes here has seen what stands above.
-    if message.kind != Kind::Customer.number() {
+    if message.kind == Kind::Reply.number() || message.kind == Kind::Note.number() {
         tx.push(PutSeen { seq: message.seq, ticket }).await?;
     }
     if let Some(chat_seq) = message.chat_seq {

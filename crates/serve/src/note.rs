@@ -4,6 +4,7 @@ use crate::{
     message::{self, Insert},
     refusal::Refusal,
     reply::{Facts, facts},
+    secret,
     ticket::{Kind, Status, visible},
 };
 use event::{Actor, AttachmentId, CustomerId, MessageId, PersonId, TicketId, Words};
@@ -131,7 +132,7 @@ pub fn decide(facts: &Facts, note: &WriteNote) -> Decision<Noted, Refusal> {
         return refuse(refusal);
     }
     let (seq, message) = (ticket.seq + 1, facts.message);
-    answer(Noted { ticket: ticket.id, message, seq }).and(NoteWritten {
+    let decision = answer(Noted { ticket: ticket.id, message, seq }).and(NoteWritten {
         ticket: ticket.id,
         message,
         seq,
@@ -140,5 +141,9 @@ pub fn decide(facts: &Facts, note: &WriteNote) -> Decision<Noted, Refusal> {
         attachments: note.attachments.clone(),
         author: note.author.clone(),
         text: note.text.clone(),
-    })
+    });
+    match secret::removed(ticket.id, message, &note.text) {
+        Some(removed) => decision.and(removed),
+        None => decision,
+    }
 }

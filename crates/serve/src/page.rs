@@ -5,7 +5,7 @@ use crate::{
     channel::chat,
     priority, receive, reply,
     screen::{self, Desk as Screen, OpenTicketForm},
-    sight, status, tag,
+    secret, sight, status, tag,
     ticket::{Priority, Status, TicketByNumber, channel},
     view::{Cursor, View},
 };
@@ -190,15 +190,15 @@ async fn open_one(State(desk): State<Desk>, signed: Signed, Form(new): Form<NewT
     if !crate::api::looks_like_address(&email) {
         return Err(Problem::input(|speak| speak.form_email_bad().to_owned()));
     }
-    let text = chat::clean(&new.text);
+    let text = secret::without(&chat::clean(&new.text));
     if text.chars().count() > limits.message_chars {
         return Err(crate::refusal::Refusal::TooLong { most: limits.message_chars }.into());
     }
     let command = receive::Receive {
-        from: receive::From::Address { email: Words(email), name: Words(new.name.trim().to_owned()) },
+        from: receive::From::Address { email: Words(email), name: Words(secret::without_in("name", new.name.trim())) },
         thread: receive::Thread::New,
         channel: channel::API,
-        subject: Words(new.subject.chars().take(limits.subject_chars).collect()),
+        subject: Words(secret::without_in("subject", &new.subject).chars().take(limits.subject_chars).collect()),
         lang: language::detect(&text).tag(),
         text: Words(text),
         html: None,
@@ -316,7 +316,7 @@ fn reply_command(desk: &Desk, signed: &Signed, ticket: TicketId, written: Writte
         author: Words(signed.name.clone()),
         ticket,
         draft: reply::Draft {
-            text: Words(written.text),
+            text: Words(secret::without(&written.text)),
             seen_seq: written.seen_seq,
             override_stale: written.override_stale,
             status: written.status,
@@ -352,7 +352,7 @@ async fn write_note(
         by: signed.actor.clone(),
         author: Words(signed.name.clone()),
         ticket,
-        text: Words(written.text),
+        text: Words(secret::without(&written.text)),
         attachments: written.attachments,
         chars_max: desk.house.config.limits.message_chars,
     };

@@ -3,12 +3,13 @@
 use crate::{
     promise::{self, PromiseStarted},
     refusal::Refusal,
+    secret,
     status::becomes,
     ticket::{Kind, NEVER_MS, Priority, Status, TicketFacts, TicketForUpdate, channel, preview},
 };
-use event::{Actor, AttachmentId, CustomerId, GroupId, MailboxId, MessageId, PersonId, TicketId, Words};
+use event::{AttachmentId, CustomerId, GroupId, MailboxId, MessageId, PersonId, TicketId, Words};
 use serde::{Deserialize, Serialize};
-use store::{Command, Decision, Event, Outcome, Rd, Result, Tx, answer, query, refuse};
+use store::{Command, Decision, Event, Outcome, Rd, Result, Tx, answer, query, refuse, row};
 use utoipa::ToSchema;
 
 /// Who writes.
@@ -280,16 +281,20 @@ impl Event for MessageReceived {
     }
 }
 
+row! {
+    /// A sender's row, locked.
+    Customer { id: CustomerId, name: String, chat_seq: i64 }
+}
 query! {
-    CustomerById { customer: CustomerId } -> [Customer { id: CustomerId, name: String, chat_seq: i64 }] =
+    CustomerById { customer: CustomerId } -> [Customer] =
         "select id, name, chat_seq from serve_customer where id = $customer {for update}"
 }
 query! {
-    CustomerByEmail { email_fold: String } -> [CustomerByEmailRow { id: CustomerId, name: String, chat_seq: i64 }] =
+    CustomerByEmail { email_fold: String } -> [Customer] =
         "select id, name, chat_seq from serve_customer where email_fold = $email_fold {for update}"
 }
 query! {
-    CustomerByUid { uid: String } -> [CustomerByUidRow { id: CustomerId, name: String, chat_seq: i64 }] =
+    CustomerByUid { uid: String } -> [Customer] =
         "select id, name, chat_seq from serve_customer where uid = $uid {for update}"
 }
 query! {
@@ -315,6 +320,8 @@ pub struct Facts {
     pub customer: Option<(CustomerId, String, i64)>,
     /// The ticket it belongs to.
     pub ticket: Option<TicketFacts>,
+    /// A secret was taken out of a file beside it.
+    pub file_removed: bool,
     /// Ids to use.
     pub fresh: Fresh,
 }
@@ -328,6 +335,8 @@ pub struct Fresh {
     pub ticket: TicketId,
     /// For the message.
     pub message: MessageId,
+    /// For what the house tells the customer of a secret.
+    pub warning: MessageId,
     /// For a new ticket; 0 when none will be opened.
     pub number: i64,
 }
@@ -368,23 +377,19 @@ pub async fn facts(tx: &mut Tx<'_>, receive: &Receive) -> Result<Facts> {
     };
     let joins = ticket.as_ref().is_some_and(|ticket| Status::of(ticket.status) != Status::Closed);
     let number = if joins { 0 } else { tx.one(NextNumber {}).await?.next };
-    let fresh = Fresh { customer: tx.new_id(), ticket: tx.new_id(), message: tx.new_id(), number };
-    Ok(Facts { customer, ticket, fresh })
+    let fresh =
+        Fresh { customer: tx.new_id(), ticket: tx.new_id(), message: tx.new_id(), warning: tx.new_id(), number };
+    let file_removed = secret::in_files(tx, &receive.attachments).await?;
+    Ok(Facts { customer, ticket, file_removed, fresh })
 }
 
 async fn sender(rd: &mut Rd<'_>, from: &From) -> Result<Option<(CustomerId, String, i64)>> {
-    Ok(match from {
-        From::Known(customer) => {
-            rd.opt(CustomerById { customer: *customer }).await?.map(|row| (row.id, row.name, row.chat_seq))
-        }
-        From::Address { email, .. } => rd
-            .opt(CustomerByEmail { email_fold: language::fold(email.text()) })
-            .await?
-            .map(|row| (row.id, row.name, row.chat_seq)),
-        From::Uid { uid, .. } => {
-            rd.opt(CustomerByUid { uid: uid.text().to_owned() }).await?.map(|row| (row.id, row.name, row.chat_seq))
-        }
-    })
+    let found = match from {
+        From::Known(customer) => rd.opt(CustomerById { customer: *customer }).await?,
+        From::Address { email, .. } => rd.opt(CustomerByEmail { email_fold: language::fold(email.text()) }).await?,
+        From::Uid { uid, .. } => rd.opt(CustomerByUid { uid: uid.text().to_owned() }).await?,
+    };
+    Ok(found.map(|row| (row.id, row.name, row.chat_seq)))
 }
 
 /// Decides where a customer's message goes and what it changes. Pure.
@@ -392,10 +397,8 @@ async fn sender(rd: &mut Rd<'_>, from: &From) -> Result<Option<(CustomerId, Stri
 /// A closed ticket is followed up by a new one that keeps its queue and priority. A stranger's message joins as an
 /// unverified one and changes nothing else: no state, no promise.
 pub fn decide(facts: Facts, receive: &Receive, now_ms: i64) -> Decision<Received, Refusal> {
-    if matches!(receive.from, From::Known(_)) && facts.customer.is_none() {
-        return refuse(Refusal::Unseen);
-    }
-    if matches!(receive.thread, Thread::Ticket(_)) && facts.ticket.is_none() {
+    let unknown = matches!(receive.from, From::Known(_)) && facts.customer.is_none();
+    if unknown || matches!(receive.thread, Thread::Ticket(_)) && facts.ticket.is_none() {
         return refuse(Refusal::Unseen);
     }
     if receive.text.text().trim().is_empty() && receive.attachments.is_empty() {
@@ -436,14 +439,15 @@ pub fn decide(facts: Facts, receive: &Receive, now_ms: i64) -> Decision<Received
         author: Words(name),
         text: receive.text.clone(),
     });
+    decision = secret::told(decision, receive, &facts, (ticket, message, customer), (seq, chat_seq), now_ms);
     if receive.stranger {
         return decision;
     }
-    if let Some(ticket) = joined {
-        let from = Status::of(ticket.status);
-        if let Some(to) = from.after_customer().filter(|to| *to != from) {
-            decision = decision.and(becomes(ticket, to, ticket.assignee_id));
-        }
+    let moved = joined.map(|ticket| (ticket, Status::of(ticket.status)));
+    if let Some((ticket, to)) =
+        moved.and_then(|(ticket, from)| Some((ticket, from.after_customer().filter(|to| *to != from)?)))
+    {
+        decision = decision.and(becomes(ticket, to, ticket.assignee_id));
     }
     if joined.is_none_or(|ticket| ticket.due_ms.is_none()) {
         let due_ms = promise::due_ms(now_ms, receive.promise_minutes);
@@ -455,9 +459,7 @@ pub fn decide(facts: Facts, receive: &Receive, now_ms: i64) -> Decision<Received
 fn name_of(from: &From) -> String {
     match from {
         From::Known(_) => String::new(),
-        From::Address { email, name } if name.text().is_empty() => {
-            email.text().split('@').next().unwrap_or("").to_owned()
-        }
+        From::Address { email, name } if name.text().is_empty() => email.text().split('@').next().unwrap_or("").into(),
         From::Address { name, .. } | From::Uid { name, .. } => name.text().to_owned(),
     }
 }
@@ -497,9 +499,4 @@ fn opened(
         verified: receive.verified,
         subject: Words(subject),
     }
-}
-
-/// Whether the actor of a receive command is an outsider; the API's callers act for one.
-pub fn by_outsider(actor: &Actor) -> bool {
-    matches!(actor, Actor::Customer(_) | Actor::Visitor(_) | Actor::Anonymous)
 }

@@ -6,6 +6,7 @@ use crate::{
     note::drop_draft,
     promise::PromiseMet,
     refusal::Refusal,
+    secret,
     status::becomes,
     ticket::{Kind, Status, TicketFacts, TicketForUpdate, channel, visible},
 };
@@ -235,6 +236,9 @@ pub fn decide(facts: &Facts, reply: &WriteReply, now_ms: i64) -> Decision<Replie
         author: reply.author.clone(),
         text: draft.text.clone(),
     });
+    if let Some(removed) = secret::removed(ticket.id, message, &draft.text) {
+        decision = decision.and(removed);
+    }
     if ticket.assignee_id.is_none() {
         decision = decision.and(taken(ticket, reply.by.person()));
     }

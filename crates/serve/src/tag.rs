@@ -113,8 +113,14 @@ pub fn decide(facts: Option<&TicketFacts>, has: &[String], set: &SetTags) -> Dec
 
 /// Tags as they are kept: folded, spaces to underscores, cut to [`TAG_CHARS_MAX`], sorted, once each.
 pub fn clean(tags: &[String]) -> Vec<String> {
+    // A secret is no tag; it is looked for before anything is cut off it.
+    let holds_secret = |tag: &&String| {
+        let words = tag.replace(['-', '_'], " ");
+        crate::secret::without(&words) != words
+    };
     let mut tags: Vec<String> = tags
         .iter()
+        .filter(|tag| !holds_secret(tag))
         .map(|tag| {
             language::fold(tag.trim())
                 .chars()

@@ -139,6 +139,12 @@ fn steps(chat: TicketId, mail: TicketId) -> Vec<(&'static str, Step)> {
     let at = |ticket: TicketId, what: &str| format!("/api/v1/tickets/{ticket}/{what}");
     vec![
         ("a message", Step::Visitor("Is anybody there?")),
+        (
+            "a secret",
+            Step::Visitor(
+                "my seed phrase: abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about",
+            ),
+        ),
         ("a note", Step::Api("POST", at(chat, "notes"), json!({ "text": "Known" }))),
         ("a reply", Step::Api("POST", at(chat, "replies"), json!({ "text": "Yes", "status": "pending" }))),
         ("reading", Step::Read),

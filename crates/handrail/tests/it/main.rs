@@ -14,6 +14,7 @@ mod nodes;
 mod policy;
 mod queries;
 mod rig;
+mod secrets;
 mod tidy;
 mod tls;
 mod walk;

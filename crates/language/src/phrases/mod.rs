@@ -30,5 +30,6 @@ mod mail;
 mod operate;
 mod problem;
 mod refusal;
+mod secret;
 mod serve;
 mod widget;

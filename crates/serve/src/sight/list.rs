@@ -4,6 +4,7 @@ use super::{priority_words, shown_channel, shown_promise, shown_status};
 use crate::{
     Desk,
     screen::{Rail, RailSection, RailView, TicketList, TicketRow},
+    secret,
     ticket::{Priority, Status},
     view::{self, Cursor, ListRow, View},
 };
@@ -138,11 +139,11 @@ pub fn ticket_row(row: ListRow, view: View, signed: &Signed) -> TicketRow {
         id: row.id,
         href: format!("/tickets/{}?view={view}", row.id),
         number: row.number,
-        subject: row.subject,
+        subject: secret::spoken(&row.subject, &speak),
         status: shown_status(status),
         channel: shown_channel(&row.channel),
         requester: row.requester,
-        preview: row.last_words,
+        preview: secret::spoken(&row.last_words, &speak),
         unread: row.seen_seq < row.seq && status.live(),
         promise: shown_promise(status, row.due_ms),
         at_ms: row.updated_ms,

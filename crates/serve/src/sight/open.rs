@@ -9,6 +9,7 @@ use crate::{
         Attachment, Author, Choice, Composer, Delivery, Entry, Message, MessageKind, Mode, OpenTicket, Person, Present,
         Thread, ThreadHead, Undo, Who,
     },
+    secret,
     tag::TagsOf,
     ticket::{Kind, Priority, Status, channel},
     view::View,
@@ -115,7 +116,7 @@ pub async fn news(desk: &Desk, rd: &mut Rd<'_>, signed: &Signed, ticket: TicketI
 
 /// One message as its reader sees it.
 pub fn message(row: message::Message, files: Vec<message::Attachment>, ticket: &OpenRow, signed: &Signed) -> Message {
-    let kind = Kind::of(row.kind);
+    let (kind, speak) = (Kind::of(row.kind), signed.speak());
     let (visible, quoted) = match kind {
         Kind::Customer if ticket.channel == channel::MAIL => {
             let parts = language::quoted(&row.text);
@@ -137,8 +138,8 @@ pub fn message(row: message::Message, files: Vec<message::Attachment>, ticket: &
             Kind::Reply | Kind::House => MessageKind::Reply,
             Kind::Note => MessageKind::Note,
         },
-        body: parts::prose(visible),
-        quoted: (!quoted.trim().is_empty()).then(|| parts::prose(quoted)),
+        body: secret::shown(parts::prose(visible), &speak),
+        quoted: (!quoted.trim().is_empty()).then(|| secret::shown(parts::prose(quoted), &speak)),
         language: None,
         original: row.html.is_some().then(|| format!("/messages/{}/original", row.id)),
         attachments: files.into_iter().map(file).collect(),
@@ -210,7 +211,7 @@ pub async fn head(
     Ok(ThreadHead {
         id: row.id,
         number: row.number,
-        subject: row.subject.clone(),
+        subject: secret::spoken(&row.subject, &speak),
         status: shown_status(status),
         statuses,
         channel: shown_channel(&row.channel),

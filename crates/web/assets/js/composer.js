@@ -48,9 +48,12 @@ customElements.define("composer-box", class extends HTMLElement {
     if (this.sending) return;
     this.dirty = undefined;
     this.says("saving");
-    this.saving = ask("PUT", `/tickets/${this.ticket}/draft`, { text: this.text.value, mode: this.mode }, { keepalive: leaving });
+    const text = this.text.value;
+    this.saving = ask("PUT", `/tickets/${this.ticket}/draft`, { text, mode: this.mode }, { keepalive: leaving });
     const answer = await this.saving;
     if (this.sending) return;
+    // A secret was taken out: it goes from the screen too.
+    if (answer.json?.text !== undefined && this.text.value === text) this.text.value = answer.json.text;
     if (answer.ok) return this.says(this.dirty ? "" : this.text.value ? "saved" : "");
     this.says("not_saved", true);
     this.dirty ??= Date.now();

@@ -14,6 +14,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use event::{AttachmentId, CommandId, MINUTE_MS, MessageId, Words};
+use language::Speak;
 use serde::{Deserialize, Serialize};
 use store::{Rd, query};
 use web::{Answer, Json, Path, Problem, Query, live::Signal};
@@ -56,15 +57,15 @@ impl Shown {
 pub async fn shown(rd: &mut Rd<'_>, visitor: &Visitor, after: i64) -> store::Result<(Vec<Shown>, bool)> {
     let rows = rd.all(ChatAfter { customer: visitor.customer, after, limit: PAGE }).await?;
     let more = rows.len() as i64 == PAGE;
-    let mut messages = Vec::with_capacity(rows.len());
+    let (speak, mut messages) = (Speak::new(visitor.lang), Vec::with_capacity(rows.len()));
     for row in rows.into_iter().filter(|row| row.undone_ms.is_none()) {
         let files = rd.all(AttachmentsOfMessage { message: row.id }).await?;
-        messages.push(show(row, files));
+        messages.push(show(row, files, &speak));
     }
     Ok((messages, more))
 }
 
-fn show(row: Message, files: Vec<crate::message::Attachment>) -> Shown {
+fn show(row: Message, files: Vec<crate::message::Attachment>, speak: &Speak) -> Shown {
     let attachments = files
         .into_iter()
         .map(|file| ShownFile {
@@ -84,7 +85,7 @@ fn show(row: Message, files: Vec<crate::message::Attachment>) -> Shown {
             Kind::Reply | Kind::Note => "agent",
         },
         name: row.author,
-        text: row.text,
+        text: crate::secret::spoken(&row.text, speak),
         at_ms: row.written_ms,
         read: row.read_ms.is_some(),
         delivered: true,
@@ -131,7 +132,7 @@ pub async fn message(State(desk): State<Desk>, visitor: Visitor, Json(written): 
     let origin = visitor.origin.clone();
     match take(&desk, &visitor, written).await {
         Ok(received) => {
-            let message = as_written(&desk, received.message).await?;
+            let message = as_written(&desk, &visitor, received.message).await?;
             let body = serde_json::json!({ "seq": received.chat_seq, "message": message });
             Ok(cors::with(origin, (StatusCode::CREATED, axum::Json(body))))
         }
@@ -140,11 +141,11 @@ pub async fn message(State(desk): State<Desk>, visitor: Visitor, Json(written): 
 }
 
 /// A message as it was written, for the browser to show in the place of its own copy.
-async fn as_written(desk: &Desk, id: MessageId) -> Result<Shown, Problem> {
+async fn as_written(desk: &Desk, visitor: &Visitor, id: MessageId) -> Result<Shown, Problem> {
     let mut rd = desk.house.store.read().await?;
     let row = rd.one(OneMessage { message: id }).await?;
     let files = rd.all(AttachmentsOfMessage { message: id }).await?;
-    Ok(show(row, files))
+    Ok(show(row, files, &Speak::new(visitor.lang)))
 }
 
 async fn take(desk: &Desk, visitor: &Visitor, written: Written) -> Result<crate::receive::Received, Problem> {
@@ -158,7 +159,7 @@ async fn take(desk: &Desk, visitor: &Visitor, written: Written) -> Result<crate:
     if written.attachments.len() > limits.attachments {
         return Err(crate::refusal::Refusal::TooMany { most: limits.attachments }.into());
     }
-    let text = clean(&written.text);
+    let text = crate::secret::without(&clean(&written.text));
     let owner = visitor.actor().to_string();
     {
         let mut rd = desk.house.store.read().await?;

@@ -5,6 +5,7 @@ use crate::{
     api::looks_like_address,
     channel::chat::clean,
     receive::{From, Receive, Thread},
+    secret,
     ticket::{Priority, channel},
 };
 use axum::{
@@ -15,7 +16,7 @@ use event::{Actor, CommandId, HOUR_MS, Words};
 use maud::html;
 use serde::Deserialize;
 use web::{
-    Answer, Form, Need, Peer, Problem, Route, Speaks, parts,
+    Answer, Form, Need, Peer, Problem, Query, Route, Speaks, parts,
     parts::{Field, field},
     see_other,
 };
@@ -93,18 +94,21 @@ async fn take(State(desk): State<Desk>, peer: Peer, speaks: Speaks, Form(written
     if !looks_like_address(&email) {
         return Err(Problem::input(|speak| speak.form_email_bad().to_owned()));
     }
-    let text = clean(&written.text);
+    let text = secret::without(&clean(&written.text));
     if text.chars().count() > limits.message_chars {
         return Err(crate::refusal::Refusal::TooLong { most: limits.message_chars }.into());
     }
+    let subject: String = clean(&written.subject).chars().take(limits.subject_chars).collect();
+    let subject = secret::without_in("subject", &subject);
+    let removed: Vec<_> = secret::kinds(&format!("{subject} {text}")).into_iter().map(|kind| kind.name()).collect();
     let command = Receive {
         from: From::Address {
             email: Words(email),
-            name: Words(clean(written.name.trim()).chars().take(100).collect()),
+            name: Words(secret::without_in("name", &clean(written.name.trim())).chars().take(100).collect()),
         },
         thread: Thread::New,
         channel: channel::FORM,
-        subject: Words(clean(&written.subject).chars().take(limits.subject_chars).collect()),
+        subject: Words(subject),
         lang: language::detect(&text).tag(),
         text: Words(text),
         html: None,
@@ -119,12 +123,30 @@ async fn take(State(desk): State<Desk>, peer: Peer, speaks: Speaks, Form(written
     };
     desk.house.store.run(&Actor::Anonymous, Some(written.command_id), command).await??;
     let lang = speaks.speak.lang.tag();
-    Ok(see_other(&format!("/support/thanks?lang={lang}")))
+    Ok(see_other(&match removed.is_empty() {
+        true => format!("/support/thanks?lang={lang}"),
+        false => format!("/support/thanks?lang={lang}&removed={}", removed.join(",")),
+    }))
+}
+
+#[derive(Deserialize)]
+struct Thanked {
+    /// Kinds of secrets that were taken out, by the guard's names.
+    #[serde(default)]
+    removed: String,
 }
 
 /// GET /support/thanks
-async fn thanks(State(desk): State<Desk>, speaks: Speaks) -> Answer<Response> {
+async fn thanks(State(desk): State<Desk>, speaks: Speaks, Query(thanked): Query<Thanked>) -> Answer<Response> {
     let speak = &speaks.speak;
-    let inside = html! { p { (speak.form_thanks_hint()) } };
+    let removed = thanked.removed.split(',');
+    let kinds: std::collections::BTreeSet<_> =
+        removed.filter_map(|name| guard::inbound::Kind::ALL.iter().find(|kind| kind.name() == name)).copied().collect();
+    let inside = html! {
+        @if !kinds.is_empty() {
+            div.banner.red role="alert" { (parts::prose(&secret::advice(&kinds, speak))) }
+        }
+        p { (speak.form_thanks_hint()) }
+    };
     Ok(page(&desk, &speaks, speak.form_thanks(), inside))
 }

@@ -14,6 +14,7 @@ use super::{
     rows::MailboxRow,
     take_letter::{KeptFile, TakeLetter, TakenAs},
 };
+use crate::secret;
 use event::{Actor, MailboxId, Words};
 use rand::RngExt;
 use std::{sync::Arc, time::Duration};
@@ -220,14 +221,35 @@ impl Post {
         };
         let Some(fetched) = fetched else { return Ok(command) };
         let raw = Arc::new(fetched.raw);
-        command.raw = Some(self.house.store.blobs().put_bytes(raw.as_ref().clone()).await?.hash);
         let read = self.reader.read(Arc::clone(&raw)).await;
+        let proven = Proven { letter: read.as_ref().ok().cloned(), raw: Arc::clone(&raw) };
+        let (raw, read) = self.without_secrets(raw, read).await;
+        command.raw = Some(self.house.store.blobs().put_bytes(raw.as_ref().clone()).await?.hash);
         let too_large = fetched.size_bytes > LIMITS.size_bytes;
         command.quarantine = too_large.then_some(Quarantine::TooLarge).or(read.as_ref().err().copied());
         if let Ok(letter) = read {
-            self.judge(mailbox, &mut command, Arc::new(letter), &raw).await?;
+            self.judge(mailbox, &mut command, Arc::new(letter), &proven).await?;
         }
         Ok(command)
+    }
+
+    /// The letter as it is kept: written anew when it holds a secret.
+    async fn without_secrets(
+        &self,
+        raw: Arc<Vec<u8>>,
+        read: Result<Letter, Quarantine>,
+    ) -> (Arc<Vec<u8>>, Result<Letter, Quarantine>) {
+        match read {
+            Ok(letter) => match secret::letter(&letter, &raw) {
+                None => (raw, Ok(letter)),
+                Some(anew) => {
+                    let anew = Arc::new(anew);
+                    let read = self.reader.read(Arc::clone(&anew)).await;
+                    (anew, read)
+                }
+            },
+            Err(quarantine) => (Arc::new(secret::unreadable(raw.as_ref().clone())), Err(quarantine)),
+        }
     }
 
     async fn judge(
@@ -235,11 +257,11 @@ impl Post {
         mailbox: &Mailbox,
         command: &mut TakeLetter,
         letter: Arc<Letter>,
-        raw: &Arc<Vec<u8>>,
+        proven: &Proven,
     ) -> store::Result<()> {
         let proof = Proof { authserv_ids: mailbox.authserv_ids.clone(), ..self.proof.clone() };
         let author = letter.author().map(|author| author.email.clone()).unwrap_or_default();
-        command.verdict = proof.verdict(&letter, raw).await;
+        command.verdict = proof.verdict(proven.letter.as_ref().unwrap_or(&letter), &proven.raw).await;
         command.clues = clues(&letter, &command.base, &self.keys, self.now_ms());
         command.made_for_author = command.clues.reply.is_some_and(|reply| self.keys.made_for(&reply, &author));
         command.ours = self.keys.is_ours(&letter.machine.loops);
@@ -268,6 +290,12 @@ impl Post {
         }
         Ok((html, files))
     }
+}
+
+/// The letter as it came, which signatures are of. Never kept.
+struct Proven {
+    letter: Option<Letter>,
+    raw: Arc<Vec<u8>>,
 }
 
 /// Whether a letter will not become part of a ticket, whatever the rows know: then its files stay in its raw bytes.

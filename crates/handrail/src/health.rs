@@ -176,6 +176,7 @@ fn follower_words(name: &str, speak: &Speak) -> &'static str {
 fn job_words(kind: &str, speak: &Speak) -> String {
     match kind {
         serve::reply::RELEASE => speak.health_job_release().to_owned(),
+        serve::refer::REFER => speak.health_job_refer().to_owned(),
         serve::deliver::MAIL => speak.health_job_mail().to_owned(),
         other => other.to_owned(),
     }

@@ -19,6 +19,7 @@ pub mod presence;
 pub mod priority;
 pub mod promise;
 pub mod receive;
+pub mod refer;
 pub mod refusal;
 pub mod reply;
 pub mod screen;
@@ -71,6 +72,8 @@ pub const EVENTS: &[&str] = &[
     <deliver::ReplyDelivered as store::Event>::KIND,
     <deliver::ReplyFailed as store::Event>::KIND,
     <deliver::RepliesRead as store::Event>::KIND,
+    <refer::ReferencesFound as store::Event>::KIND,
+    <refer::TicketDiagnosed as store::Event>::KIND,
     <secret::SecretRemoved as store::Event>::KIND,
     <secret::CustomerWarned as store::Event>::KIND,
     <channel::chat::visitor::VisitorArrived as store::Event>::KIND,

@@ -2,6 +2,7 @@
 
 use crate::{
     promise::{self, PromiseStarted},
+    refer,
     refusal::Refusal,
     secret,
     status::becomes,
@@ -439,6 +440,9 @@ pub fn decide(facts: Facts, receive: &Receive, now_ms: i64) -> Decision<Received
         author: Words(name),
         text: receive.text.clone(),
     });
+    if let Some(job) = refer::job(message, receive.text.text(), now_ms) {
+        decision = decision.job(job);
+    }
     decision = secret::told(decision, receive, &facts, (ticket, message, customer), (seq, chat_seq), now_ms);
     if receive.stranger {
         return decision;

@@ -127,6 +127,7 @@ enum Step {
     Api(&'static str, String, Value),
     Lead(&'static str, String, Value),
     Visitor(&'static str),
+    Refer(TicketId, &'static str),
     Read,
     Arrive,
     Wait,
@@ -145,6 +146,7 @@ fn steps(chat: TicketId, mail: TicketId) -> Vec<(&'static str, Step)> {
                 "my seed phrase: abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about",
             ),
         ),
+        ("references", Step::Refer(chat, "I sent it to TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t")),
         ("a note", Step::Api("POST", at(chat, "notes"), json!({ "text": "Known" }))),
         ("a reply", Step::Api("POST", at(chat, "replies"), json!({ "text": "Yes", "status": "pending" }))),
         ("reading", Step::Read),
@@ -169,6 +171,16 @@ async fn act(rig: &Rig, mina: &Someone, lead: &Someone, visitor: &str, step: Ste
         Step::Api(method, path, body) => rig.api(mina, method, &path, body).await.text(),
         Step::Lead(method, path, body) => rig.api(lead, method, &path, body).await.text(),
         Step::Visitor(text) => rig.writes(visitor, text).await.to_string(),
+        Step::Refer(ticket, text) => {
+            let made = rig.writes(visitor, text).await.to_string();
+            let found = async || {
+                let entries = store.entries(0, 1000).await.unwrap();
+                let of = |kind: &str| entries.iter().any(|e| e.kind == kind && e.subject == ticket.to_string());
+                of("serve.references_found") && of("serve.ticket_diagnosed")
+            };
+            crate::rig::soon("the references", found).await;
+            made
+        }
         Step::Read => rig.widget(Some(visitor), "POST", "/widget/read", json!({ "seq": 99 })).await.text(),
         Step::Arrive => {
             let other = rig.visitor().await;

@@ -27,6 +27,7 @@ mod desk;
 mod form;
 mod identity;
 mod mail;
+mod money;
 mod operate;
 mod problem;
 mod refusal;

@@ -6,6 +6,7 @@ phrases! {
     health_follower_index: "Full-text index" | "全文索引";
     health_follower_screens: "Live screens" | "实时屏幕";
     health_job_release: "Release replies" | "放行回复";
+    health_job_refer: "Read what a message refers to on chains" | "识别消息中的链上信息";
     health_job_mail: "Send replies by mail" | "发送邮件回复";
     health_job_retrying: "Being tried again" | "正在重试";
     health_job_fine: "Fine" | "正常";

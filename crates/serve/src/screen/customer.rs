@@ -18,6 +18,8 @@ pub struct CustomerPanel {
     pub facts: Vec<Fact>,
     /// Promises that run on this ticket.
     pub promises: Vec<PromiseBar>,
+    /// What the ticket refers to on chains.
+    pub money: super::Money,
     /// More about promises, such as "Chat, 24 hours".
     pub promises_note: Option<String>,
     /// Their other tickets, newest first.
@@ -88,6 +90,7 @@ pub fn customer(panel: &CustomerPanel, now_ms: i64, speak: &Speak) -> Markup {
     html! {
         div #customer {
             (who(panel, speak))
+            (super::money(&panel.money, speak))
             (promises(panel, now_ms, speak))
             (others(panel, now_ms, speak))
         }

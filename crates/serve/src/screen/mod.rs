@@ -11,6 +11,7 @@ mod customer;
 mod desk;
 mod list;
 mod message;
+mod money;
 mod presence;
 mod rail;
 mod results;
@@ -24,6 +25,7 @@ pub use customer::{CustomerPanel, Fact, OtherTicket, PromiseBar, Proof, customer
 pub use desk::{Desk, OpenTicket, OpenTicketForm, desk, open_ticket};
 pub use list::{TicketList, TicketRow, list_count, ticket_list, ticket_row};
 pub use message::{entry, happening, message};
+pub use money::{Money, Reference as MoneyReference, Verdict as MoneyVerdict, money};
 pub use presence::{Present, present};
 pub use rail::{Rail, RailSection, RailView, rail, rail_view};
 pub use results::{Hit, Results, results};

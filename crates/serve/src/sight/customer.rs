@@ -40,7 +40,7 @@ pub struct About {
 }
 
 /// The panel about a ticket's customer.
-pub async fn panel(rd: &mut Rd<'_>, signed: &Signed, about: &About) -> Result<CustomerPanel> {
+pub async fn panel(rd: &mut Rd<'_>, signed: &Signed, about: &About, now_ms: i64) -> Result<CustomerPanel> {
     let speak = signed.speak();
     let customer = rd.one(CustomerOf { customer: about.customer }).await?;
     let first = crate::view::Cursor { sort: i64::MAX, id: TicketId(uuid::Uuid::max()) };
@@ -71,12 +71,15 @@ pub async fn panel(rd: &mut Rd<'_>, signed: &Signed, about: &About) -> Result<Cu
         None => Vec::new(),
     };
     let count = others.len() as i64;
+    let money =
+        super::money::money(rd, about.ticket, customer.lang.parse().unwrap_or_default(), &speak, now_ms).await?;
     Ok(CustomerPanel {
         id: about.customer,
         name: customer.name,
         proof,
         facts,
         promises,
+        money,
         promises_note: None,
         tickets: others.into_iter().map(other).collect(),
         tickets_count: count,

@@ -2,6 +2,7 @@
 
 mod customer;
 mod list;
+mod money;
 mod open;
 
 pub use customer::panel;

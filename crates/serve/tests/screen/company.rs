@@ -464,6 +464,7 @@ pub fn customer_of(speak: &Speak) -> CustomerPanel {
                 from_ms: NOW - 180 * MINUTE_MS,
             },
         ],
+        money: Default::default(),
         promises_note: Some(pick(speak, "Chat, 24 hours", "网页对话，全天").to_owned()),
         tickets: vec![
             other(47760, pick(speak, "How do I change my address?", "怎么修改地址？"), Status::Solved, 50),

@@ -189,3 +189,16 @@ customElements.define("composer-box", class extends HTMLElement {
     if (seq > Number(field.value)) field.value = seq;
   }
 });
+
+// Wording from the panel goes into the composer, where its writer reads it before it goes anywhere.
+const puts = () => findAll("[data-put]").forEach((button) => (button.hidden = !find("composer-box textarea")));
+puts();
+document.addEventListener("patched", puts);
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-put]");
+  const text = button && find("composer-box textarea");
+  if (!text) return;
+  text.value = text.value.trim() ? `${text.value.trimEnd()}\n\n${button.dataset.put}` : button.dataset.put;
+  text.dispatchEvent(new Event("input", { bubbles: true }));
+  text.focus();
+});

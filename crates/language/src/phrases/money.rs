@@ -1,0 +1,20 @@
+//! Phrases of: what a ticket refers to on chains.
+
+phrases! {
+    money_title: "On chain" | "链上信息";
+    money_next: "Next:" | "下一步：";
+    money_who(who): "Acts: {who}" | "处理方：{who}";
+    money_never: "Never say" | "不可以说的话";
+    money_put: "Use in reply" | "填入回复";
+    money_explorer: "Look at it in an explorer" | "在区块浏览器中查看";
+    money_also: "Also in" | "同样出现在";
+    money_ambiguous: "More than one reading" | "可能有多种解读";
+    money_more_chains(n): "{n} more" | "另有 {n} 条链";
+    money_burst(n): "{n} tickets within a day: is this an incident?" | "一天内有 {n} 个工单提到：是否为事故？";
+    money_address: "Address" | "地址";
+    money_txid: "Transaction" | "交易";
+    money_block: "Block" | "区块";
+    money_memo: "Memo" | "备注标签";
+    money_lookalike: "Look-alike addresses" | "相似地址";
+    money_invalid: "Invalid address" | "无效地址";
+}

@@ -1,0 +1,305 @@
+//! Find what a customer's message refers to on chains, and say what is known of it: a job, so that no message waits for it.
+
+use crate::{
+    Desk,
+    message::{Messages, OneMessage},
+    secret,
+    ticket::Kind,
+};
+use chain::{
+    diagnose::{self, Facts, Said, Verdict},
+    observation::Seen,
+    recognise::{self, Reading},
+};
+use event::{Actor, JobId, MessageId, TicketId, Words};
+use serde::Serialize;
+use store::{Command, Decision, Event, Job, NewJob, Outcome, Result, Tx, answer, query};
+use web::Trouble;
+
+/// The kind of the job.
+pub const REFER: &str = "serve.refer";
+/// Letters and digits in a row from which on a text may refer to something: shorter than the shortest transaction id,
+/// address or abbreviated one.
+const RUN_MIN: usize = 12;
+/// References kept of one message.
+const REFERENCES_MAX: usize = 50;
+/// Messages of a ticket that are read together, newest kept.
+const MESSAGES_MAX: i64 = 40;
+
+/// The job for a message, if it may refer to something. A glance: no false no, many a false yes.
+pub fn job(message: MessageId, text: &str, now_ms: i64) -> Option<NewJob> {
+    let mut run = 0;
+    let refers = text.contains('…') || text.contains("...") || text.contains("⟦secret:") || {
+        text.chars().any(|letter| {
+            let narrow = matches!(letter, 'Ａ'..='Ｚ' | 'ａ'..='ｚ' | '０'..='９');
+            run = if letter.is_ascii_alphanumeric() || narrow { run + 1 } else { 0 };
+            run >= RUN_MIN
+        })
+    };
+    refers.then(|| NewJob {
+        kind: REFER,
+        key: Some(format!("refer:{message}")),
+        due_ms: now_ms,
+        body: serde_json::json!({ "message": message }),
+    })
+}
+
+/// One thing that a ticket refers to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reference {
+    /// `recognise::Kind`'s name.
+    pub kind: &'static str,
+    /// As it is looked up.
+    pub value: Words,
+    /// Codes of the chains that it can be of, separated by spaces.
+    pub chains: String,
+    /// It can be more than one thing.
+    pub ambiguous: bool,
+}
+
+/// References were found in a message.
+#[derive(Debug, Serialize)]
+pub struct ReferencesFound {
+    /// On which ticket.
+    pub ticket: TicketId,
+    /// In which message.
+    pub message: MessageId,
+    /// Their kinds.
+    pub kinds: Vec<&'static str>,
+    /// They themselves.
+    #[serde(skip)]
+    pub references: Vec<Reference>,
+}
+
+query! {
+    KeepReference {
+        ticket: TicketId, kind: String, value: String, chains: String, ambiguous: bool, message: MessageId, now: i64,
+    } = "insert into serve_reference (ticket_id, kind, value, chains, ambiguous, message_id, at_ms)
+         values ($ticket, $kind, $value, $chains, $ambiguous, $message, $now)
+         on conflict (ticket_id, kind, value) do update set chains = excluded.chains, ambiguous = excluded.ambiguous"
+}
+
+impl Event for ReferencesFound {
+    const KIND: &'static str = "serve.references_found";
+    fn subject(&self) -> String {
+        self.ticket.to_string()
+    }
+    async fn apply(&self, tx: &mut Tx<'_>) -> Result<()> {
+        let now = tx.now_ms();
+        for one in &self.references {
+            tx.push(KeepReference {
+                ticket: self.ticket,
+                kind: one.kind.to_owned(),
+                value: one.value.text().to_owned(),
+                chains: one.chains.clone(),
+                ambiguous: one.ambiguous,
+                message: self.message,
+                now,
+            })
+            .await?;
+        }
+        Ok(())
+    }
+}
+
+/// What is known of a ticket's references was weighed.
+#[derive(Debug, Serialize)]
+pub struct TicketDiagnosed {
+    /// Which.
+    pub ticket: TicketId,
+    /// Codes of the verdicts, the one that counts behind its warnings.
+    pub codes: Vec<&'static str>,
+    /// The verdicts, whose words hold what the customer sent.
+    #[serde(skip)]
+    pub verdicts: Vec<Verdict>,
+}
+
+query! {
+    DropVerdicts { ticket: TicketId } = "delete from serve_verdict where ticket_id = $ticket"
+}
+query! {
+    KeepVerdict {
+        ticket: TicketId, place: i64, code: String, severity: String, who_en: String, who_zh: String, what_en: String,
+        what_zh: String, next_en: String, next_zh: String, never_en: String, never_zh: String, now: i64,
+    } = "insert into serve_verdict
+           (ticket_id, place, code, severity, who_en, who_zh, what_en, what_zh, next_en, next_zh, never_en, never_zh,
+            at_ms)
+         values ($ticket, $place, $code, $severity, $who_en, $who_zh, $what_en, $what_zh, $next_en, $next_zh, $never_en,
+                 $never_zh, $now)"
+}
+
+impl Event for TicketDiagnosed {
+    const KIND: &'static str = "serve.ticket_diagnosed";
+    fn subject(&self) -> String {
+        self.ticket.to_string()
+    }
+    async fn apply(&self, tx: &mut Tx<'_>) -> Result<()> {
+        let (now, ticket) = (tx.now_ms(), self.ticket);
+        tx.push(DropVerdicts { ticket }).await?;
+        for (place, verdict) in (0..).zip(&self.verdicts) {
+            let never = |zh: bool| {
+                let lines: Vec<_> = verdict.never.iter().map(|(en, other)| if zh { *other } else { *en }).collect();
+                lines.join("\n")
+            };
+            tx.push(KeepVerdict {
+                ticket,
+                place,
+                code: verdict.code.to_owned(),
+                severity: verdict.severity.code().to_owned(),
+                who_en: verdict.who.name().0.to_owned(),
+                who_zh: verdict.who.name().1.to_owned(),
+                what_en: verdict.what.0.clone(),
+                what_zh: verdict.what.1.clone(),
+                next_en: verdict.next.0.clone(),
+                next_zh: verdict.next.1.clone(),
+                never_en: never(false),
+                never_zh: never(true),
+                now,
+            })
+            .await?;
+        }
+        Ok(())
+    }
+}
+
+struct Refer {
+    job: JobId,
+    ticket: TicketId,
+    message: MessageId,
+    references: Vec<Reference>,
+    verdicts: Vec<Verdict>,
+    known: Vec<String>,
+}
+
+impl Command for Refer {
+    const NAME: &'static str = "serve.refer";
+    type Answer = ();
+    type Refusal = std::convert::Infallible;
+
+    fn lane(&self) -> u64 {
+        self.ticket.0.as_u128() as u64
+    }
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Outcome<(), Self::Refusal> {
+        tx.job_done(self.job).await?;
+        tx.record(decide(self)).await
+    }
+}
+
+/// Decides what is recorded: references that are there, and verdicts that are other than before. Pure.
+fn decide(refer: &Refer) -> Decision<(), std::convert::Infallible> {
+    let mut decision = answer(());
+    if !refer.references.is_empty() {
+        decision = decision.and(ReferencesFound {
+            ticket: refer.ticket,
+            message: refer.message,
+            kinds: refer.references.iter().map(|one| one.kind).collect(),
+            references: refer.references.clone(),
+        });
+    }
+    let codes: Vec<_> = refer.verdicts.iter().map(|verdict| verdict.code).collect();
+    if codes.is_empty() || codes == refer.known {
+        return decision;
+    }
+    decision.and(TicketDiagnosed { ticket: refer.ticket, codes, verdicts: refer.verdicts.clone() })
+}
+
+/// References of one message that are kept: what can be looked up, and what is wrong with it.
+pub fn references(readings: &[Reading]) -> Vec<Reference> {
+    use recognise::Kind as K;
+    let kept = readings.iter().filter(|one| {
+        matches!(one.kind, K::Address | K::Txid | K::Block | K::Memo | K::LookalikePair | K::AddressInvalid)
+    });
+    let kept = kept.take(REFERENCES_MAX).map(|one| Reference {
+        kind: one.kind.name(),
+        value: Words(one.value.clone()),
+        chains: one.chains.iter().map(chain::Chain::code).collect::<Vec<_>>().join(" "),
+        ambiguous: one.ambiguous,
+    });
+    kept.collect()
+}
+
+query! {
+    /// What is made of a ticket's references, warnings first.
+    pub VerdictsOf { ticket: TicketId } -> [VerdictRow {
+        code: String, severity: String, who_en: String, who_zh: String, what_en: String, what_zh: String,
+        next_en: String, next_zh: String, never_en: String, never_zh: String,
+    }] = "select code, severity, who_en, who_zh, what_en, what_zh, next_en, next_zh, never_en, never_zh
+            from serve_verdict where ticket_id = $ticket order by place limit 20"
+}
+query! {
+    TicketOfText { message: MessageId } -> [TextOf { ticket_id: TicketId }] =
+        "select ticket_id from serve_message where id = $message"
+}
+
+impl Desk {
+    /// Reads a message and what its customer wrote before it, and records what they refer to.
+    pub async fn refer(&self, job: &Job, message: MessageId) -> std::result::Result<(), Trouble> {
+        let mut rd = self.house.store.read().await?;
+        let (Some(row), Some(of)) = (rd.opt(OneMessage { message }).await?, rd.opt(TicketOfText { message }).await?)
+        else {
+            drop(rd);
+            self.house.store.jobs().done(job).await?;
+            return Ok(());
+        };
+        let ticket = of.ticket_id;
+        let after = (row.seq - MESSAGES_MAX).max(0);
+        let thread = rd.all(Messages { ticket, after, limit: MESSAGES_MAX }).await?;
+        let known = rd.all(VerdictsOf { ticket }).await?.into_iter().map(|verdict| verdict.code).collect();
+        drop(rd);
+        let theirs = thread.iter().filter(|one| Kind::of(one.kind) == Kind::Customer && !one.unverified);
+        let whole = theirs.map(|one| one.text.as_str()).collect::<Vec<_>>().join("\n");
+        let said = Said {
+            readings: recognise::read(&whole),
+            secret: !secret::kinds(&whole).is_empty(),
+            impersonator: None,
+            deposit: speaks_of_deposit(&whole),
+        };
+        let (desk, seen) = (diagnose::Desk::default(), Seen::default());
+        let facts = Facts { now_ms: self.now_ms(), said: &said, desk: &desk, seen: &seen };
+        let refer = Refer {
+            job: job.id,
+            ticket,
+            message,
+            references: references(&recognise::read(&row.text)),
+            verdicts: diagnose::diagnose(&facts),
+            known,
+        };
+        match self.house.store.run(&Actor::House, None, refer).await? {
+            Ok(()) => Ok(()),
+            Err(never) => match never {},
+        }
+    }
+}
+
+fn speaks_of_deposit(text: &str) -> bool {
+    const WORDS: [&str; 6] = ["deposit", "not arrived", "not credited", "充值", "未到账", "没到账"];
+    let text = text.to_lowercase();
+    WORDS.iter().any(|word| text.contains(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_job_is_made_for_what_may_refer_to_something() {
+        let id = MessageId(uuid::Uuid::nil());
+        for text in
+            ["TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t", "to 0x1234…abcd", "ＴＲ７ＮＨｑｊｅＫＱｘＧＴＣ", "⟦secret:bip39⟧"]
+        {
+            assert!(job(id, text, 0).is_some(), "{text}");
+        }
+        for text in ["", "hello there", "我的币没有到账", "100 USDT please"] {
+            assert!(job(id, text, 0).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_can_be_looked_up_is_kept_and_amounts_are_not() {
+        let text = "我转了100USDT到TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t没到账";
+        let found = references(&recognise::read(text));
+        assert_eq!(found.len(), 1);
+        assert_eq!((found[0].kind, found[0].chains.as_str()), ("address", "TRON"));
+    }
+}

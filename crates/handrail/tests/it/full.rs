@@ -77,7 +77,7 @@ impl Desk {
 
     /// Writes until nothing more can be written.
     async fn fill(&mut self) -> Got {
-        let text = "x".repeat(18_000);
+        let text = "xxxx ".repeat(3_600);
         for _ in 0..10_000 {
             let begun = Instant::now();
             let got = self.write(&text).await;
@@ -131,7 +131,7 @@ async fn a_house_whose_disk_is_full_says_so_and_goes_on() {
     assert!(desk.acknowledged > 100, "{}", desk.acknowledged);
     desk.agent.cookies.insert("lang".into(), "zh-CN".into());
     let id = desk.ticket().await["id"].as_str().unwrap().to_owned();
-    let big = format!("note {}", "y".repeat(15_000));
+    let big = format!("note {}", "yyyy ".repeat(3_000));
     let note = desk.agent.json("POST", &format!("/api/v1/tickets/{id}/notes"), &json!({ "text": big })).await;
     assert_eq!(note.status, 507, "{}", note.text);
     let mut nobody = Walker::new(&house.run);

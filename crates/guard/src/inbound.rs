@@ -3,7 +3,7 @@
 //! A cheap sweep over the bytes decides which rules run; most texts end there. A rule reports a [`Secret`]; where rules overlap, the
 //! surer one names the kind and the whole stretch is removed. Spans are bytes of the text as it was given.
 
-mod check;
+pub(crate) mod check;
 mod derive;
 mod label;
 mod page;

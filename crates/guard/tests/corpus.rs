@@ -1,7 +1,10 @@
 //! The rules against lines as people write them. `corpus/*.jsonl` grow; the figures must hold.
 #![allow(clippy::unwrap_used)]
 
-use guard::inbound::{Context, Secret, redact_in};
+use guard::{
+    inbound::{Context, Secret, redact_in},
+    outbound,
+};
 use serde::Deserialize;
 use std::{collections::BTreeSet, fs, path::PathBuf};
 
@@ -80,4 +83,68 @@ fn secrets_go_and_everything_else_stays() {
     assert!(misnamed * 50 <= wanted, "{misnamed} of {wanted} are called something else");
     let all: BTreeSet<&str> = guard::inbound::Kind::ALL.iter().map(|kind| kind.name()).collect();
     assert_eq!(kinds, all, "every kind has its lines");
+}
+
+#[derive(Deserialize)]
+struct Reply {
+    id: String,
+    text: String,
+    /// The rules that must hold it; none in a line that must go.
+    rules: Vec<String>,
+    #[serde(default)]
+    hosts: Vec<String>,
+    #[serde(default)]
+    contacts: Vec<String>,
+    #[serde(default)]
+    verified_addresses: Vec<String>,
+    #[serde(default)]
+    customer: Vec<String>,
+    #[serde(default)]
+    others: Vec<String>,
+    #[serde(default)]
+    said: Vec<String>,
+    #[serde(default)]
+    notes: Vec<String>,
+}
+
+fn strs(texts: &[String]) -> Vec<&str> {
+    texts.iter().map(String::as_str).collect()
+}
+
+#[test]
+fn what_must_not_be_said_is_held_and_everything_else_goes() {
+    let replies: Vec<Reply> = lines("outbound.jsonl");
+    assert!(replies.len() >= 200);
+    let (mut bad, mut missed, mut good, mut held) = (0, Vec::new(), 0, Vec::new());
+    let mut rules = BTreeSet::new();
+    for reply in &replies {
+        let context = outbound::Context {
+            hosts: &strs(&reply.hosts),
+            contacts: &strs(&reply.contacts),
+            verified_addresses: &strs(&reply.verified_addresses),
+            customer: &strs(&reply.customer),
+            others: &strs(&reply.others),
+            said: &strs(&reply.said),
+            notes: &strs(&reply.notes),
+        };
+        let findings = outbound::check(&reply.text, &context);
+        if reply.rules.is_empty() {
+            good += 1;
+            if let Some(finding) = findings.first() {
+                held.push(format!("{} {}: {}", reply.id, finding.rule, reply.text));
+            }
+        }
+        for rule in &reply.rules {
+            bad += 1;
+            rules.insert(rule.as_str());
+            if !findings.iter().any(|finding| finding.rule.name() == rule) {
+                missed.push(format!("{} {rule}: {}", reply.id, reply.text));
+            }
+        }
+    }
+    println!("{bad} to hold, {} missed; {good} to go, {} held", missed.len(), held.len());
+    assert!(missed.len() * 100 <= bad, "missed {missed:#?}");
+    assert!(held.len() * 100 <= good, "held {held:#?}");
+    let all: BTreeSet<&str> = outbound::Rule::ALL.iter().map(|rule| rule.name()).collect();
+    assert_eq!(rules, all, "every rule has its lines");
 }

@@ -54,4 +54,7 @@ fn every_rule_has_its_page_and_no_page_is_stale() {
     for kind in guard::inbound::Kind::ALL {
         assert!(pages.contains_key(kind.name()), "{kind} has no page");
     }
+    for rule in guard::outbound::Rule::ALL {
+        assert!(pages.contains_key(rule.name()), "{rule} has no page");
+    }
 }

@@ -111,18 +111,32 @@ pub fn head(word: &[u8]) -> u32 {
     u32::from_le_bytes(head)
 }
 
-/// Every label as written above, for the sweep.
+/// Every label that may lead to a secret, for the sweep; what is public or a mere number leads to none.
 pub fn texts() -> impl Iterator<Item = &'static str> {
-    LABELS.iter().map(|(_, label)| *label)
+    let leads = |group: &Group| !matches!(group, Group::Public | Group::Number | Group::Card);
+    LABELS.iter().filter(move |(group, _)| leads(group)).map(|(_, label)| *label)
 }
+
+/// For each two first bytes of a label whether there is one.
+static OPENS: LazyLock<Box<[bool]>> = LazyLock::new(|| {
+    let mut opens = vec![false; 1 << 16].into_boxed_slice();
+    for (_, label) in LABELS.iter() {
+        let bytes = label.as_bytes();
+        let second = bytes.get(1).copied().unwrap_or(b' ');
+        opens[usize::from(bytes[0]) << 8 | usize::from(second)] = true;
+    }
+    opens
+});
 
 /// The labels in `text`, by start; of several that overlap in one group the longest. A word may be a label of several groups.
 pub fn find(text: &str) -> Vec<Label> {
     let bytes = text.as_bytes();
     let mut found: Vec<Label> = Vec::new();
+    let table = &*OPENS;
     for (start, byte) in bytes.iter().enumerate() {
         let opens = if *byte < 0x80 { begins_word(bytes, start) } else { (0xc3..0xf0).contains(byte) };
-        if !opens {
+        let second = bytes.get(start + 1).copied().unwrap_or(b' ').to_ascii_lowercase();
+        if !opens || !table[usize::from(byte.to_ascii_lowercase()) << 8 | usize::from(second)] {
             continue;
         }
         for (group, label) in FINDER.get(&head(&bytes[start..])).into_iter().flatten() {

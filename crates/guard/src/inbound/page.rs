@@ -53,8 +53,11 @@ impl<'a> Page<'a> {
 
     fn with(text: Cow<'a, str>, map: Option<Vec<u32>>, signs: Signs, addresses: &'a [&'a str]) -> Page<'a> {
         let tokens = tokens(&text);
-        let mut labels = if signs.any(Signs::LABEL) { label::find(&text) } else { Vec::new() };
-        labels.retain(|label| !tokens.iter().any(|token| token.contains(&label.start)));
+        let mut labels = if signs.is_quiet() { Vec::new() } else { label::find(&text) };
+        labels.retain(|label| {
+            let next = tokens.partition_point(|token| token.end <= label.start);
+            tokens.get(next).is_none_or(|token| token.start > label.start)
+        });
         let blobs = if signs.any(Signs::BLOB) { blobs(&text) } else { Vec::new() };
         Page { text, signs, labels, blobs, addresses, tokens, map, derivations: Cell::new(0) }
     }

@@ -406,7 +406,8 @@ fn labelled(page: &Page<'_>, range: &Range<usize>) -> Told {
 fn glued(page: &Page<'_>, found: &mut Vec<Phrase>) {
     for range in page.blobs.iter().filter(|blob| (36..=400).contains(&blob.len())) {
         let word = page.text[range.clone()].to_ascii_lowercase();
-        if !word.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        if word.bytes().any(|byte| byte.is_ascii_digit()) {
+            numbered(&word, range, found);
             continue;
         }
         // For each end, the fewest words that lead to it: their number and the start of the last.
@@ -432,5 +433,16 @@ fn glued(page: &Page<'_>, found: &mut Vec<Phrase>) {
             places.reverse();
             found.push(Phrase { list: words::ENGLISH, range: range.clone(), places });
         }
+    }
+}
+
+/// `1abandon2ability3…`: numbers stand between the words.
+fn numbered(word: &str, range: &Range<usize>, found: &mut Vec<Phrase>) {
+    let parts: Vec<&str> = word.split(|letter: char| letter.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
+    let places: Vec<Option<u16>> =
+        parts.iter().map(|part| words::whole(part).and_then(|entry| entry.place(words::ENGLISH))).collect();
+    let known = places.iter().flatten().count();
+    if known >= 8 && known * 5 >= parts.len() * 4 {
+        found.push(Phrase { list: words::ENGLISH, range: range.clone(), places });
     }
 }

@@ -49,9 +49,9 @@ impl Signs {
 
 /// Letters and digits of an unbroken run that make it worth a look.
 pub const BLOB_MIN: usize = 20;
-const WINDOW: u32 = 0xfff;
-const ENGLISH_OF_TWELVE: u32 = 7;
-const OTHERS_OF_TWELVE: u32 = 9;
+const WINDOW: usize = 12;
+const ENGLISH_OF_TWELVE: u64 = 7;
+const OTHERS_OF_TWELVE: u64 = 9;
 const SCRIPT_WORDS: u32 = 10;
 const DIGITS_MIN: usize = 13;
 const NUMBERS_MIN: usize = 32;
@@ -79,8 +79,36 @@ static CLASS: [u8; 256] = {
 
 const ENGLISH: u8 = 1;
 const MONERO: u8 = 2;
-const LATIN: u8 = 4;
-const OPENS: u8 = 8;
+const OPENS: u8 = 4;
+/// The first of five bits: one for each list in Latin letters.
+const LATIN: u8 = 8;
+/// A count for each bit of a cell, in eight lanes of a word.
+const SPREAD: [u64; 256] = {
+    let mut spread = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let mut bit = 0;
+        while bit < 8 {
+            if byte >> bit & 1 == 1 {
+                spread[byte] |= 1 << (8 * bit);
+            }
+            bit += 1;
+        }
+        byte += 1;
+    }
+    spread
+};
+/// What brings a lane to its eighth bit when enough of the last twelve words are in its list; the lane of labels never gets there.
+const ENOUGH: u64 = {
+    let mut enough = 0x80_u64 - ENGLISH_OF_TWELVE;
+    let mut lane = 1;
+    while lane < 8 {
+        let least = if lane == 2 { 0x80 } else { OTHERS_OF_TWELVE };
+        enough |= (0x80 - least) << (8 * lane);
+        lane += 1;
+    }
+    enough
+};
 
 const HAN_LISTED: u8 = 1;
 const HAN_FIRST: u8 = 2;
@@ -107,7 +135,7 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
         mark(word, ENGLISH);
     }
     words::monero().filter(|word| !words::is_function(word)).for_each(|word| mark(word, MONERO));
-    words::latin().for_each(|word| mark(&word, LATIN));
+    words::latin().for_each(|(list, word)| mark(&word, LATIN << list));
     let mut han = vec![0_u8; 0xa000 - HAN_BASE as usize].into_boxed_slice();
     let mut mark_han = |letter: char, bit: u8| {
         if let Some(cell) = han.get_mut((letter as usize).wrapping_sub(HAN_BASE as usize)) {
@@ -161,10 +189,10 @@ struct Pass<'a> {
     heads: &'a [u8; 1 << 16],
     han: &'a [u8],
     signs: Signs,
-    /// The last words, one bit each: is it in the list?
-    english: u32,
-    monero: u32,
-    latin: u32,
+    /// The cells of the last words, and how many of them have each bit.
+    cells: [u8; WINDOW],
+    place: usize,
+    counts: u64,
     /// Words of Hangul and Kana.
     script_words: u32,
     script_end: usize,
@@ -188,9 +216,9 @@ impl<'a> Pass<'a> {
             heads: &tables.heads,
             han: &tables.han,
             signs: Signs::default(),
-            english: 0,
-            monero: 0,
-            latin: 0,
+            cells: [0; WINDOW],
+            place: 0,
+            counts: 0,
             script_words: 0,
             script_end: 0,
             digits: 0,
@@ -246,13 +274,11 @@ impl<'a> Pass<'a> {
     }
 
     fn word(&mut self, bits: u8) {
-        self.english = self.english << 1 | u32::from(bits & ENGLISH != 0);
-        self.monero = self.monero << 1 | u32::from(bits & MONERO != 0);
-        self.latin = self.latin << 1 | u32::from(bits & LATIN != 0);
-        if (self.english & WINDOW).count_ones() >= ENGLISH_OF_TWELVE
-            || (self.monero & WINDOW).count_ones() >= OTHERS_OF_TWELVE
-            || (self.latin & WINDOW).count_ones() >= OTHERS_OF_TWELVE
-        {
+        self.counts = self.counts + SPREAD[usize::from(bits)] - SPREAD[usize::from(self.cells[self.place])];
+        self.cells[self.place] = bits;
+        self.place = if self.place + 1 == WINDOW { 0 } else { self.place + 1 };
+        // A lane holds at most twelve, so none carries into the next.
+        if (self.counts.wrapping_add(ENOUGH)) & 0x8080_8080_8000_8080 != 0 {
             self.signs.set(Signs::WORDS);
         }
     }
@@ -309,7 +335,7 @@ impl<'a> Pass<'a> {
         match point {
             0x3400..=0x9fff => self.ideograph(point, at, end),
             0xac00..=0xd7a3 | 0x3041..=0x30ff | 0x1100..=0x11ff => self.script(at, end),
-            0x00c0..=0x024f => self.word(LATIN),
+            0x00c0..=0x024f => self.word(0xff & !(ENGLISH | MONERO | OPENS)),
             0x0370..=0x052f => self.signs.set(Signs::LABEL),
             0x00ad
             | 0x0300..=0x036f

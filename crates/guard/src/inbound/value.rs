@@ -119,6 +119,9 @@ impl Walk<'_> {
 
     fn word(&mut self) -> bool {
         let rest = &self.text[self.at..];
+        if rest.as_bytes()[0] < 0x80 {
+            return self.latin();
+        }
         if let Some(verb) = HAN_VERBS.split_ascii_whitespace().find(|verb| rest.starts_with(verb)) {
             self.tie = self.tie.max(Tie::Verb);
             self.at += verb.len();
@@ -133,7 +136,12 @@ impl Walk<'_> {
             self.at += filling.len();
             return self.filling <= FILLING_MAX;
         }
-        let len = rest.bytes().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        false
+    }
+
+    fn latin(&mut self) -> bool {
+        let rest = &self.text[self.at..];
+        let len = rest.bytes().take(11).take_while(|byte| byte.is_ascii_alphanumeric()).count();
         let word = &rest[..len];
         let ends = rest[len..]
             .chars()

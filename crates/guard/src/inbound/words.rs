@@ -144,9 +144,9 @@ pub fn monero() -> impl Iterator<Item = &'static str> {
     listed(List::Monero)
 }
 
-/// Words of the other lists in Latin letters, folded.
-pub fn latin() -> impl Iterator<Item = String> {
-    LISTS[1..6].iter().flat_map(|list| listed(*list)).map(folded)
+/// Words of the five other lists in Latin letters, folded, each with its list counted from 0.
+pub fn latin() -> impl Iterator<Item = (usize, String)> {
+    LISTS[1..6].iter().enumerate().flat_map(|(at, list)| listed(*list).map(move |word| (at, folded(word))))
 }
 
 /// Characters of both Chinese lists.

@@ -66,6 +66,9 @@ pub fn find(page: &Page<'_>, hits: &mut Vec<Hit>) {
     for label in page.labels.iter().filter(|label| label.group == Group::Api && !is_denied(text, label.start)) {
         let Some(value) = value::after(page, label.end) else { continue };
         let name = text[label.range()].to_ascii_lowercase();
+        if name == "key" && value::line_before(text, label.start, 8).to_ascii_lowercase().contains("pub") {
+            continue;
+        }
         let len = text[value.start..]
             .bytes()
             .take(512)
@@ -127,7 +130,7 @@ fn is_address(word: &str) -> bool {
 /// Whether an interface is spoken of around the label: `secret` alone may be many things.
 fn is_about_interface(page: &Page<'_>, at: usize, name: &str) -> bool {
     let around = value::line_before(&page.text, at, 120).to_ascii_lowercase() + name;
-    let next = value::ahead(&page.text, at, 60).to_ascii_lowercase();
+    let next = value::ahead(&page.text, at, 260).to_ascii_lowercase();
     let above = page.text[value::floor(&page.text, at.saturating_sub(160))..at].to_ascii_lowercase();
     ["api", "接口", "webhook", "client", "bot"].iter().any(|word| around.contains(word) || next.contains(word))
         || above.contains("api")

@@ -75,6 +75,13 @@ pub fn numbers(text: &[u8]) -> Vec<(Range<usize>, Vec<u8>, Vec<usize>)> {
             }
             at += 1;
         }
+        // What follows a card in groups of four is its date.
+        let dated = groups.len() > 4 && groups[..4] == [4, 4, 4, 4];
+        if dated && check::luhn(&digits[..16]) && is_network(&digits[..16]) {
+            found.push((start..start + 19, digits[..16].to_vec(), vec![4; 4]));
+            at = at.max(end + 1);
+            continue;
+        }
         let goes_on = match text.get(end) {
             Some(b'.') => text.get(end + 1).is_some_and(u8::is_ascii_digit),
             next => next.is_some_and(u8::is_ascii_alphanumeric),

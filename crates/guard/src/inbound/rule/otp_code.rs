@@ -53,7 +53,7 @@ pub fn find(page: &Page<'_>, hits: &mut Vec<Hit>) {
             && !is_counted(text, end)
         {
             hit(hits, Kind::OtpCode, value.start..end);
-        } else if let Some((start, end)) = before(text, label.start) {
+        } else if let Some((start, end)) = before(text, label.start).or_else(|| told(page, label)) {
             hit(hits, Kind::OtpCode, start..end);
         }
     }
@@ -63,7 +63,7 @@ pub fn find(page: &Page<'_>, hits: &mut Vec<Hit>) {
 fn is_numbered(page: &Page<'_>, at: usize, label: &Label) -> bool {
     let near = page.labels[at.saturating_sub(6)..].iter().take_while(|other| other.start < label.end);
     let covered = near
-        .filter(|other| other.group == Group::Number)
+        .filter(|other| matches!(other.group, Group::Number | Group::Password))
         .any(|other| other.start <= label.start && other.end >= label.end && other.range().len() > label.range().len());
     let before = value::line_before(&page.text, label.start, 16).to_ascii_lowercase();
     let word = before.trim_end().rsplit([' ', '-', '_']).next().unwrap_or("");
@@ -214,12 +214,41 @@ fn is_counted(text: &str, end: usize) -> bool {
     .any(|unit| next.starts_with(unit))
 }
 
+/// Six digits later in the sentence, after a word that hands them over: "the code, so I told him 482 913".
+fn told(page: &Page<'_>, label: &Label) -> Option<(usize, usize)> {
+    const TOLD: &str =
+        "told gave give sent said got shows showed received is entered typed was read 收到 是 告诉 给 显示 填 输 报";
+    let text = page.text.as_ref();
+    let ahead = value::ahead(text, label.end, 64);
+    let stop = ahead.find(['\n', '?', '？', '!', '！', '。', '⟦', '#', '/']).unwrap_or(ahead.len());
+    let ahead = &ahead[..ahead[..stop].find(". ").unwrap_or(stop)];
+    let at = ahead.find(|letter: char| letter.is_ascii_digit())?;
+    let gap = ahead[..at].to_ascii_lowercase();
+    let start = label.end + at;
+    let end = code(text, start).filter(|end| text[start..*end].bytes().filter(u8::is_ascii_digit).count() == 6)?;
+    let until = page.labels.partition_point(|other| other.start < start);
+    let other = page.labels[..until].iter().rev().take(16).any(|other| {
+        other.start >= label.end && matches!(other.group, Group::Number | Group::Public | Group::Id | Group::Card)
+    });
+    let opens = text[..start]
+        .chars()
+        .next_back()
+        .is_none_or(|before| !before.is_ascii_alphanumeric() && !matches!(before, '.' | ',' | '-' | '$'));
+    let handed = TOLD.split(' ').any(|told| gap.contains(told)) && !gap.contains("error") && !gap.contains("错误");
+    (handed && opens && !other && !is_counted(text, end)).then_some((start, end))
+}
+
 /// Six to eight digits before a label: "123456 is the code", 123456 是验证码.
 fn before(text: &str, label: usize) -> Option<(usize, usize)> {
     let line = value::line_before(text, label, 40);
     let from = label - line.len();
     let lower = line.to_ascii_lowercase();
     let tie = [
+        "this is my",
+        "this is the",
+        "that is my",
+        "that is the",
+        "that's the",
         "is my",
         "is the",
         "is your",

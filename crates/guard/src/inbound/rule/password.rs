@@ -229,7 +229,7 @@ fn is_counted(text: &str, end: usize) -> bool {
 
 /// Whether a sentence goes on after `word`: "password: please reset it".
 fn is_prose(text: &str, end: usize, word: &str) -> bool {
-    let rest = text[end..value::line_end(text, end)].trim_start_matches([' ', '\t']);
+    let rest = value::ahead(text, end, 200).split('\n').next().unwrap_or("").trim_start_matches([' ', '\t']);
     let next: String = rest.chars().take_while(|letter| letter.is_ascii_alphabetic()).collect();
     let more = rest.chars().nth(next.len()).is_some_and(|letter| letter == ' ') && rest.split_whitespace().count() >= 3;
     is_adjective(word) && !next.is_empty()

@@ -26,12 +26,14 @@ const BLOCK_MAX: usize = 64 * 1024;
 pub fn find(page: &Page<'_>, hits: &mut Vec<Hit>) {
     let text = page.text.as_ref();
     let mut at = 0;
+    let last_end = text.rfind("-----END ").unwrap_or(0);
     while let Some(start) = text[at..].find("-----BEGIN ").map(|start| start + at) {
         at = start + 11;
         let head = value::ahead(text, at, 60);
         let Some(name) = head.split("-----").next().filter(|name| name.contains("PRIVATE KEY")) else { continue };
         let body = at + name.len();
-        let end = text[body..].find("-----END ").map(|end| body + end).filter(|end| end - start <= BLOCK_MAX);
+        let end = if last_end < body { None } else { value::ahead(text, body, BLOCK_MAX).find("-----END ") };
+        let end = end.map(|end| body + end);
         let end = match end {
             Some(end) => {
                 text[end + 9..].find("-----").map_or_else(|| value::line_end(text, end), |close| end + 9 + close + 5)
@@ -55,8 +57,9 @@ pub fn find(page: &Page<'_>, hits: &mut Vec<Hit>) {
 /// The end of a block that breaks off: of its last line of Base64.
 fn open_end(text: &str, body: usize) -> usize {
     let rest = &text[body..];
-    let stop = rest.find(['。', '，', '⟦']).unwrap_or(rest.len()).min(BLOCK_MAX);
-    let stop = value::floor(text, body + stop) - body;
+    let rest = &rest[..value::floor(rest, BLOCK_MAX)];
+    let stop = rest.find(['。', '，', '⟦']).unwrap_or(rest.len());
+    let stop = rest[..stop].find("-----BEGIN ").unwrap_or(stop);
     let mut end = rest[..stop].find('\n').unwrap_or(stop);
     for line in rest[end..stop].split_inclusive('\n') {
         let trimmed = line.trim().trim_start_matches("> ");

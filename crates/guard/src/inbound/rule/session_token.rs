@@ -21,6 +21,8 @@ use crate::inbound::{
 };
 use std::ops::Range;
 
+/// Bytes of the longest header.
+const HEADER_MAX: usize = 8 * 1024;
 /// Letters of the shortest token.
 const TOKEN_MIN: usize = 16;
 
@@ -83,7 +85,7 @@ fn header(page: &Page<'_>, label: &Label) -> Option<Range<usize>> {
     if value.starts_with(['"', '\'']) || value.starts_with("\\\"") {
         return quoted(text, label.end + gap);
     }
-    let end = value::line_end(text, start);
+    let end = start + value::ahead(text, start, HEADER_MAX).split(['\n', '\r']).next().map_or(0, str::len);
     // A curl command goes on after the header's closing quote.
     let stop = text[start..end].find(['\'', '"', '⟦']).map_or(end, |quote| start + quote);
     let stop = text[start..stop].find("\\n").map_or(stop, |at| start + at).min(stop);
@@ -116,12 +118,13 @@ fn quoted(text: &str, at: usize) -> Option<Range<usize>> {
     let start = at + open + 1;
     let bytes = text.as_bytes();
     let mut end = start;
-    while end < bytes.len() {
+    while end < bytes.len() && end - start < HEADER_MAX {
         if bytes[end] == mark && (escaped || bytes[end - 1] != b'\\' || end == start) {
             break;
         }
         end += 1;
     }
+    let end = value::floor(text, end);
     let end = if escaped && end > start && bytes[end - 1] == b'\\' { end - 1 } else { end };
     let inside = &text[start..end];
     (inside.len() >= 6 && !inside.starts_with("⟦")).then_some(start..end)
@@ -131,6 +134,12 @@ fn quoted(text: &str, at: usize) -> Option<Range<usize>> {
 fn token(page: &Page<'_>, label: &Label) -> Option<Range<usize>> {
     let text = page.text.as_ref();
     let name = text[label.range()].to_ascii_lowercase();
+    // HAR and browsers' exports: `{"name":"token","value":"…"}`.
+    let rest = value::ahead(text, label.end, 24);
+    let gap = rest.len() - rest.trim_start_matches(['\\', '"', '\'', ' ', ',', '\n', '\r', '\t']).len();
+    if gap > 1 && rest[gap..].starts_with("value") && text[..label.start].ends_with(['"', '\'']) {
+        return quoted(text, label.end + gap + 5);
+    }
     let value = value::after(page, label.end)?;
     let len = text[value.start..]
         .bytes()

@@ -67,8 +67,12 @@ fn lists(text: &[u8]) -> Vec<(Range<usize>, Vec<u8>)> {
         }
         at = at.max(end + 1);
         if (32..=128).contains(&numbers.len()) {
-            let open = start - usize::from(start > 0 && text[start - 1] == b'[');
-            let close = end + usize::from(text.get(end) == Some(&b']'));
+            let space = |byte: &&u8| byte.is_ascii_whitespace();
+            let before = text[..start].iter().rev().take(8).take_while(space).count();
+            let after = text[end..].iter().take(8).take_while(space).count();
+            let opens = start > before && text[start - before - 1] == b'[';
+            let open = if opens { start - before - 1 } else { start };
+            let close = if text.get(end + after) == Some(&b']') { end + after + 1 } else { end };
             found.push((open..close, numbers));
         }
     }

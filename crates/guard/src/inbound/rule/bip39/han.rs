@@ -25,6 +25,12 @@ pub fn find(page: &Page<'_>, hits: &mut Vec<Hit>) {
     for token in tokens.iter().filter(|token| token.len() >= 11) {
         unbroken(page, token, hits);
     }
+    for pair in tokens.windows(2).filter(|pair| pair[0].len() == pair[1].len() && is_near(page, &pair[0], &pair[1])) {
+        let both = pair.concat();
+        if LENGTHS.contains(&both.len()) && both.len() >= 18 && is_phrase(&both) && !is_prose(&both, 0.34) {
+            push(&both, hits);
+        }
+    }
     let mut from = 0;
     while from < tokens.len() {
         let mut to = from;

@@ -117,16 +117,16 @@ pub fn texts() -> impl Iterator<Item = &'static str> {
     LABELS.iter().filter(move |(group, _)| leads(group)).map(|(_, label)| *label)
 }
 
-/// For each two first bytes of a label whether there is one.
+/// Slots of the heads of labels: most words of a text are turned away here.
 static OPENS: LazyLock<Box<[bool]>> = LazyLock::new(|| {
     let mut opens = vec![false; 1 << 16].into_boxed_slice();
-    for (_, label) in LABELS.iter() {
-        let bytes = label.as_bytes();
-        let second = bytes.get(1).copied().unwrap_or(b' ');
-        opens[usize::from(bytes[0]) << 8 | usize::from(second)] = true;
-    }
+    FINDER.keys().for_each(|head| opens[slot(*head)] = true);
     opens
 });
+
+fn slot(head: u32) -> usize {
+    (head.wrapping_mul(0x9e37_79b1) >> 16) as usize
+}
 
 /// The labels in `text`, by start; of several that overlap in one group the longest. A word may be a label of several groups.
 pub fn find(text: &str) -> Vec<Label> {
@@ -135,11 +135,14 @@ pub fn find(text: &str) -> Vec<Label> {
     let table = &*OPENS;
     for (start, byte) in bytes.iter().enumerate() {
         let opens = if *byte < 0x80 { begins_word(bytes, start) } else { (0xc3..0xf0).contains(byte) };
-        let second = bytes.get(start + 1).copied().unwrap_or(b' ').to_ascii_lowercase();
-        if !opens || !table[usize::from(byte.to_ascii_lowercase()) << 8 | usize::from(second)] {
+        if !opens {
             continue;
         }
-        for (group, label) in FINDER.get(&head(&bytes[start..])).into_iter().flatten() {
+        let head = head(&bytes[start..]);
+        if !table[slot(head)] {
+            continue;
+        }
+        for (group, label) in FINDER.get(&head).into_iter().flatten() {
             if let Some(end) = matched(bytes, start, label.as_bytes()) {
                 found.push(Label { group: *group, start, end });
             }

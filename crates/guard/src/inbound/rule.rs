@@ -52,7 +52,8 @@ pub fn all(page: &Page<'_>, hits: &mut Vec<Hit>) {
     if page.signs.any(Signs::HAN.and(Signs::LABEL)) {
         bip39::han::find(page, hits);
     }
-    if page.signs.any(Signs::PEM.and(Signs::LABEL)) {
+    let names = |group: Group| page.labels.iter().any(|label| label.group == group);
+    if page.signs.any(Signs::PEM) || names(Group::Key) {
         pem_private_key::find(page, hits);
     }
     if page.signs.any(Signs::ARRAY.and(Signs::LABEL)) {
@@ -66,9 +67,13 @@ pub fn all(page: &Page<'_>, hits: &mut Vec<Hit>) {
         password::find(page, hits);
     }
     if page.signs.any(Signs::LABEL.and(Signs::BLOB)) {
-        keystore_v3::find(page, hits);
-        polkadot_keystore::find(page, hits);
-        otp_uri::find(page, hits);
+        if page.text.contains('{') {
+            keystore_v3::find(page, hits);
+            polkadot_keystore::find(page, hits);
+        }
+        if names(Group::Totp) {
+            otp_uri::find(page, hits);
+        }
         session_token::find(page, hits);
         api_credential::find(page, hits);
     }

@@ -75,6 +75,19 @@ pub fn phrases(page: &Page<'_>) -> Vec<Phrase> {
         })
         .collect();
     for (list, _) in counts.iter().enumerate().filter(|(_, count)| **count >= 4) {
+        // Prose is full of list words, but hardly ever this close together.
+        let mut near = 0_u32;
+        let dense = entries.iter().zip(&folded).any(|((whole, short), word)| {
+            let place = |entry: &Option<&words::Entry>| entry.and_then(|entry| entry.place(list)).is_some();
+            let known = (place(whole) || place(short)) && !words::is_function(word);
+            if !is_filling(word) {
+                near = near << 1 | u32::from(known);
+            }
+            (near & 0xfff).count_ones() >= if list == words::ENGLISH { 6 } else { 7 }
+        });
+        if !dense && !seeds {
+            continue;
+        }
         let mut near_left = if list == words::ENGLISH { NEAR_MAX } else { 0 };
         let mut ranks: Vec<Rank> = entries
             .iter()

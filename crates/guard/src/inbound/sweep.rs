@@ -50,8 +50,8 @@ impl Signs {
 /// Letters and digits of an unbroken run that make it worth a look.
 pub const BLOB_MIN: usize = 20;
 const WINDOW: usize = 12;
-const ENGLISH_OF_TWELVE: u64 = 7;
-const OTHERS_OF_TWELVE: u64 = 9;
+const ENGLISH_OF_TWELVE: u64 = 8;
+const OTHERS_OF_TWELVE: u64 = 10;
 const SCRIPT_WORDS: u32 = 10;
 const DIGITS_MIN: usize = 13;
 const NUMBERS_MIN: usize = 32;
@@ -90,7 +90,7 @@ const SPREAD: [u64; 256] = {
         let mut bit = 0;
         while bit < 8 {
             if byte >> bit & 1 == 1 {
-                spread[byte] |= 1 << (8 * bit);
+                spread[byte] |= 1_u64 << (8 * bit);
             }
             bit += 1;
         }
@@ -267,7 +267,7 @@ impl<'a> Pass<'a> {
         if bits & OPENS != 0 {
             self.signs.set(Signs::LABEL);
         }
-        if seen & DIGIT == 0 && len > 1 {
+        if seen & DIGIT == 0 && len > 2 {
             self.word(bits);
         }
         end
@@ -335,7 +335,7 @@ impl<'a> Pass<'a> {
         match point {
             0x3400..=0x9fff => self.ideograph(point, at, end),
             0xac00..=0xd7a3 | 0x3041..=0x30ff | 0x1100..=0x11ff => self.script(at, end),
-            0x00c0..=0x024f => self.word(0xff & !(ENGLISH | MONERO | OPENS)),
+            0x00c0..=0x024f => self.word(!(ENGLISH | MONERO | OPENS)),
             0x0370..=0x052f => self.signs.set(Signs::LABEL),
             0x00ad
             | 0x0300..=0x036f

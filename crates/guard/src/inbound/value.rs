@@ -269,3 +269,19 @@ pub fn line_before(text: &str, at: usize, max: usize) -> &str {
 pub fn ahead(text: &str, at: usize, max: usize) -> &str {
     &text[at..floor(text, at + max)]
 }
+
+/// `text` in small letters without our own tokens, whole or cut off: their names must not speak for what stands around them.
+pub fn plain(text: &str) -> String {
+    let mut rest = match (text.find('⟧'), text.find('⟦')) {
+        (Some(close), open) if open.is_none_or(|open| close < open) => &text[close + '⟧'.len_utf8()..],
+        _ => text,
+    };
+    let mut out = String::with_capacity(rest.len());
+    while let Some(open) = rest.find('⟦') {
+        out.push_str(&rest[..open]);
+        rest = rest[open..].find('⟧').map_or("", |close| &rest[open + close + '⟧'.len_utf8()..]);
+    }
+    out.push_str(rest);
+    out.make_ascii_lowercase();
+    out
+}

@@ -129,9 +129,9 @@ fn is_address(word: &str) -> bool {
 
 /// Whether an interface is spoken of around the label: `secret` alone may be many things.
 fn is_about_interface(page: &Page<'_>, at: usize, name: &str) -> bool {
-    let around = value::line_before(&page.text, at, 120).to_ascii_lowercase() + name;
-    let next = value::ahead(&page.text, at, 260).to_ascii_lowercase();
-    let above = page.text[value::floor(&page.text, at.saturating_sub(160))..at].to_ascii_lowercase();
+    let around = value::plain(value::line_before(&page.text, at, 120)) + name;
+    let next = value::plain(value::ahead(&page.text, at, 260));
+    let above = value::plain(&page.text[value::floor(&page.text, at.saturating_sub(160))..at]);
     ["api", "接口", "webhook", "client", "bot"].iter().any(|word| around.contains(word) || next.contains(word))
         || above.contains("api")
 }

@@ -22,7 +22,7 @@ use crate::inbound::{
 };
 
 /// Letters of the longest password.
-const LETTERS_MAX: usize = 128;
+const LETTERS_MAX: usize = 512;
 
 /// Finds passwords.
 pub fn find(page: &Page<'_>, hits: &mut Vec<Hit>) {
@@ -63,7 +63,7 @@ fn is_part(page: &Page<'_>, at: usize) -> bool {
 
 /// The end of the password at `value`, if it is one.
 fn password(text: &str, value: &Value, weak: bool) -> Option<usize> {
-    let mut end = value::word_end(text, value.start);
+    let mut end = value.start + value::word_end(value::ahead(text, value.start, LETTERS_MAX), 0);
     if value.quoted {
         let rest = value::ahead(text, value.start, LETTERS_MAX);
         let len = rest.find(['"', '\'', '”', '’', '」', '』', '`', '\n'])?;

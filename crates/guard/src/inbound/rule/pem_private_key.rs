@@ -58,8 +58,8 @@ pub fn find(page: &Page<'_>, hits: &mut Vec<Hit>) {
 fn open_end(text: &str, body: usize) -> usize {
     let rest = &text[body..];
     let rest = &rest[..value::floor(rest, BLOCK_MAX)];
-    let stop = rest.find(['。', '，', '⟦']).unwrap_or(rest.len());
-    let stop = rest[..stop].find("-----BEGIN ").unwrap_or(stop);
+    let stop = rest.find("-----BEGIN ").unwrap_or(rest.len());
+    let stop = rest[..stop].find(['。', '，', '⟦']).unwrap_or(stop);
     let mut end = rest[..stop].find('\n').unwrap_or(stop);
     for line in rest[end..stop].split_inclusive('\n') {
         let trimmed = line.trim().trim_start_matches("> ");

@@ -30,9 +30,9 @@ pub fn find(page: &Page<'_>, hits: &mut Vec<Hit>) {
         let Some(value) = value::after(page, label.end) else { continue };
         let Some((end, letters)) = base32(text, value.start) else { continue };
         let about = label.group == Group::Totp || {
-            let around = value::line_before(text, label.start, 80).to_lowercase()
+            let around = value::plain(value::line_before(text, label.start, 80))
                 + &text[label.range()].to_lowercase()
-                + &value::ahead(text, end, 40).to_lowercase();
+                + &value::plain(value::ahead(text, end, 40));
             [
                 "2fa",
                 "totp",

@@ -21,7 +21,9 @@ pub const BEFORE_MAX: usize = 12;
 /// Bytes of those texts together.
 pub const BEFORE_BYTES_MAX: usize = 16 * 1024;
 /// Passes over a text; a later pass sees what stands after the secrets of an earlier one are gone.
-const PASSES_MAX: usize = 6;
+const PASSES: std::ops::RangeInclusive<usize> = 6..=64;
+/// Bytes that all passes together read of a text in which every secret uncovers another.
+const PASSES_BYTES: usize = 512 * 1024;
 
 /// What surrounds a text and helps to judge it.
 #[derive(Debug, Clone, Copy, Default)]
@@ -216,7 +218,8 @@ fn kept<'a>(before: &[&'a str]) -> Vec<(usize, &'a str)> {
 /// Scans until nothing more is found, with the secrets of earlier passes replaced by their tokens.
 fn passes(text: &str, addresses: &[&str]) -> Vec<Secret> {
     let mut found = once(text, addresses);
-    for _ in 1..PASSES_MAX {
+    let passes = (PASSES_BYTES / text.len().max(1)).clamp(*PASSES.start(), *PASSES.end());
+    for _ in 1..passes {
         if found.is_empty() {
             break;
         }

@@ -34,14 +34,23 @@ pub fn find(page: &Page<'_>, hits: &mut Vec<Hit>) {
     let mut from = 0;
     while from < tokens.len() {
         let mut to = from;
-        // One or two characters at a time, little between.
-        while to < tokens.len() && tokens[to].len() <= 4 && (to == from || is_near(page, &tokens[to - 1], &tokens[to]))
+        // One or two characters at a time, little between; a label begins another phrase.
+        while to < tokens.len()
+            && tokens[to].len() <= 4
+            && (to == from || is_near(page, &tokens[to - 1], &tokens[to]) && !follows_label(page, &tokens[to]))
         {
             to += 1;
         }
         apart(page, &tokens[from..to], hits);
         from = to.max(from + 1);
     }
+}
+
+/// Whether a label of a seed ends where the stretch begins.
+fn follows_label(page: &Page<'_>, token: &[Letter]) -> bool {
+    let Some((_, first)) = token.first() else { return false };
+    let until = page.labels.partition_point(|label| label.start < first.start);
+    page.labels[..until].iter().rev().take(8).any(|label| label.group == Group::Seed && label.end == first.start)
 }
 
 /// Stretches of Chinese characters; a label ends one.

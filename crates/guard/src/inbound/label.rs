@@ -133,8 +133,20 @@ pub fn find(text: &str) -> Vec<Label> {
     let bytes = text.as_bytes();
     let mut found: Vec<Label> = Vec::new();
     let table = &*OPENS;
+    let mut before = b' ';
     for (start, byte) in bytes.iter().enumerate() {
-        let opens = if *byte < 0x80 { begins_word(bytes, start) } else { (0xc3..0xf0).contains(byte) };
+        let inside = before.is_ascii_lowercase()
+            && byte.is_ascii_lowercase()
+            && before != b'n'
+            && before != b'r'
+            && before != b't';
+        let last = std::mem::replace(&mut before, *byte);
+        let opens = match byte {
+            _ if inside => false,
+            0xc3..0xf0 => true,
+            byte if !byte.is_ascii_alphanumeric() => false,
+            _ => last == b' ' || begins_word(bytes, start),
+        };
         if !opens {
             continue;
         }

@@ -49,18 +49,20 @@ use std::ops::Range;
 pub fn all(page: &Page<'_>, hits: &mut Vec<Hit>) {
     seeds(page, hits);
     keys(page, hits);
-    if page.signs.any(Signs::HAN.and(Signs::LABEL)) {
+    let names = |group: Group| page.labels.iter().any(|label| label.group == group);
+    if page.signs.any(Signs::HAN) || names(Group::Seed) {
         bip39::han::find(page, hits);
     }
-    let names = |group: Group| page.labels.iter().any(|label| label.group == group);
     if page.signs.any(Signs::PEM) || names(Group::Key) {
         pem_private_key::find(page, hits);
     }
-    if page.signs.any(Signs::ARRAY.and(Signs::LABEL)) {
+    if page.signs.any(Signs::ARRAY) || names(Group::Key) && page.text.contains('[') {
         solana_key_array::find(page, hits);
     }
-    if page.signs.any(Signs::DIGITS.and(Signs::LABEL)) {
+    if page.signs.any(Signs::DIGITS) {
         card::find(page, hits);
+    }
+    if page.signs.any(Signs::DIGITS) || names(Group::Id) {
         national_id::find(page, hits);
     }
     if page.signs.any(Signs::USERINFO.and(Signs::LABEL)) {

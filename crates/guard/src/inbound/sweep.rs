@@ -1,6 +1,6 @@
 //! One cheap pass over the bytes that says which rules have anything to look at. It allocates nothing and misses nothing a rule wants.
 
-use super::{label, words};
+use super::{Kind, label, words};
 use std::sync::LazyLock;
 
 /// Signs found in a text, as bits.
@@ -332,6 +332,9 @@ impl<'a> Pass<'a> {
             _ => ((u32::from(self.bytes[at]) & 0x1f) << 6 | byte(1), 2),
         };
         let end = (at + len).min(self.bytes.len());
+        if point == 0x27e6 && self.bytes[end..].starts_with(b"secret:") {
+            return self.after_token(end + 7);
+        }
         match point {
             0x3400..=0x9fff => self.ideograph(point, at, end),
             0xac00..=0xd7a3 | 0x3041..=0x30ff | 0x1100..=0x11ff => self.script(at, end),
@@ -357,6 +360,21 @@ impl<'a> Pass<'a> {
             _ => {}
         }
         end
+    }
+
+    /// What follows one of our own tokens, whose name begins at `name`: it is no sign of anything.
+    fn after_token(&self, name: usize) -> usize {
+        let len = self.bytes[name..]
+            .iter()
+            .take(24)
+            .take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_')
+            .count();
+        let known = Kind::ALL.iter().any(|kind| kind.name().as_bytes() == &self.bytes[name..name + len]);
+        if known && self.bytes[name + len..].starts_with("⟧".as_bytes()) {
+            name + len + "⟧".len()
+        } else {
+            name - 7
+        }
     }
 
     fn script(&mut self, at: usize, end: usize) {

@@ -1,6 +1,8 @@
 //! From a label to its value: `my password for mail is: …`, `密码（登录）是…`, `"password":"…"`.
 
 use super::page::Page;
+use rustc_hash::FxHashSet;
+use std::sync::LazyLock;
 
 /// How a value is tied to its label, loosely to firmly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,6 +35,18 @@ const FILLING: &str = "number numbers no num nr code codes key keys value here b
     used enter entered typed put set there so ok one phone google sms email x t mi la el le backup list header \
     name dropped came back new old current latest last first second 6 digit digits six id account login user \
     secret wallet real full card is security right";
+static LATIN_VERBS: LazyLock<FxHashSet<&str>> = LazyLock::new(|| VERBS.split_ascii_whitespace().collect());
+static LATIN_FILLING: LazyLock<FxHashSet<&str>> = LazyLock::new(|| FILLING.split_ascii_whitespace().collect());
+
+/// Whether a word of at most ten letters is in `set`, whatever its case.
+fn is_in(set: &FxHashSet<&str>, word: &str) -> bool {
+    let mut small = [0_u8; 10];
+    let Some(small) = small.get_mut(..word.len()) else { return false };
+    small.copy_from_slice(word.as_bytes());
+    small.make_ascii_lowercase();
+    std::str::from_utf8(small).is_ok_and(|word| set.contains(word))
+}
+
 const HAN_VERBS: &str = "是 为 為 改成 改为 改為 设成 设为 設為 变成 叫做 叫 填的 写的 はです は 는 은";
 const HAN_FILLING: &str = "号码 號碼 如下 就 应该 應該 分别 分別 的 了 这个 這個 这是 那个 下面 以下 发给你 发给您 发 给你 给您 給你 給您 给 收到 收到的 号 號 码 碼 我 您 你 们 在这 在这里 在這裡 这里 這裡 \
     一直 现在 現在 目前 刚刚 剛剛 刚 剛 用 显示 顯示 已经 也 都 和 及 有 原来 原來 以前 之前 最新 新 旧 舊 登录 登入 看 看看 看下 来 來 了一个 一个 导出 出 请 請 麻烦 查 查一下 帮 \
@@ -150,12 +164,12 @@ impl Walk<'_> {
         if len == 0 || len > 10 || !ends || self.quoted {
             return false;
         }
-        if VERBS.split_ascii_whitespace().any(|verb| word.eq_ignore_ascii_case(verb)) {
+        if is_in(&LATIN_VERBS, word) {
             self.tie = self.tie.max(Tie::Verb);
             self.at += len;
             return true;
         }
-        if self.tie < Tie::Mark && FILLING.split_ascii_whitespace().any(|filling| word.eq_ignore_ascii_case(filling)) {
+        if self.tie < Tie::Mark && is_in(&LATIN_FILLING, word) {
             self.filling += 1;
             self.at += len;
             return self.filling <= FILLING_MAX;

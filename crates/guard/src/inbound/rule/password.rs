@@ -21,6 +21,9 @@ use crate::inbound::{
     value::{self, Tie, Value},
 };
 
+use rustc_hash::FxHashSet;
+use std::sync::LazyLock;
+
 /// Letters of the longest password.
 const LETTERS_MAX: usize = 512;
 
@@ -159,7 +162,7 @@ fn is_name(word: &str) -> bool {
 fn is_status(word: &str) -> bool {
     let lower = word.to_lowercase();
     let lower = lower.trim_matches(|letter: char| !letter.is_alphanumeric());
-    STATUS.split_ascii_whitespace().any(|status| status == lower)
+    status().contains(lower)
         || [
             "错误",
             "不对",
@@ -183,6 +186,12 @@ fn is_status(word: &str) -> bool {
         ]
         .iter()
         .any(|word| lower.starts_with(word))
+}
+
+/// The words of [`STATUS`].
+fn status() -> &'static FxHashSet<&'static str> {
+    static SET: LazyLock<FxHashSet<&str>> = LazyLock::new(|| STATUS.split_ascii_whitespace().collect());
+    &SET
 }
 
 const STATUS: &str = "wrong incorrect correct right not no yes ok okay fine safe secure strong weak long short lost gone invalid \

@@ -3,8 +3,8 @@
 //! `start` and `end` count characters (Unicode scalar values), as Python's and SQL's strings do.
 
 use chain::{Chain, recognise};
-use guard::inbound;
-use serde::{Deserialize, Serialize};
+use guard::{inbound, outbound};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::io::{self, BufRead, Read, Write};
 
 /// Bytes of one line.
@@ -44,6 +44,74 @@ struct Scanned {
     references: Vec<Reference>,
     secrets: Vec<Found>,
     redacted: String,
+}
+
+/// A reply to look at, with what it is judged by.
+#[derive(Debug, Deserialize)]
+struct Reply {
+    #[serde(default)]
+    id: serde_json::Value,
+    text: String,
+    #[serde(flatten)]
+    by: By,
+}
+
+/// What a reply is judged by; all of it may be left out.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct By {
+    hosts: Vec<String>,
+    contacts: Vec<String>,
+    verified_addresses: Vec<String>,
+    customer: Vec<String>,
+    others: Vec<String>,
+    said: Vec<String>,
+    notes: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Finding {
+    rule: &'static str,
+    start: usize,
+    end: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct Judged {
+    id: serde_json::Value,
+    findings: Vec<Finding>,
+}
+
+fn judged(reply: Reply) -> Judged {
+    fn all(texts: &[String]) -> Vec<&str> {
+        texts.iter().map(String::as_str).collect()
+    }
+    let by = &reply.by;
+    let (hosts, contacts, verified) = (all(&by.hosts), all(&by.contacts), all(&by.verified_addresses));
+    let (customer, others, said, notes) = (all(&by.customer), all(&by.others), all(&by.said), all(&by.notes));
+    let context = outbound::Context {
+        hosts: &hosts,
+        contacts: &contacts,
+        verified_addresses: &verified,
+        customer: &customer,
+        others: &others,
+        said: &said,
+        notes: &notes,
+    };
+    let places = Places::of(&reply.text);
+    let findings = outbound::check(&reply.text, &context).into_iter().map(|finding| Finding {
+        rule: finding.rule.name(),
+        start: places.at(finding.start),
+        end: places.at(finding.end),
+    });
+    Judged { findings: findings.collect(), id: reply.id }
+}
+
+/// `handrail guard --outbound`: what holds each reply back. Answers whether every line could be read.
+///
+/// Fails when input or output does.
+pub fn outbound(input: impl BufRead, output: impl Write) -> io::Result<bool> {
+    each(input, output, judged)
 }
 
 /// What went wrong with a line.
@@ -113,7 +181,11 @@ pub fn scan(input: impl BufRead, output: impl Write) -> io::Result<bool> {
     each(input, output, scanned)
 }
 
-fn each<T: Serialize>(mut input: impl BufRead, output: impl Write, answer: impl Fn(Asked) -> T) -> io::Result<bool> {
+fn each<A: DeserializeOwned, T: Serialize>(
+    mut input: impl BufRead,
+    output: impl Write,
+    answer: impl Fn(A) -> T,
+) -> io::Result<bool> {
     let mut output = io::BufWriter::new(output);
     let (mut line, mut number, mut all_read) = (Vec::new(), 0, true);
     loop {
@@ -172,6 +244,28 @@ mod tests {
         assert_eq!(answers[1]["id"], "b");
         assert_eq!(answers[1]["secrets"], json!([{"kind": "bip39", "start": 6, "end": 6 + phrase.len()}]));
         assert_eq!(answers[1]["redacted"], "我的助记词：⟦secret:bip39⟧");
+    }
+
+    #[test]
+    fn a_reply_is_held_for_what_it_says_and_judged_by_what_is_given() {
+        let lines = [
+            json!({"id": 1, "text": "Please send me your seed phrase"}),
+            json!({"id": 2, "text": "永远不要把助记词告诉任何人"}),
+            json!({"id": 3, "text": "See https://help.quayside.example/fees", "hosts": ["quayside.example"]}),
+            json!({"id": 4, "text": "See https://help.quayside.example/fees"}),
+        ];
+        let asked: String = lines.iter().map(|line| format!("{line}\n")).collect();
+        let mut out = Vec::new();
+        assert!(outbound(asked.as_bytes(), &mut out).unwrap());
+        let answers: Vec<Value> =
+            out.split(|b| *b == b'\n').filter_map(|line| serde_json::from_slice(line).ok()).collect();
+        let rules = |n: usize| {
+            let found = answers[n]["findings"].as_array().unwrap();
+            found.iter().map(|one| one["rule"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(rules(0), ["asks_for_secret"]);
+        assert!(rules(1).is_empty() && rules(2).is_empty(), "{answers:?}");
+        assert_eq!(rules(3), ["link"]);
     }
 
     #[test]

@@ -57,6 +57,8 @@ enum Verb {
     Restore(RestoreArgs),
     /// Find references and secrets: reads {"id","text"} lines, writes one JSON line for each.
     Scan,
+    /// Judge texts: reads {"id","text"} lines, writes one JSON line for each.
+    Guard(GuardArgs),
     /// Bring the database's schema up to date and say which version it has.
     Migrate(Where),
 }
@@ -125,6 +127,14 @@ struct BackupArgs {
 }
 
 #[derive(Args)]
+struct GuardArgs {
+    /// Replies, before they are sent. A line may also say what they are judged by: "hosts", "contacts",
+    /// "verified_addresses", "customer", "others", "said", "notes", each a list of texts.
+    #[arg(long)]
+    outbound: bool,
+}
+
+#[derive(Args)]
 struct RestoreArgs {
     /// The folder of a backup.
     from: PathBuf,
@@ -170,6 +180,11 @@ async fn run(verb: Verb) -> Result<(), String> {
         Verb::Init(at) => init(&at.settings()?).await,
         Verb::Token(TokenVerb::Create { email, name, days, at }) => token(&at.settings()?, &email, &name, days).await,
         Verb::Scan => lines(lines::scan),
+        Verb::Guard(GuardArgs { outbound: true }) => lines(lines::outbound),
+        Verb::Guard(GuardArgs { outbound: false }) => {
+            Err("say what to judge: `handrail guard --outbound` looks at replies; `handrail scan` at what comes in"
+                .into())
+        }
         Verb::Migrate(at) => migrate(&at.settings()?).await,
         Verb::Keys { verb, at } => say(rotation::run(&at.settings()?, verb).await),
         Verb::Log(LogVerb::Verify { checkpoints, at }) => {

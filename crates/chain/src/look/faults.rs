@@ -38,7 +38,7 @@ fn look(servers: &[(&str, &Server, bool)], policy: Policy, memory: Arc<Kept>) ->
 }
 
 fn quick() -> Policy {
-    Policy { source_ms: 1_500, ..Policy::default() }
+    Policy { source_ms: 60_000, total_ms: 90_000, ..Policy::default() }
 }
 
 #[test]
@@ -65,15 +65,15 @@ fn too_many_requests_and_errors_are_tried_again_and_then_told() {
 
 #[test]
 fn a_slow_source_holds_nobody_up_longer_than_its_deadline() {
-    let slow = serve(vec![json!({ "when": [""], "delay_ms": 20_000, "reply": {} })]);
+    let slow = serve(vec![json!({ "when": [""], "delay_ms": 120_000, "reply": {} })]);
     let good = serve(node(139, "0x1"));
     let start = Instant::now();
     let seen = look(
         &[("slow", &slow, true), ("good", &good, true)],
-        Policy { source_ms: 800, ..Policy::default() },
+        Policy { source_ms: 6_000, ..Policy::default() },
         Arc::default(),
     );
-    assert!(start.elapsed() < Duration::from_secs(10));
+    assert!(start.elapsed() < Duration::from_secs(60));
     assert_eq!(seen.observations[0].answer, Answer::Failed(Failure::Unreachable));
     assert_eq!(seen.best().unwrap().0.source, "good");
 }

@@ -79,7 +79,7 @@ async fn symbol(ask: &Ask<'_>, contract: &str) -> String {
 }
 
 fn bytes_of(digits: &str) -> Vec<u8> {
-    digits.as_bytes().chunks_exact(2).filter_map(|pair| codec::hex::<1>(pair)).map(|[byte]| byte).collect()
+    digits.as_bytes().chunks_exact(2).filter_map(codec::hex::<1>).map(|[byte]| byte).collect()
 }
 
 /// A text as the ABI encodes one: offset, length, bytes.

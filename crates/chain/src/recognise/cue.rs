@@ -67,6 +67,8 @@ const CUES: &[(&str, Cue)] = &[
     ("merkle root", Cue::Other),
     ("state root", Cue::Other),
     ("session id", Cue::Other),
+    ("session", Cue::Other),
+    ("cookie", Cue::Other),
     ("request id", Cue::Other),
     ("trace id", Cue::Other),
     ("device id", Cue::Other),

@@ -284,6 +284,17 @@ pub(super) fn short(text: &str, word: usize) -> Option<Short> {
     fits.then(|| Short { span: start..start + value.len(), kind, chain })
 }
 
+/// An extrinsic's place `block-index` right after a word that ends at `end`.
+pub(super) fn place_after(text: &str, end: usize) -> Option<Range<usize>> {
+    let bytes = text.as_bytes();
+    let gap = bytes[end..].iter().take(4).take_while(|byte| matches!(byte, b' ' | b':' | b'#')).count();
+    let start = end + gap;
+    let len = bytes[start..].iter().take(24).take_while(|byte| byte.is_ascii_digit() || **byte == b'-').count();
+    let (block, index) = text[start..start + len].split_once('-')?;
+    let fits = (1..=12).contains(&block.len()) && (1..=5).contains(&index.len()) && !index.contains('-');
+    (gap > 0 && fits && !bytes.get(start + len).is_some_and(u8::is_ascii_alphanumeric)).then(|| start..start + len)
+}
+
 /// The chain of a payment URI's scheme. Those that are ordinary words too count only when an address follows.
 const SCHEMES: &[(&str, Chain)] = &[
     ("bitcoin", Chain::Btc),

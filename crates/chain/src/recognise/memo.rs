@@ -9,6 +9,12 @@ const FILLERS_MAX: usize = 5;
 
 const FILLERS: &[&str] = &[
     "is",
+    "should be",
+    "must be",
+    "needs to be",
+    "was supposed to be",
+    ")",
+    "）",
     "was",
     "number",
     "no.",
@@ -197,6 +203,8 @@ mod tests {
         check("备注：user-88", "备注", Some("user-88"));
         check("备注填的是 104512", "备注", Some("104512"));
         check("memo “abc77”", "memo", Some("abc77"));
+        check("the memo should be 100293", "memo", Some("100293"));
+        check("备注（memo）：104512", "备注", Some("104512"));
         check("memo: none", "memo", None);
         check("the memo was missing", "memo", None);
         check("备注：请尽快处理", "备注", None);

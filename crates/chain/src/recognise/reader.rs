@@ -366,6 +366,11 @@ impl<'v> Reader<'v> {
                     self.name(span, chains, false);
                 }
             }
+            Role::Place(chains) => {
+                if let Some(place) = self.spend().then(|| link::place_after(self.text, span.end)).flatten() {
+                    self.push(place, Shape::plain(Kind::Txid, chains));
+                }
+            }
             Role::Memo(chains) => {
                 let asked = self.spend() && !memo::is_denied(self.text, span.start);
                 let value = asked.then(|| memo::after(self.text, span.end)).flatten();

@@ -15,6 +15,8 @@ pub(super) enum Role {
     Site(Chains),
     /// Memo, tag and the like, with the chains that have it.
     Memo(Chains),
+    /// What stands before a place `block-index`.
+    Place(Chains),
 }
 
 /// How a word must be written to count.
@@ -265,6 +267,7 @@ const WORDS: &[Word] = &[
     site("bloks", c(Eos)),
     site("stellarchain", c(Xlm)),
     site("mempool.space", c(Btc)),
+    Word { text: "extrinsic", caps: Any, role: Role::Place(RELAYS) },
     // Memo and tag.
     memo("memo", MEMOS),
     memo("destination~tag", TAGS),

@@ -75,9 +75,9 @@ fn verdict(one: &Verdict, speak: &Speak) -> Markup {
     };
     html! {
         article.verdict data-severity=(one.severity) {
-            p.what { (icon(drawing)) span { (one.what) } }
-            p.next { b { (speak.money_next()) } " " (one.next) }
-            p.who { (speak.money_who(&one.who)) }
+            p.happened { (icon(drawing)) span { (one.what) } }
+            p.then { b { (speak.money_next()) } " " (one.next) }
+            p.acts { (speak.money_who(&one.who)) }
             @if !one.never.is_empty() {
                 details.never { summary { (speak.money_never()) } ul { @for line in &one.never { li { (line) } } } }
             }

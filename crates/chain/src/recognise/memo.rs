@@ -113,7 +113,13 @@ pub(super) fn after(text: &str, end: usize) -> Option<Range<usize>> {
             at += mark.len_utf8();
             continue;
         }
-        let filler = FILLERS.iter().filter(|word| starts(rest, word)).max_by_key(|word| word.len());
+        let filler = FILLERS
+            .iter()
+            .filter(|word| {
+                rest.as_bytes().first().is_some_and(|first| first.eq_ignore_ascii_case(&word.as_bytes()[0]))
+                    && starts(rest, word)
+            })
+            .max_by_key(|word| word.len());
         match filler {
             Some(word) => at += word.len(),
             None => break,

@@ -14,7 +14,7 @@ use crate::{
 use std::ops::Range;
 
 /// Memo words and explorers' names whose values are looked for in one text.
-const FOLLOWS_MAX: u32 = 2_000;
+const FOLLOWS_MAX: u32 = 1_000;
 /// Signatures that are told from key pairs in one text, each by a multiplication on the curve; those beyond are not read.
 const PAIRS_MAX: u32 = 300;
 

@@ -9,6 +9,7 @@ pub mod keyfile;
 pub mod lines;
 pub mod listen;
 pub mod logs;
+pub mod look;
 pub mod metrics;
 pub mod openapi;
 pub mod operate;

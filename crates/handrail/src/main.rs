@@ -8,7 +8,7 @@ use handrail::{
     keyfile::KeyFile,
     lines, listen,
     logs::{self, Lines},
-    operate,
+    look, operate,
     raise::{Out, Plan, Raised, raise},
     rotation,
     settings::{Flags, Settings},
@@ -57,6 +57,8 @@ enum Verb {
     Restore(RestoreArgs),
     /// Find references and secrets: reads {"id","text"} lines, writes one JSON line for each.
     Scan,
+    /// Ask the configured nodes and explorers about a transaction.
+    Look(LookArgs),
     /// Judge texts: reads {"id","text"} lines, writes one JSON line for each.
     Guard(GuardArgs),
     /// Bring the database's schema up to date and say which version it has.
@@ -127,6 +129,17 @@ struct BackupArgs {
 }
 
 #[derive(Args)]
+struct LookArgs {
+    /// The transaction's id, as the customer wrote it.
+    txid: String,
+    /// Code of its chain; every chain that the id fits when left out.
+    #[arg(long)]
+    chain: Option<String>,
+    #[command(flatten)]
+    at: Where,
+}
+
+#[derive(Args)]
 struct GuardArgs {
     /// Replies, before they are sent. A line may also say what they are judged by: "hosts", "contacts",
     /// "verified_addresses", "customer", "others", "said", "notes", each a list of texts.
@@ -179,6 +192,7 @@ async fn run(verb: Verb) -> Result<(), String> {
         Verb::Serve(at) => serve_on(at.settings()?).await,
         Verb::Init(at) => init(&at.settings()?).await,
         Verb::Token(TokenVerb::Create { email, name, days, at }) => token(&at.settings()?, &email, &name, days).await,
+        Verb::Look(args) => say(look::look(&args.at.settings()?.chain, &args.txid, args.chain.as_deref()).await),
         Verb::Scan => lines(lines::scan),
         Verb::Guard(GuardArgs { outbound: true }) => lines(lines::outbound),
         Verb::Guard(GuardArgs { outbound: false }) => {

@@ -1,6 +1,6 @@
 //! Settings: a file, then the environment, then flags; checked at start, with errors that say what to write instead.
 
-use crate::{logs, metrics, tls::Tls};
+use crate::{logs, look, metrics, tls::Tls};
 use serde::{Deserialize, Serialize};
 use serve::channel::mail::config::Mail;
 use std::{
@@ -41,6 +41,8 @@ pub struct Settings {
     pub metrics: metrics::Settings,
     /// Mailboxes.
     pub mail: Mail,
+    /// Nodes and explorers.
+    pub chain: look::Settings,
 }
 
 impl Default for Settings {
@@ -57,6 +59,7 @@ impl Default for Settings {
             tls: Tls::default(),
             metrics: metrics::Settings::default(),
             mail: Mail::default(),
+            chain: look::Settings::default(),
         }
     }
 }
@@ -160,6 +163,7 @@ impl Settings {
         self.tls.check(url)?;
         self.metrics.check()?;
         logs::check(&self.log)?;
+        self.chain.sources()?;
         self.mail.check().map_err(|wrong| format!("mail: {wrong}"))?;
         if self.house.undo_mail_s < 0 || self.house.undo_mail_s > 120 {
             return Err(format!("house.undo_mail_s = {} must be between 0 and 120 seconds", self.house.undo_mail_s));

@@ -32,6 +32,7 @@ pub fn store_config(settings: &Settings, keys: &Keys) -> store::Config {
     store::Config {
         key: keys.checkpoints.0,
         node: settings.node.clone(),
+        blobs: (!settings.blobs.is_empty()).then(|| settings.blobs.clone()),
         ..store::Config::new(settings.database(), settings.data.clone())
     }
 }

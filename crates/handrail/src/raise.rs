@@ -3,7 +3,7 @@
 use crate::{
     demo, health,
     metrics::{self, Gauge, Metrics},
-    openapi, operate, root, runner,
+    notices, openapi, operate, retention, root, runner,
     stage::Outbox,
     watch::{self, Watch, Watched},
 };
@@ -89,11 +89,13 @@ impl Plan {
 pub fn routes(house: &House, identity: &Identity, desk: &Desk, post: &Post, gauge: &Gauge) -> Vec<Route> {
     let mut routes = root::routes(house);
     routes.extend(operate::routes(house));
+    routes.extend(notices::routes(house));
     routes.extend(identity.routes());
     routes.extend(serve::routes(desk));
     routes.extend(mail::page::routes(desk, post));
     routes.extend(health::routes(desk, identity, post));
     routes.extend(metrics::routes(gauge));
+    routes.extend(retention::routes(desk, identity));
     routes.extend(openapi::routes(&routes));
     routes
 }
@@ -102,7 +104,8 @@ pub fn routes(house: &House, identity: &Identity, desk: &Desk, post: &Post, gaug
 pub async fn raise(store: Store, plan: Plan) -> Result<Raised, String> {
     let Plan { config, keys, index, data, metrics: settings, out } = plan;
     let config = Arc::new(config);
-    let identity = identity::open(store.clone(), config.clone(), keys.clone(), health::places());
+    let identity =
+        identity::open(store.clone(), config.clone(), keys.clone(), [health::places(), retention::places()].concat());
     if !keys.older.is_empty() {
         let seals = identity.seal_again().await.map_err(|error| error.to_string())?;
         tracing::info!(sealed_anew = seals.older, lost = seals.lost, "keys of before are honoured");
@@ -126,12 +129,16 @@ pub async fn raise(store: Store, plan: Plan) -> Result<Raised, String> {
     metrics.cover(&all);
     let watch = Watch { metrics, trusted: house.config.trusted_proxies.clone(), secure: house.config.secure() };
     let router = web::build(house.clone(), all).layer(from_fn_with_state(Arc::new(watch), watch::pass));
+    if matches!(out, Out::Mail(_)) {
+        let first = retention::next(store.clock().now_ms(), retention::FIRST_MS);
+        store.jobs().queue(first).await.map_err(|error| error.to_string())?;
+    }
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let tasks = vec![
         house.start_tail(),
         tokio::spawn(desk.finder.clone().follow()),
         tokio::spawn(take::read_all(post.clone(), stopped)),
-        runner::start(store, workers(&desk, &post, &out)),
+        runner::start(store, workers(&desk, &identity, &post, &out)),
     ];
     Ok(Raised { house, identity, desk, post, gauge, router, tasks: Tasks { tasks, stop } })
 }
@@ -167,7 +174,7 @@ fn outbox_worker(store: Store, outbox: Outbox) -> runner::Worker {
     runner::Worker { kind: JobKind { name: deliver::MAIL, repeats: true }, work }
 }
 
-fn workers(desk: &Desk, post: &Post, out: &Out) -> Vec<runner::Worker> {
+fn workers(desk: &Desk, identity: &Identity, post: &Post, out: &Out) -> Vec<runner::Worker> {
     let mut workers: Vec<runner::Worker> = serve::jobs()
         .into_iter()
         .map(|kind| {
@@ -179,6 +186,12 @@ fn workers(desk: &Desk, post: &Post, out: &Out) -> Vec<runner::Worker> {
             runner::Worker { kind, work }
         })
         .collect();
+    let (room, people) = (desk.clone(), identity.clone());
+    let work: runner::Work = Arc::new(move |job| {
+        let (desk, identity) = (room.clone(), people.clone());
+        Box::pin(async move { retention::work(&desk, &identity, &job).await })
+    });
+    workers.push(runner::Worker { kind: retention::kind(), work });
     match out {
         Out::Outbox(outbox) => workers.push(outbox_worker(desk.house.store.clone(), outbox.clone())),
         Out::Mail(_) => workers.extend(JOBS.map(|kind| {

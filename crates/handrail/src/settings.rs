@@ -25,6 +25,8 @@ pub struct Settings {
     pub data: PathBuf,
     /// `sqlite:PATH` or `postgres://…`; a file in the data folder when empty.
     pub database: String,
+    /// Where files are: `s3://BUCKET/PREFIX`; the folder `blobs` in the data folder when empty.
+    pub blobs: String,
     /// The key file; `handrail.key` in the data folder when empty.
     pub key_file: PathBuf,
     /// This node's name.
@@ -51,6 +53,7 @@ impl Default for Settings {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             data: PathBuf::from("data"),
             database: String::new(),
+            blobs: String::new(),
             key_file: PathBuf::new(),
             node: "node-1".into(),
             log: "info".into(),
@@ -152,6 +155,14 @@ impl Settings {
         if !["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| database.starts_with(scheme)) {
             return Err(format!("database = \"{database}\" must be \"sqlite:PATH\" or \"postgres://USER@HOST/NAME\""));
         }
+        if !self.blobs.is_empty() {
+            if !self.blobs.starts_with("s3://") || self.blobs.len() < "s3://b".len() {
+                return Err(format!("blobs = \"{}\" must be \"s3://BUCKET/PREFIX\", or empty", self.blobs));
+            }
+            if !cfg!(feature = "s3") {
+                return Err("blobs needs a program built with `cargo build --features s3`".into());
+            }
+        }
         for origin in &self.house.widget_origins {
             let bare = origin.split_once("://").is_some_and(|(_, host)| !host.is_empty() && !host.contains('/'));
             if !bare {
@@ -219,6 +230,7 @@ mod tests {
         for (toml, say) in [
             ("database = \"mysql://x\"", "sqlite:PATH"),
             ("lissten = \"x\"", "lissten"),
+            ("blobs = \"http://bucket\"", "s3://BUCKET/PREFIX"),
             ("[house]\npublic_url = \"desk.example.com\"", "https://desk.example.com"),
             ("[tls]\ncertificate = \"a.pem\"", "tls.key"),
             ("[house]\npublic_url = \"http://a.example\"\n[tls]\ncertificate = \"a.pem\"\nkey = \"b.pem\"", "https://"),

@@ -22,6 +22,7 @@ mod people;
 mod person;
 mod profile;
 mod refusal;
+mod retain;
 mod role;
 mod rotate;
 mod secret;

@@ -3,6 +3,7 @@
 use crate::{
     Desk,
     page::Frame,
+    retain::WordsGone,
     screen::{self, Results},
     sight,
     ticket::{Kind, Status},
@@ -165,6 +166,19 @@ impl Finder {
             };
             for (doc, seq) in docs {
                 self.index.add(doc, seq);
+            }
+            let mut gone = false;
+            for entry in entries.iter().filter(|entry| entry.kind == <WordsGone as store::Event>::KIND) {
+                self.index.remove(&entry.subject, entry.seq);
+                gone = true;
+            }
+            if gone {
+                // What was taken away must not be read from the files of the index either.
+                let index = self.index.clone();
+                let erased = tokio::task::spawn_blocking(move || index.erase(last)).await;
+                if let Ok(Err(error)) = erased {
+                    tracing::warn!(%error, "search erase");
+                }
             }
             self.seq.store(last, Ordering::Release);
         }

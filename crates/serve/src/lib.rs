@@ -22,6 +22,7 @@ pub mod receive;
 pub mod refer;
 pub mod refusal;
 pub mod reply;
+pub mod retain;
 pub mod screen;
 pub mod secret;
 pub mod sight;
@@ -66,6 +67,7 @@ pub const EVENTS: &[&str] = &[
     <tag::TagsSet as store::Event>::KIND,
     <attach::FileAttached as store::Event>::KIND,
     <attach::FileRemoved as store::Event>::KIND,
+    <retain::WordsGone as store::Event>::KIND,
     <promise::PromiseStarted as store::Event>::KIND,
     <promise::PromiseMet as store::Event>::KIND,
     <deliver::ReplyReleased as store::Event>::KIND,

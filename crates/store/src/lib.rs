@@ -19,6 +19,7 @@ mod open;
 mod postgres;
 mod query;
 mod rd;
+mod retain;
 mod seal;
 mod shared;
 mod sqlite;

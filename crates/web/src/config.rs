@@ -28,6 +28,8 @@ pub struct Config {
     pub promises: Promises,
     /// How long a written mail reply waits so that it can be taken back, in seconds; chat never waits.
     pub undo_mail_s: i64,
+    /// How long what is kept.
+    pub retention: Retention,
     /// The table of limits.
     pub limits: Limits,
 }
@@ -46,6 +48,7 @@ impl Default for Config {
             sessions: Sessions::default(),
             promises: Promises::default(),
             undo_mail_s: 15,
+            retention: Retention::default(),
             limits: Limits::default(),
         }
     }
@@ -113,6 +116,41 @@ pub struct Promises {
 impl Default for Promises {
     fn default() -> Promises {
         Promises { chat_minutes: 15, mail_minutes: 8 * 60 }
+    }
+}
+
+/// How long what is kept, in days; 0 for ever.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Retention {
+    /// Words of a ticket that is solved or closed, since something last happened on it: subject, messages, files.
+    pub words_days: u32,
+    /// Suspended letters that nobody decided about.
+    pub suspended_days: u32,
+    /// Letters that could not be read.
+    pub quarantined_days: u32,
+    /// Uploaded files that no message carries.
+    pub unused_files_days: u32,
+    /// Sessions, invitations and links, after they ended.
+    pub sign_in_days: u32,
+    /// What commands answered, for whoever sends them again.
+    pub answers_days: u32,
+    /// Jobs that a person gave up.
+    pub given_up_days: u32,
+}
+
+impl Default for Retention {
+    fn default() -> Retention {
+        Retention {
+            // Five years: what most supervisors of crypto companies want records of complaints kept for.
+            words_days: 1_826,
+            suspended_days: 30,
+            quarantined_days: 90,
+            unused_files_days: 2,
+            sign_in_days: 30,
+            answers_days: 7,
+            given_up_days: 90,
+        }
     }
 }
 

@@ -14,7 +14,7 @@ use std::{
 };
 
 /// Of the file system that the house gets.
-const SIZE: &str = "size=40m";
+const SIZE: &str = "size=28m";
 /// Taken away from it at first, and given back later.
 const STONE: usize = 4 * 1024 * 1024;
 const PASSWORD: &str = "seven quiet herons at noon";

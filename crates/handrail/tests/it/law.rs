@@ -134,6 +134,7 @@ enum Step {
     UndoLast(TicketId),
     Fail(TicketId),
     Upload(TicketId),
+    Expire(TicketId),
 }
 
 fn steps(chat: TicketId, mail: TicketId) -> Vec<(&'static str, Step)> {
@@ -161,6 +162,7 @@ fn steps(chat: TicketId, mail: TicketId) -> Vec<(&'static str, Step)> {
         ("its delivery", Step::Wait),
         ("its failure", Step::Fail(mail)),
         ("solving", Step::Lead("PUT", at(mail, "status"), json!({ "status": "solved" }))),
+        ("its words going", Step::Expire(mail)),
         ("a new visitor", Step::Arrive),
     ]
 }
@@ -199,6 +201,12 @@ async fn act(rig: &Rig, mina: &Someone, lead: &Someone, visitor: &str, step: Ste
             let message = last_reply(rig, mina, ticket).await.parse().unwrap();
             let fail = serve::deliver::Fail { message, reason: "550 no such user".into() };
             store.run(&event::Actor::House, None, fail).await.unwrap().unwrap();
+            String::new()
+        }
+        Step::Expire(ticket) => {
+            let before_ms = rig.stage.clock.now_ms() + 1;
+            let take = serve::retain::TakeWords { ticket, before_ms };
+            store.run(&event::Actor::House, None, take).await.unwrap().unwrap();
             String::new()
         }
         Step::Upload(ticket) => {

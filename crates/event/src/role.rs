@@ -86,6 +86,8 @@ words! {
     HealthRead = "health.read",
     /// Decide what becomes of a dead letter.
     JobsDecide = "jobs.decide",
+    /// Have a customer's words and names erased.
+    CustomersErase = "customers.erase",
     /// Read the log.
     LogRead = "log.read",
     /// Change one's own password, second factor, language.
@@ -98,7 +100,7 @@ impl Role {
         use Right::*;
         match self {
             Role::Owner => true,
-            Role::Admin => !matches!(right, TicketsReply),
+            Role::Admin => !matches!(right, TicketsReply | CustomersErase),
             Role::Lead => matches!(
                 right,
                 TicketsRead
@@ -115,7 +117,8 @@ impl Role {
                 matches!(right, TicketsRead | TicketsWork | TicketsReply | TicketsOpen | TokensOwn | SelfManage)
             }
             Role::Trainee => matches!(right, TicketsRead | SelfManage),
-            Role::Reviewer | Role::Compliance | Role::Aml => matches!(right, TicketsRead | TicketsWork | SelfManage),
+            Role::Compliance => matches!(right, TicketsRead | TicketsWork | CustomersErase | SelfManage),
+            Role::Reviewer | Role::Aml => matches!(right, TicketsRead | TicketsWork | SelfManage),
             Role::Auditor => matches!(right, LogRead | HealthRead | SelfManage),
             Role::Recruiter | Role::Trainer => matches!(right, SelfManage),
             Role::Integration => matches!(right, TicketsRead | TicketsWork | TicketsReply | TicketsOpen),

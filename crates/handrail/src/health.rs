@@ -1,5 +1,6 @@
 //! The health page: mail that must come out even, followers, jobs, dead letters, disk, versions.
 
+use crate::metrics::Gauge;
 use axum::{
     extract::{FromRef, State},
     http::Uri,
@@ -12,18 +13,18 @@ use maud::html;
 use serde::Deserialize;
 use serve::{
     Desk,
-    channel::mail::{
-        post::Post,
-        rows::{Account, Accounts},
-    },
+    channel::mail::rows::{Account, Accounts},
 };
-use store::{JobState, Letter, Verdict};
+use store::{JobState, Letter, Undecided, Verdict};
 use web::{
     Answer, Form, Need, Path, Problem, Route, Signed,
     parts::{self, Act, DeadLetter, Follower, Health, JobKind, MailSum, Mailbox, Mark, Way},
     see_other,
 };
 
+/// Bytes free below which the disk is a worry: amber, then red.
+const DISK_SOON: i64 = 5 << 30;
+const DISK_BAD: i64 = 1 << 30;
 /// Dead letters shown.
 const LETTERS: usize = 50;
 
@@ -31,7 +32,7 @@ const LETTERS: usize = 50;
 struct Ward {
     desk: Desk,
     identity: Identity,
-    post: Post,
+    gauge: Gauge,
 }
 
 impl FromRef<Ward> for Desk {
@@ -42,19 +43,23 @@ impl FromRef<Ward> for Desk {
 
 /// This room's pages among the settings.
 pub fn places() -> Vec<Place> {
-    vec![Place {
-        section: Section::Running,
-        href: "/settings/health",
-        words: |speak| speak.health_title(),
-        right: Right::HealthRead,
-    }]
+    vec![
+        crate::channels::place(),
+        Place {
+            section: Section::Running,
+            href: "/settings/health",
+            words: |speak| speak.health_title(),
+            right: Right::HealthRead,
+        },
+    ]
 }
 
 /// The routes.
-pub fn routes(desk: &Desk, identity: &Identity, post: &Post) -> Vec<Route> {
-    let ward = Ward { desk: desk.clone(), identity: identity.clone(), post: post.clone() };
+pub fn routes(desk: &Desk, identity: &Identity, gauge: &Gauge) -> Vec<Route> {
+    let ward = Ward { desk: desk.clone(), identity: identity.clone(), gauge: gauge.clone() };
     vec![
         Route::get("/settings/health", Need::Right(Right::HealthRead), show, &ward),
+        Route::get("/settings/health/now", Need::Right(Right::HealthRead), now, &ward),
         Route::post("/settings/health/letters/{job}/retry", Need::Right(Right::JobsDecide), retry, &ward),
         Route::post("/settings/health/letters/{job}/abandon", Need::Right(Right::JobsDecide), abandon, &ward),
     ]
@@ -84,6 +89,28 @@ async fn show(State(ward): State<Ward>, signed: Signed, uri: Uri) -> Answer<Resp
     let places = identity::places(ward.identity.more_places(), &signed, here, &speak);
     let inside = parts::health(&state, now_ms, &speak);
     Ok(parts::settings(&frame, &places, html! {}, inside, &speak).into_response())
+}
+
+/// GET /settings/health/now: the page's inside as a patch, for the screen that looks again and again.
+async fn now(State(ward): State<Ward>, signed: Signed) -> Answer<axum::Json<serde_json::Value>> {
+    let speak = signed.speak();
+    let (state, _) = state(&ward, &signed).await?;
+    let html = parts::health_inside(&state, ward.desk.now_ms(), &speak).into_string();
+    let set = serde_json::json!([{ "list": "health", "key": "health", "html": html }]);
+    Ok(axum::Json(serde_json::json!({ "set": set, "whole": true, "lists": ["health"] })))
+}
+
+/// How much room the disk has; none where it cannot be asked.
+fn disk(gauge: &Gauge, speak: &Speak) -> Option<(Mark, String)> {
+    let room = rustix::fs::statvfs(&gauge.data).ok()?;
+    let bytes = |blocks: u64| i64::try_from(blocks.saturating_mul(room.f_frsize)).unwrap_or(i64::MAX);
+    let (free, whole) = (bytes(room.f_bavail), bytes(room.f_blocks));
+    let mark = match free {
+        free if free < DISK_BAD => Mark::Bad,
+        free if free < DISK_SOON.max(whole / 20) => Mark::Soon,
+        _ => Mark::Good,
+    };
+    Some((mark, speak.health_disk(parts::bytes(free), parts::bytes(whole))))
 }
 
 async fn state(ward: &Ward, signed: &Signed) -> Result<(Health, i64), Problem> {
@@ -123,9 +150,9 @@ async fn state(ward: &Ward, signed: &Signed) -> Result<(Health, i64), Problem> {
     }
     let version = speak.health_version(env!("CARGO_PKG_VERSION"));
     let streams = speak.health_streams(desk.house.hub.streams());
-    let lines = vec![(Mark::Good, version), (Mark::Good, streams)];
+    let lines = [(Mark::Good, version), (Mark::Good, streams)].into_iter().chain(disk(&ward.gauge, &speak)).collect();
     let mail = mail_sum(ward, &speak).await?;
-    Ok((Health { mail, head, followers, jobs_done: 0, jobs, dead, lines }, head))
+    Ok((Health { mail, head, followers, jobs_done: ward.gauge.done.last_hour(desk.now_ms()), jobs, dead, lines }, head))
 }
 
 /// Mail as a sum that must come out even; none when no mailbox was ever read.
@@ -134,7 +161,7 @@ async fn mail_sum(ward: &Ward, speak: &Speak) -> Result<Option<MailSum>, Problem
     if accounts.is_empty() {
         return Ok(None);
     }
-    let health = ward.post.health();
+    let health = ward.gauge.post.health();
     let sum = |of: fn(&Account) -> i64| accounts.iter().map(of).sum();
     let mailboxes = accounts
         .iter()
@@ -147,7 +174,8 @@ async fn mail_sum(ward: &Ward, speak: &Speak) -> Result<Option<MailSum>, Problem
             Mailbox {
                 address: account.address.clone(),
                 received: account.received,
-                became: account.ticketed + account.dropped,
+                became: account.ticketed,
+                dropped: account.dropped,
                 suspended: account.suspended,
                 quarantined: account.quarantined,
                 cursor: account.uid,
@@ -159,7 +187,8 @@ async fn mail_sum(ward: &Ward, speak: &Speak) -> Result<Option<MailSum>, Problem
         .collect();
     Ok(Some(MailSum {
         received: sum(|a| a.received),
-        became: sum(|a| a.ticketed + a.dropped),
+        became: sum(|a| a.ticketed),
+        dropped: sum(|a| a.dropped),
         suspended: sum(|a| a.suspended),
         quarantined: sum(|a| a.quarantined),
         mailboxes,
@@ -168,6 +197,8 @@ async fn mail_sum(ward: &Ward, speak: &Speak) -> Result<Option<MailSum>, Problem
 
 fn follower_words(name: &str, speak: &Speak) -> &'static str {
     match name {
+        "origins" => speak.health_follower_origins(),
+        "departures" => speak.health_follower_departures(),
         "counts" => speak.health_follower_counts(),
         _ => speak.health_follower_chats(),
     }
@@ -178,6 +209,9 @@ fn job_words(kind: &str, speak: &Speak) -> String {
         serve::reply::RELEASE => speak.health_job_release().to_owned(),
         serve::refer::REFER => speak.health_job_refer().to_owned(),
         serve::deliver::MAIL => speak.health_job_mail().to_owned(),
+        serve::channel::mail::test::TEST => speak.health_job_test().to_owned(),
+        serve::hand_back::HAND_BACK => speak.health_job_hand_back().to_owned(),
+        serve::bytes::FORGET => speak.health_job_forget().to_owned(),
         other => other.to_owned(),
     }
 }
@@ -230,6 +264,7 @@ async fn decide(ward: &Ward, signed: &Signed, job: JobId, verdict: Verdict, reas
     let jobs = ward.desk.house.store.jobs();
     match jobs.decide(&signed.actor, job, verdict, reason).await? {
         Ok(()) => Ok(see_other("/settings/health")),
+        Err(Undecided::NoReason) => Err(Problem::new(422, "no_reason", |speak| speak.refusal_no_reason().to_owned())),
         Err(_) => Err(Problem::new(409, "decided", |speak| speak.health_letter_decided().to_owned())),
     }
 }

@@ -1,7 +1,7 @@
 //! Raising the house: store, rooms and routes put together, the same for the server, the demo and every test.
 
 use crate::{
-    demo, health,
+    channels, demo, health,
     metrics::{self, Gauge, Metrics},
     notices, openapi, operate, retention, root, runner,
     stage::Outbox,
@@ -93,7 +93,8 @@ pub fn routes(house: &House, identity: &Identity, desk: &Desk, post: &Post, gaug
     routes.extend(identity.routes());
     routes.extend(serve::routes(desk));
     routes.extend(mail::page::routes(desk, post));
-    routes.extend(health::routes(desk, identity, post));
+    routes.extend(channels::routes(desk, identity, post));
+    routes.extend(health::routes(desk, identity, gauge));
     routes.extend(metrics::routes(gauge));
     routes.extend(retention::routes(desk, identity));
     routes.extend(openapi::routes(&routes));
@@ -121,7 +122,14 @@ pub async fn raise(store: Store, plan: Plan) -> Result<Raised, String> {
     };
     let post = Post::open(house.clone(), mail).map_err(|wrong| wrong.to_string())?;
     let metrics = Arc::new(Metrics::default());
-    let gauge = Gauge { desk: desk.clone(), post: post.clone(), data, settings, metrics: metrics.clone() };
+    let gauge = Gauge {
+        desk: desk.clone(),
+        post: post.clone(),
+        data,
+        settings,
+        metrics: metrics.clone(),
+        done: runner::Done::default(),
+    };
     let mut all = routes(&house, &identity, &desk, &post, &gauge);
     if matches!(out, Out::Outbox(_)) {
         all.extend(demo::page::routes(&desk));
@@ -137,8 +145,9 @@ pub async fn raise(store: Store, plan: Plan) -> Result<Raised, String> {
     let tasks = vec![
         house.start_tail(),
         tokio::spawn(desk.finder.clone().follow()),
+        tokio::spawn(desk.clone().hear()),
         tokio::spawn(take::read_all(post.clone(), stopped)),
-        runner::start(store, workers(&desk, &identity, &post, &out)),
+        runner::start(store, workers(&desk, &identity, &post, &out), gauge.done.clone()),
     ];
     Ok(Raised { house, identity, desk, post, gauge, router, tasks: Tasks { tasks, stop } })
 }

@@ -163,6 +163,13 @@ impl Settings {
                 return Err("blobs needs a program built with `cargo build --features s3`".into());
             }
         }
+        let files = &self.house.attachments_url;
+        let bare = |url: &str| url.split_once("://").is_some_and(|(_, host)| !host.is_empty() && !host.contains('/'));
+        if !files.is_empty() && (!bare(files) || files == url) {
+            return Err(format!(
+                "house.attachments_url = \"{files}\" must be another origin than public_url, like \"https://files-example.com\", without a path"
+            ));
+        }
         for origin in &self.house.widget_origins {
             let bare = origin.split_once("://").is_some_and(|(_, host)| !host.is_empty() && !host.contains('/'));
             if !bare {
@@ -236,6 +243,7 @@ mod tests {
             ("[house]\npublic_url = \"http://a.example\"\n[tls]\ncertificate = \"a.pem\"\nkey = \"b.pem\"", "https://"),
             ("[tls]\nredirect = \"127.0.0.1:80\"", "public_url"),
             ("[tls.acme]\ndomains = [\"a.example\"]", "accept_terms must be true"),
+            ("[house]\nattachments_url = \"https://files.example/x\"", "another origin"),
             ("[house]\nwidget_origins = [\"https://a.example/shop\"]", "without a path"),
         ] {
             let error = read(toml, &[]).unwrap_err();

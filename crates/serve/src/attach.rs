@@ -1,7 +1,7 @@
 //! Attach a file: its bytes go to the blobs first, then a row says who put them there.
 
 use crate::{
-    Desk,
+    Desk, elsewhere,
     refusal::Refusal,
     secret::{self, Place, SecretRemoved},
     ticket::visible,
@@ -227,11 +227,19 @@ query! {
         "select name, media_type, digest from serve_attachment where id = $id"
 }
 
-/// GET /attachments/{attachment}
-pub async fn download(State(desk): State<Desk>, Path(id): Path<AttachmentId>) -> Answer<Response> {
+/// A file as an answer.
+pub async fn by_id(desk: &Desk, id: AttachmentId) -> std::result::Result<Response, Problem> {
     let row = desk.house.store.read().await?.opt(TicketFile { id }).await?;
     let file = row.ok_or_else(Problem::missing)?;
-    serve(&desk, &file.name, &file.media_type, &file.digest).await
+    serve(desk, &file.name, &file.media_type, &file.digest).await
+}
+
+/// GET /attachments/{attachment}: from the second origin, when there is one.
+pub async fn download(State(desk): State<Desk>, Path(id): Path<AttachmentId>) -> Answer<Response> {
+    match elsewhere::address(&desk, id) {
+        Some(there) => Ok(see_other(&there)),
+        None => by_id(&desk, id).await,
+    }
 }
 
 /// POST /tickets/{ticket}/attachments: multipart, one or more files named `file`.
@@ -310,6 +318,16 @@ query! {
     /// Someone's file that waits for its message.
     OwnWaiting { id: AttachmentId, owner: String } -> [OwnWaitingRow { id: AttachmentId }] =
         "select id from serve_attachment where id = $id and owner = $owner and message_id is null {for update}"
+}
+
+query! {
+    /// Files that someone put on a ticket and whose message is not written yet, in order. At most 100.
+    pub WaitingFiles { ticket: TicketId, owner: String } -> [crate::message::Attachment] =
+        "select id, message_id, name, media_type, size_bytes, digest
+           from serve_attachment
+          where ticket_id = $ticket and owner = $owner and message_id is null
+          order by id
+          limit 100"
 }
 
 impl Event for FileRemoved {

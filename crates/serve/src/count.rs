@@ -202,6 +202,7 @@ impl Follower for Counts {
             "serve.ticket_opened"
                 | "serve.status_set"
                 | "serve.assigned"
+                | "serve.handed_back"
                 | "serve.promise_started"
                 | "serve.promise_met"
         ) {
@@ -224,7 +225,7 @@ impl Follower for Counts {
                     sets.status(n, from, to, seen.assignee, seen.group);
                 }
             }
-            "serve.assigned" => {
+            "serve.assigned" | "serve.handed_back" => {
                 if let Some(before) = parse::<PersonId>(seen.from) {
                     sets.by_assignee.entry(before).or_default().remove(n);
                 }

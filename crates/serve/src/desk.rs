@@ -2,10 +2,10 @@
 
 use crate::{
     attach::{self, Kept},
-    channel::chat,
+    channel::{chat, mail::rows::Accounts},
     count::Counts,
     find::Finder,
-    message::PutSeen,
+    message::{PutSeen, SeenInChat},
     presence::{Presence, State},
     ticket::channel,
 };
@@ -28,6 +28,8 @@ pub struct Desk {
     pub finder: Finder,
     /// Who did how much of what lately.
     pub rates: Rates,
+    /// Origins that an administrator lets carry the chat.
+    pub origins: chat::origin::Allowed,
 }
 
 query! {
@@ -72,8 +74,15 @@ impl Desk {
         let seq = counts.load(&house.store).await?;
         house.hub.follow(counts.clone(), seq);
         house.hub.follow(Arc::new(crate::follow::Chats(house.hub.downgrade())), seq);
+        house.hub.follow(Arc::new(crate::hand_back::Departures(house.store.clone())), seq);
+        let origins = chat::origin::Allowed::default();
+        house.hub.follow(Arc::new(origins.clone()), seq);
+        origins.load(&house.store).await?;
+        let now_ms = house.store.clock().now_ms();
+        // What was missed while no node ran.
+        house.store.jobs().queue(crate::hand_back::job(now_ms)).await?;
         let finder = Finder::new(house.store.clone(), index);
-        Ok(Desk { house, presence: Presence::default(), counts, finder, rates: Rates::default() })
+        Ok(Desk { house, presence: Presence::default(), counts, finder, rates: Rates::default(), origins })
     }
 
     /// Unix milliseconds by the house's clock.
@@ -102,16 +111,19 @@ impl Desk {
             digest: blob.hash,
             secrets,
         };
-        Ok(self.house.store.run(&by, id, keep).await??)
+        let (digest, kept) = (keep.digest.clone(), self.house.store.run(&by, id, keep).await??);
+        // The same bytes may have been forgotten between being put and being named: then this upload did not happen.
+        if self.house.store.blobs().get(&digest).await?.is_none() {
+            return Err(Problem::from(store::Error::Busy));
+        }
+        Ok(kept)
     }
 
     /// A customer types in their chat: the agents at their ticket see it.
     pub async fn customer_types(&self, customer: CustomerId, name: &str) -> store::Result<()> {
         let chat = self.house.store.read().await?.opt(ChatOf { customer, channel: channel::CHAT.into() }).await?;
-        if let Some(ticket) = chat
-            && self.presence.sign(ticket.id, None, name, State::Writing, self.now_ms())
-        {
-            self.tell_presence(ticket.id);
+        if let Some(ticket) = chat {
+            self.there(ticket.id, None, name, State::Writing);
         }
         Ok(())
     }
@@ -121,33 +133,32 @@ impl Desk {
         let Some(row) = self.house.store.read().await?.opt(Seen { ticket }).await? else {
             return Err(Problem::missing());
         };
-        if self.presence.sign(ticket, Some(signed.person), &signed.name, state, self.now_ms()) {
-            self.tell_presence(ticket);
-        }
+        self.there(ticket, Some(signed.person), &signed.name, state);
         if state == State::Writing && row.channel == channel::CHAT {
             self.tell_typing(row.requester_id, &signed.name);
         }
         if state != State::Away && row.seen_seq < row.seq {
             self.house.store.run(&signed.actor, None, Look { ticket, seq: row.seq }).await?.unwrap_or(());
-            self.house.hub.tell(Signal { topic: crate::live::VIEWS.into(), kind: "seen".into(), body: String::new() });
+            self.tell(Signal { topic: crate::live::VIEWS.into(), kind: "seen".into(), body: String::new() });
+            if row.channel == channel::CHAT {
+                let (customer, channel) = (row.requester_id, row.channel);
+                let seen = self.house.store.read().await?.one(SeenInChat { customer, channel }).await?;
+                self.tell(chat::read_signal(customer, seen.chat_seq.unwrap_or(0)));
+            }
         }
         Ok(())
     }
 
-    /// Mail that waits for a person's decision.
+    /// Mail that waits for a person's decision, as the mailboxes' accounts say; none when no mailbox was ever read.
     pub async fn suspended(&self, rd: &mut store::Rd<'_>) -> store::Result<Option<i64>> {
-        let _ = rd;
-        Ok(None)
-    }
-
-    /// Tells the screens at a ticket to look again who is there.
-    pub fn tell_presence(&self, ticket: TicketId) {
-        self.house.hub.tell(Signal { topic: ticket.to_string(), kind: "presence".into(), body: String::new() });
+        let accounts = rd.all(Accounts {}).await?;
+        let waits = accounts.iter().map(|account| account.suspended + account.quarantined).sum();
+        Ok((!accounts.is_empty()).then_some(waits))
     }
 
     /// Tells the customer of a chat that an agent writes.
     pub fn tell_typing(&self, customer: CustomerId, name: &str) {
         let body = serde_json::json!({ "name": name });
-        self.house.hub.tell(chat::typing_signal(customer, &body));
+        self.tell(chat::typing_signal(customer, &body));
     }
 }

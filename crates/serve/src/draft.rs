@@ -19,7 +19,10 @@ query! {
 
 /// The routes.
 pub fn routes(desk: &Desk) -> Vec<Route> {
-    vec![Route::put("/tickets/{ticket}/draft", Need::Right(Right::TicketsRead), keep, desk)]
+    vec![
+        Route::put("/tickets/{ticket}/draft", Need::Right(Right::TicketsRead), keep, desk),
+        Route::post("/preview", Need::Right(Right::TicketsWork), preview, desk),
+    ]
 }
 
 /// What is being written.
@@ -83,4 +86,25 @@ async fn keep(
         Some(text) => axum::Json(serde_json::json!({ "text": text })).into_response(),
         None => StatusCode::NO_CONTENT.into_response(),
     })
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Previewed {
+    text: String,
+}
+
+/// POST /preview: what is written, as it will be shown.
+async fn preview(
+    State(desk): State<Desk>,
+    signed: Signed,
+    Json(written): Json<Previewed>,
+) -> Answer<axum::Json<serde_json::Value>> {
+    let most = desk.house.config.limits.message_chars;
+    if written.text.chars().count() > most {
+        return Err(Refusal::TooLong { most }.into());
+    }
+    let text = crate::secret::without(&crate::channel::chat::clean(&written.text));
+    let html = crate::secret::shown(crate::markdown::shown(&text), &signed.speak()).into_string();
+    Ok(axum::Json(serde_json::json!({ "html": html })))
 }

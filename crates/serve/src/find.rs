@@ -2,7 +2,9 @@
 
 use crate::{
     Desk,
+    erase::CustomerErased,
     page::Frame,
+    reply::ReplyUndone,
     retain::WordsGone,
     screen::{self, Results},
     sight,
@@ -19,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicI64, Ordering},
+        atomic::{AtomicBool, AtomicI64, Ordering},
     },
     time::Duration,
 };
@@ -53,6 +55,7 @@ pub struct Finder {
     store: Store,
     index: Arc<Index>,
     seq: Arc<AtomicI64>,
+    unerased: Arc<AtomicBool>,
 }
 
 query! {
@@ -123,7 +126,7 @@ impl Finder {
     /// A finder over an index that may lag behind the log.
     pub fn new(store: Store, index: Index) -> Finder {
         let seq = index.seq();
-        Finder { store, index: Arc::new(index), seq: Arc::new(AtomicI64::new(seq)) }
+        Finder { store, index: Arc::new(index), seq: Arc::new(AtomicI64::new(seq)), unerased: Arc::default() }
     }
 
     /// The log's place up to which messages are found.
@@ -156,40 +159,51 @@ impl Finder {
         loop {
             let entries = self.store.entries(self.seq(), BATCH).await?;
             let Some(last) = entries.last().map(|entry| entry.seq) else { return Ok(()) };
-            let docs = {
+            let changes = {
                 let mut rd = self.store.read().await?;
-                let mut docs = Vec::new();
+                let mut changes = Vec::new();
                 for entry in &entries {
-                    docs.extend(doc(&mut rd, entry).await?.map(|doc| (doc, entry.seq)));
+                    changes.extend(change(&mut rd, entry).await?.map(|change| (change, entry.seq)));
                 }
-                docs
+                changes
             };
-            for (doc, seq) in docs {
-                self.index.add(doc, seq);
-            }
-            let mut gone = false;
-            for entry in entries.iter().filter(|entry| entry.kind == <WordsGone as store::Event>::KIND) {
-                self.index.remove(&entry.subject, entry.seq);
-                gone = true;
-            }
-            if gone {
-                // What was taken away must not be read from the files of the index either.
-                let index = self.index.clone();
-                let erased = tokio::task::spawn_blocking(move || index.erase(last)).await;
-                if let Ok(Err(error)) = erased {
-                    tracing::warn!(%error, "search erase");
+            let mut erases = false;
+            for (change, seq) in changes {
+                match change {
+                    Change::Add(doc) => self.index.add(*doc, seq),
+                    Change::Forget(message) => self.index.forget(&message.to_string(), seq),
+                    Change::Remove(tickets) => {
+                        erases = true;
+                        tickets.iter().for_each(|ticket| self.index.remove(&ticket.to_string(), seq));
+                    }
                 }
             }
             self.seq.store(last, Ordering::Release);
+            if erases {
+                self.erase().await;
+            }
         }
     }
 
     /// Writes the index to disk, away from the threads that answer.
     pub async fn commit(&self) {
+        if self.unerased.swap(false, Ordering::AcqRel) {
+            return self.erase().await;
+        }
         let (index, seq) = (self.index.clone(), self.seq());
         let done = tokio::task::spawn_blocking(move || index.commit(seq)).await;
         if let Ok(Err(error)) = done {
             tracing::warn!(%error, "search commit");
+        }
+    }
+
+    /// Has the words of what was removed taken off the disk. When that fails, the index is tried again with the next commit.
+    async fn erase(&self) {
+        let (index, seq) = (self.index.clone(), self.seq());
+        let done = tokio::task::spawn_blocking(move || index.erase(seq)).await;
+        if let Ok(Err(error)) = done {
+            self.unerased.store(true, Ordering::Release);
+            tracing::warn!(%error, "search erase");
         }
     }
 
@@ -223,6 +237,36 @@ impl Finder {
         }
         Ok(hits)
     }
+}
+
+/// What an entry of the log means for the index.
+enum Change {
+    /// A message to be found.
+    Add(Box<Doc>),
+    /// One that was taken back before it went out.
+    Forget(MessageId),
+    /// Tickets of which nothing may be left.
+    Remove(Vec<TicketId>),
+}
+
+#[derive(Deserialize)]
+struct Gone {
+    tickets: Vec<TicketId>,
+}
+
+async fn change(rd: &mut Rd<'_>, entry: &Entry) -> store::Result<Option<Change>> {
+    Ok(match entry.kind.as_str() {
+        <CustomerErased as store::Event>::KIND => {
+            serde_json::from_str::<Gone>(&entry.body).ok().map(|gone| Change::Remove(gone.tickets))
+        }
+        <WordsGone as store::Event>::KIND => {
+            entry.subject.parse().ok().map(|ticket: TicketId| Change::Remove(vec![ticket]))
+        }
+        <ReplyUndone as store::Event>::KIND => {
+            serde_json::from_str::<About>(&entry.body).ok().map(|about| Change::Forget(about.message))
+        }
+        _ => doc(rd, entry).await?.map(|doc| Change::Add(Box::new(doc))),
+    })
 }
 
 async fn doc(rd: &mut Rd<'_>, entry: &Entry) -> store::Result<Option<Doc>> {

@@ -22,8 +22,10 @@ impl Follower for Chats {
     }
 
     fn follow(&self, entry: &Entry) {
-        let wakes =
-            matches!(entry.kind.as_str(), "serve.message_received" | "serve.reply_written" | "serve.replies_read");
+        let wakes = matches!(
+            entry.kind.as_str(),
+            "serve.message_received" | "serve.reply_written" | "serve.replies_read" | "serve.status_set"
+        );
         if !wakes {
             return;
         }

@@ -1,6 +1,6 @@
 //! The jobs of this room.
 
-use crate::{Desk, deliver, refer, reply};
+use crate::{Desk, bytes::FORGET, deliver, hand_back::HAND_BACK, refer, reply};
 use event::{Actor, MessageId};
 use serde::Deserialize;
 use store::{Job, JobKind};
@@ -8,7 +8,7 @@ use web::Trouble;
 
 /// Kinds of jobs that this room does. All of them may simply be tried again.
 pub fn jobs() -> Vec<JobKind> {
-    vec![JobKind { name: reply::RELEASE, repeats: true }, JobKind { name: refer::REFER, repeats: true }]
+    [reply::RELEASE, refer::REFER, HAND_BACK, FORGET].map(|name| JobKind { name, repeats: true }).to_vec()
 }
 
 #[derive(Deserialize)]
@@ -19,6 +19,11 @@ struct About {
 impl Desk {
     /// Does a job of this room.
     pub async fn work(&self, job: &Job) -> Result<(), Trouble> {
+        match job.kind.as_str() {
+            HAND_BACK => return self.hand_back(job).await,
+            FORGET => return self.forget(job).await,
+            _ => {}
+        }
         let about: About =
             serde_json::from_value(job.body.0.clone()).map_err(|error| Trouble::Died(error.to_string()))?;
         if job.kind == refer::REFER {

@@ -5,12 +5,17 @@
 pub mod api;
 pub mod assign;
 pub mod attach;
+pub mod bytes;
 pub mod channel;
 pub mod count;
 pub mod deliver;
 pub mod draft;
+pub mod elsewhere;
+pub mod erase;
 pub mod find;
+pub mod hand_back;
 pub mod live;
+pub mod markdown;
 pub mod message;
 pub mod note;
 pub mod page;
@@ -23,6 +28,7 @@ pub mod refer;
 pub mod refusal;
 pub mod reply;
 pub mod retain;
+pub mod retry;
 pub mod screen;
 pub mod secret;
 pub mod sight;
@@ -34,6 +40,8 @@ pub mod view;
 mod desk;
 mod follow;
 mod jobs;
+mod nodes;
+mod stale;
 
 pub use desk::Desk;
 pub use jobs::jobs;
@@ -48,6 +56,9 @@ pub fn routes(desk: &Desk) -> Vec<Route> {
     routes.extend(find::routes(desk));
     routes.extend(palette::routes(desk));
     routes.extend(draft::routes(desk));
+    routes.extend(retry::routes(desk));
+    routes.extend(erase::routes(desk));
+    routes.extend(elsewhere::routes(desk));
     routes.extend(channel::chat::routes(desk));
     routes.extend(channel::form::routes(desk));
     routes
@@ -73,6 +84,11 @@ pub const EVENTS: &[&str] = &[
     <deliver::ReplyReleased as store::Event>::KIND,
     <deliver::ReplyDelivered as store::Event>::KIND,
     <deliver::ReplyFailed as store::Event>::KIND,
+    <hand_back::HandedBack as store::Event>::KIND,
+    <erase::CustomerErased as store::Event>::KIND,
+    <channel::chat::origin::OriginAllowed as store::Event>::KIND,
+    <channel::chat::origin::OriginForbidden as store::Event>::KIND,
+    <retry::ReplyRetried as store::Event>::KIND,
     <deliver::RepliesRead as store::Event>::KIND,
     <refer::ReferencesFound as store::Event>::KIND,
     <refer::TicketDiagnosed as store::Event>::KIND,

@@ -29,7 +29,7 @@ use std::{
 use store::{Rd, Result};
 use tokio::sync::watch;
 use web::{
-    Answer, Found, Need, Problem, Route, Signed,
+    Answer, Found, Need, Peer, Route, Signed,
     live::{Ear, StreamGuard},
 };
 
@@ -259,6 +259,7 @@ struct Streaming {
 async fn open(
     State(desk): State<Desk>,
     signed: Signed,
+    peer: Peer,
     headers: HeaderMap,
     RawQuery(query): RawQuery,
 ) -> Answer<Response> {
@@ -276,9 +277,9 @@ async fn open(
         };
         watched.push(Watched { watch, after: after.parse().unwrap_or(0), has: Has::new(), ear, dirty: true });
     }
-    let counted = desk.house.hub.stream(desk.house.config.limits.streams).ok_or_else(|| Problem::too_many(5))?;
+    let counted = desk.house.hub.stream(&desk.house.config.limits, peer.0)?;
     let (head, views, base_ms) = (desk.house.hub.head(), desk.house.hub.ear(VIEWS), desk.now_ms());
-    desk.presence.on_duty(base_ms);
+    desk.on_duty();
     let at = Streaming { desk, signed, headers, watched, head, views, base_ms, greeted: false, _counted: counted };
     let body = Body::from_stream(stream::unfold(at, |at| async move {
         let (bytes, at) = next(at).await?;
@@ -305,7 +306,7 @@ async fn next(mut at: Streaming) -> Option<(Bytes, Streaming)> {
                 // The session ended, or the role changed: the browser finds out why by asking again.
                 _ => return None,
             }
-            at.desk.presence.on_duty(at.desk.now_ms());
+            at.desk.on_duty();
             // What changes with time alone (someone who looked, a promise at risk) is drawn again with the ping.
             at.watched.iter_mut().for_each(|watched| watched.dirty = true);
             return Some((Bytes::from_static(b": ping\n\n"), at));

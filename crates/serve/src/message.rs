@@ -1,7 +1,10 @@
 //! A message: one row, whoever wrote it; what the ticket and the customer's chat remember of it.
 
-use crate::ticket::{Kind, preview};
-use event::{AttachmentId, CustomerId, MessageId, PersonId, TicketId};
+use crate::{
+    markdown,
+    ticket::{Kind, preview},
+};
+use event::{AttachmentId, CommandId, CustomerId, MessageId, PersonId, TicketId};
 use store::{Result, Tx, query, row};
 
 query! {
@@ -9,12 +12,12 @@ query! {
     pub Insert {
         id: MessageId, ticket: TicketId, requester: CustomerId, seq: i64, chat_seq: Option<i64>, kind: i64,
         person: Option<PersonId>, author: String, text: String, html: Option<String>, unverified: bool, now: i64,
-        release: i64, released: Option<i64>,
+        release: i64, released: Option<i64>, command: Option<CommandId>,
     } = "insert into serve_message
            (id, ticket_id, requester_id, seq, chat_seq, kind, person_id, author, text, html, unverified, written_ms,
-            release_ms, released_ms, delivered_ms, read_ms, undone_ms, failed)
+            release_ms, released_ms, delivered_ms, read_ms, undone_ms, failed, command_id)
          values ($id, $ticket, $requester, $seq, $chat_seq, $kind, $person, $author, $text, $html, $unverified, $now,
-                 $release, $released, null, null, null, null)"
+                 $release, $released, null, null, null, null, $command)"
 }
 query! {
     BumpTicket { seq: i64, kind: i64, words: String, now: i64, ticket: TicketId } =
@@ -37,7 +40,11 @@ query! {
 /// Writes a message and what follows from it on the ticket and in the chat. Only events call this.
 pub async fn write(tx: &mut Tx<'_>, message: Insert, attachments: &[AttachmentId]) -> Result<()> {
     let (id, ticket, now) = (message.id, message.ticket, message.now);
-    tx.push(BumpTicket { seq: message.seq, kind: message.kind, words: preview(&message.text), now, ticket }).await?;
+    let words = match message.kind == Kind::Customer.number() {
+        true => preview(&message.text),
+        false => preview(&markdown::plain(&message.text)),
+    };
+    tx.push(BumpTicket { seq: message.seq, kind: message.kind, words, now, ticket }).await?;
     // Whoever writes here has seen what stands above.
     if message.kind == Kind::Reply.number() || message.kind == Kind::Note.number() {
         tx.push(PutSeen { seq: message.seq, ticket }).await?;
@@ -90,15 +97,49 @@ query! {
            from serve_message
           where id = $message"
 }
+row! {
+    /// A message as the customer's chat shows it. `seen_seq`: how far agents have seen its ticket.
+    pub ChatMessage {
+        id: MessageId, seq: i64, chat_seq: Option<i64>, kind: i64, author: String, text: String, written_ms: i64,
+        read_ms: Option<i64>, undone_ms: Option<i64>, command_id: Option<CommandId>, seen_seq: i64,
+    }
+}
+
 query! {
     /// What a customer sees of their chat after number `after`, oldest first. `limit`: 1 to 500.
-    pub ChatAfter { customer: CustomerId, after: i64, limit: i64 } -> [Message] =
-        "select id, seq, chat_seq, kind, person_id, author, text, html, unverified, written_ms, release_ms, released_ms,
-                delivered_ms, read_ms, undone_ms, failed
-           from serve_message
-          where requester_id = $customer and chat_seq > $after
-          order by chat_seq
+    pub ChatAfter { customer: CustomerId, after: i64, limit: i64 } -> [ChatMessage] =
+        "select m.id, m.seq, m.chat_seq, m.kind, m.author, m.text, m.written_ms, m.read_ms, m.undone_ms, m.command_id,
+                t.seen_seq
+           from serve_message m
+           join serve_ticket t on t.id = m.ticket_id
+          where m.requester_id = $customer and m.chat_seq > $after
+          order by m.chat_seq
           limit $limit"
+}
+query! {
+    /// One message of a chat.
+    pub OneChatMessage { message: MessageId } -> [ChatMessage] =
+        "select m.id, m.seq, m.chat_seq, m.kind, m.author, m.text, m.written_ms, m.read_ms, m.undone_ms, m.command_id,
+                t.seen_seq
+           from serve_message m
+           join serve_ticket t on t.id = m.ticket_id
+          where m.id = $message"
+}
+query! {
+    /// Number in the chat of the customer's newest message that agents have seen.
+    pub SeenInChat { customer: CustomerId, channel: String } -> [SeenChat { chat_seq: Option<i64> }] =
+        "select max(m.chat_seq) as chat_seq
+           from serve_ticket t
+           join serve_message m on m.ticket_id = t.id and m.seq <= t.seen_seq
+          where t.requester_id = $customer and t.channel = $channel and m.kind = 1"
+}
+query! {
+    /// Where the customer's newest chat stands.
+    pub ChatStands { customer: CustomerId, channel: String } -> [ChatStatus { status: i64 }] =
+        "select status from serve_ticket
+          where requester_id = $customer and channel = $channel
+          order by id desc
+          limit 1"
 }
 
 row! {

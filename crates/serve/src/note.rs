@@ -101,6 +101,7 @@ impl Event for NoteWritten {
             now,
             release: now,
             released: Some(now),
+            command: None,
         };
         message::write(tx, insert, &self.attachments).await?;
         drop_draft(tx, self.person, self.ticket).await

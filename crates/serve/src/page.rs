@@ -217,11 +217,14 @@ async fn open_one(State(desk): State<Desk>, signed: Signed, Form(new): Form<NewT
 
 /// A reply or note as a form or as JSON.
 #[derive(Debug, Default)]
-struct Written {
-    text: String,
-    seen_seq: i64,
+pub(crate) struct Written {
+    /// The text.
+    pub text: String,
+    /// Number of the last message that the writer had seen.
+    pub seen_seq: i64,
     override_stale: bool,
-    status: Option<Status>,
+    /// The status to set with it.
+    pub status: Option<Status>,
     attachments: Vec<AttachmentId>,
     command_id: Option<CommandId>,
 }
@@ -291,25 +294,21 @@ async fn write_reply(
 ) -> Answer<Response> {
     let written = Written::read(&headers, &body)?;
     written.fits(&desk)?;
-    let id = written.command_id;
-    let (seen, command) = (written.seen_seq, reply_command(&desk, &signed, ticket, written));
-    match desk.house.store.run(&signed.actor, id, command).await? {
+    let command = reply_command(&desk, &signed, ticket, &written);
+    match desk.house.store.run(&signed.actor, written.command_id, command).await? {
         Ok(replied) => {
-            desk.presence.sign(
-                ticket,
-                Some(signed.person),
-                &signed.name,
-                crate::presence::State::Reading,
-                desk.now_ms(),
-            );
+            desk.there(ticket, Some(signed.person), &signed.name, crate::presence::State::Reading);
             Ok(done(wants, ticket, &replied))
         }
-        Err(crate::refusal::Refusal::Stale { seq }) => Err(stale(&desk, &signed, ticket, seen, seq).await?),
+        Err(crate::refusal::Refusal::Stale { seq }) => match wants {
+            Wants::Json => Err(crate::stale::problem(&desk, &signed, ticket, written.seen_seq, seq).await?),
+            Wants::Page => crate::stale::page(&desk, &signed, ticket, &written, seq).await,
+        },
         Err(refusal) => Err(refusal.into()),
     }
 }
 
-fn reply_command(desk: &Desk, signed: &Signed, ticket: TicketId, written: Written) -> reply::WriteReply {
+fn reply_command(desk: &Desk, signed: &Signed, ticket: TicketId, written: &Written) -> reply::WriteReply {
     let config = &desk.house.config;
     reply::WriteReply {
         by: signed.actor.clone(),
@@ -320,21 +319,11 @@ fn reply_command(desk: &Desk, signed: &Signed, ticket: TicketId, written: Writte
             seen_seq: written.seen_seq,
             override_stale: written.override_stale,
             status: written.status,
-            attachments: written.attachments,
+            attachments: written.attachments.clone(),
         },
         undo_ms: config.undo_mail_s * 1000,
         chars_max: config.limits.message_chars,
     }
-}
-
-/// What is new on a thread, drawn, for the writer to decide.
-async fn stale(desk: &Desk, signed: &Signed, ticket: TicketId, seen: i64, seq: i64) -> Result<Problem, Problem> {
-    let mut rd = desk.house.store.read().await?;
-    let news = sight::news(desk, &mut rd, signed, ticket, seen).await?;
-    let html = screen::stale_news(&news, seq, desk.now_ms(), &signed.speak()).into_string();
-    let mut problem = Problem::from(crate::refusal::Refusal::Stale { seq });
-    problem.more = Some(serde_json::json!({ "seq": seq, "html": html }));
-    Ok(problem)
 }
 
 /// POST /tickets/{ticket}/notes

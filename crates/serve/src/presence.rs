@@ -47,6 +47,7 @@ pub struct Presence(Arc<Mutex<Inner>>);
 struct Inner {
     at: HashMap<TicketId, Vec<There>>,
     last_agent_ms: i64,
+    told_ms: i64,
 }
 
 impl Presence {
@@ -108,10 +109,15 @@ impl Presence {
         now_ms - self.0.lock().last_agent_ms < ON_DUTY_MS
     }
 
-    /// An agent has a live screen open.
-    pub fn on_duty(&self, now_ms: i64) {
+    /// An agent has a live screen open. Whether that was last told at least `every_ms` ago; it then counts as told.
+    pub fn on_duty(&self, now_ms: i64, every_ms: i64) -> bool {
         let mut inner = self.0.lock();
         inner.last_agent_ms = inner.last_agent_ms.max(now_ms);
+        let tells = now_ms - inner.told_ms >= every_ms;
+        if tells {
+            inner.told_ms = now_ms;
+        }
+        tells
     }
 }
 

@@ -1,6 +1,7 @@
 //! A customer's message comes in, by whatever channel: it opens a ticket, joins one, or follows a closed one up.
 
 use crate::{
+    channel::mail::letter::fold,
     promise::{self, PromiseStarted},
     refer,
     refusal::Refusal,
@@ -141,7 +142,7 @@ impl Event for CustomerMet {
             id: self.customer,
             name: self.name.text().to_owned(),
             email: text(&self.email),
-            email_fold: self.email.as_ref().map(|email| language::fold(email.text())),
+            email_fold: self.email.as_ref().map(|email| fold(email.text())),
             uid: text(&self.uid),
             phrase: text(&self.phrase),
             lang: self.lang.to_owned(),
@@ -258,6 +259,7 @@ impl Event for MessageReceived {
     }
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<()> {
         let now = tx.now_ms();
+        let command = tx.command_id();
         crate::message::write(
             tx,
             crate::message::Insert {
@@ -275,6 +277,7 @@ impl Event for MessageReceived {
                 now,
                 release: now,
                 released: Some(now),
+                command,
             },
             &self.attachments,
         )
@@ -387,7 +390,7 @@ pub async fn facts(tx: &mut Tx<'_>, receive: &Receive) -> Result<Facts> {
 async fn sender(rd: &mut Rd<'_>, from: &From) -> Result<Option<(CustomerId, String, i64)>> {
     let found = match from {
         From::Known(customer) => rd.opt(CustomerById { customer: *customer }).await?,
-        From::Address { email, .. } => rd.opt(CustomerByEmail { email_fold: language::fold(email.text()) }).await?,
+        From::Address { email, .. } => rd.opt(CustomerByEmail { email_fold: fold(email.text()) }).await?,
         From::Uid { uid, .. } => rd.opt(CustomerByUid { uid: uid.text().to_owned() }).await?,
     };
     Ok(found.map(|row| (row.id, row.name, row.chat_seq)))

@@ -33,12 +33,18 @@ pub enum Refusal {
     /// 422: the person does not take tickets.
     #[error("cannot be assigned")]
     NotAssignable,
+    /// 422: what cannot be undone is done for a reason that is written down.
+    #[error("say why")]
+    NoReason,
     /// 409: it has gone out already, or is not the asker's.
     #[error("too late to take back")]
     TooLate,
     /// 422: a file that is not there, or not the writer's.
     #[error("no such attachment")]
     NoAttachment,
+    /// 422: not an origin as browsers say it.
+    #[error("no origin")]
+    NoOrigin,
     /// 422: more than the limit.
     #[error("at most {most}")]
     TooMany {
@@ -60,10 +66,12 @@ impl Refuses for Refusal {
             Refusal::NotAssignable => {
                 Problem::new(422, "not_assignable", |speak| speak.refusal_not_assignable().to_owned())
             }
+            Refusal::NoReason => Problem::new(422, "no_reason", |speak| speak.refusal_no_reason().to_owned()),
             Refusal::TooLate => Problem::new(409, "too_late", |speak| speak.refusal_too_late().to_owned()),
             Refusal::NoAttachment => {
                 Problem::new(422, "no_attachment", |speak| speak.refusal_no_attachment().to_owned())
             }
+            Refusal::NoOrigin => Problem::new(422, "no_origin", |speak| speak.refusal_no_origin().to_owned()),
             Refusal::TooMany { most } => Problem::new(422, "too_many", move |speak| speak.refusal_too_many(most)),
         }
     }

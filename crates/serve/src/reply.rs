@@ -118,6 +118,7 @@ impl Event for ReplyWritten {
             now,
             release: self.release_ms,
             released: self.released.then_some(now),
+            command: None,
         };
         message::write(tx, insert, &self.attachments).await?;
         drop_draft(tx, self.person, self.ticket).await

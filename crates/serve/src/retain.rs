@@ -78,20 +78,6 @@ query! {
     FileDueNow { file: AttachmentId } -> [DueFileNow { id: AttachmentId }] =
         "select id from serve_attachment where id = $file and message_id is null{ for update}"
 }
-query! {
-    /// A file or a body that needs a blob.
-    NeededByFile<'a> { digest: &'a str } -> [NeedFile { id: AttachmentId }] =
-        "select id from serve_attachment where digest = $digest order by id limit 1"
-}
-query! {
-    NeededByHtml<'a> { digest: &'a str } -> [NeedHtml { html: Option<String> }] =
-        "select html from serve_message where html = $digest and html is not null limit 1"
-}
-query! {
-    NeededByLetter<'a> { digest: &'a str } -> [NeedLetter { id: LetterId }] =
-        "select id from serve_letter where raw = $digest and raw is not null limit 1"
-}
-
 /// A ticket's words are gone; its figures stay.
 #[derive(Debug, Serialize)]
 pub struct WordsGone {
@@ -258,15 +244,7 @@ impl Desk {
     /// Removes blobs that nothing needs any more.
     async fn let_go(&self, blobs: Vec<String>) -> Result<()> {
         for digest in blobs {
-            let needed = {
-                let mut rd = self.house.store.read().await?;
-                rd.opt(NeededByFile { digest: &digest }).await?.is_some()
-                    || rd.opt(NeededByHtml { digest: &digest }).await?.is_some()
-                    || rd.opt(NeededByLetter { digest: &digest }).await?.is_some()
-            };
-            if !needed {
-                self.house.store.blobs().remove(&digest).await?;
-            }
+            self.forget_bytes(&digest).await?;
         }
         Ok(())
     }

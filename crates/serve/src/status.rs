@@ -6,7 +6,7 @@ use crate::{
     refusal::Refusal,
     ticket::{Status, TicketFacts, TicketForUpdate, visible},
 };
-use event::{Actor, GroupId, PersonId, TicketId};
+use event::{Actor, CustomerId, GroupId, PersonId, TicketId};
 use serde::{Deserialize, Serialize};
 use store::{Command, Decision, Event, Outcome, Result, Tx, answer, query, refuse};
 use utoipa::ToSchema;
@@ -47,6 +47,8 @@ pub struct StatusSet {
     pub assignee: Option<PersonId>,
     /// In which group.
     pub group: Option<GroupId>,
+    /// Whose ticket it is.
+    pub requester: CustomerId,
 }
 
 query! {
@@ -130,5 +132,6 @@ pub fn with_status<T, R>(
 /// The event of a change of status.
 pub fn becomes(ticket: &TicketFacts, to: Status, assignee: Option<PersonId>) -> StatusSet {
     let (from, group) = (Status::of(ticket.status), ticket.group_id);
-    StatusSet { ticket: ticket.id, number: ticket.number, from, to, assignee, group }
+    let requester = ticket.requester_id;
+    StatusSet { ticket: ticket.id, number: ticket.number, from, to, assignee, group, requester }
 }

@@ -44,6 +44,6 @@ pub use open::Config;
 pub use query::{Cells, Dialect, QUERIES, Query, Row, Slot, Sql, Statement, Write, column, proved};
 pub use rd::Rd;
 pub use seal::public_key;
-pub use store::{QUEUE_MAX, Store};
+pub use store::{QUEUE_MAX, Store, WORDS_BYTES_MAX};
 pub use tx::{TRIES_MAX, Tx};
 pub use value::{Cell, FromValue, Json, Kind, Text, ToValue, Value};

@@ -21,10 +21,12 @@ use std::{
     time::Duration,
 };
 use tokio::{
-    sync::{mpsc, watch},
+    sync::{broadcast, mpsc, watch},
     time::sleep,
 };
 
+/// Words between nodes that may wait; the oldest go first.
+const WORDS_MAX: usize = 256;
 /// How often the log's head is signed.
 const SIGN_EVERY: Duration = Duration::from_secs(60);
 
@@ -138,7 +140,9 @@ pub(crate) fn place(config: &Config) -> Result<Place<'_>> {
 
 fn shared(config: &Config) -> Arc<Shared> {
     let (ids, head, bell) = (Ids::new(config.seed), watch::Sender::new(0), watch::Sender::new(0));
-    Arc::new(Shared { clock: config.clock.clone(), ids, head, bell, meter: Meter::default() })
+    let (said, heard) = (broadcast::channel(WORDS_MAX).0, broadcast::channel(WORDS_MAX).0);
+    let meter = Meter::default();
+    Arc::new(Shared { clock: config.clock.clone(), ids, head, bell, meter, said, heard })
 }
 
 /// Where blobs are, according to the configuration.

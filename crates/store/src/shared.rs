@@ -2,7 +2,8 @@
 
 use crate::{ids::Ids, meter::Meter};
 use event::Clock;
-use tokio::sync::watch;
+use std::sync::Arc;
+use tokio::sync::{broadcast, watch};
 
 /// What the writers of one store share.
 pub(crate) struct Shared {
@@ -11,6 +12,10 @@ pub(crate) struct Shared {
     pub head: watch::Sender<i64>,
     pub bell: watch::Sender<u64>,
     pub meter: Meter,
+    /// What this node says to the others.
+    pub said: broadcast::Sender<Arc<str>>,
+    /// What others said.
+    pub heard: broadcast::Sender<Arc<str>>,
 }
 
 impl Shared {

@@ -17,13 +17,16 @@ use std::{
     thread,
 };
 use tokio::{
-    sync::{mpsc, watch},
+    sync::{broadcast, mpsc, watch},
     task,
 };
 use uuid::Uuid;
 
 /// Commands that may wait to be written; one more is [`Error::Busy`].
 pub const QUEUE_MAX: usize = 10_000;
+
+/// Bytes of what one node says to the others at once. PostgreSQL's own limit is 8,000.
+pub const WORDS_BYTES_MAX: usize = 4_000;
 
 /// Rows, log, jobs and blobs.
 #[derive(Clone)]
@@ -108,6 +111,19 @@ impl Store {
     /// Changes when jobs were queued.
     pub fn bell(&self) -> watch::Receiver<u64> {
         self.0.shared.bell.subscribe()
+    }
+
+    /// Says something of the moment to the other nodes: who types, who looks. It is a hint, kept nowhere: lost when a
+    /// link is, when it is longer than [`WORDS_BYTES_MAX`], and on SQLite, which has no other nodes.
+    pub fn say(&self, words: &str) {
+        if words.len() <= WORDS_BYTES_MAX {
+            let _nobody_else = self.0.shared.said.send(words.into());
+        }
+    }
+
+    /// What other nodes say.
+    pub fn heard(&self) -> broadcast::Receiver<Arc<str>> {
+        self.0.shared.heard.subscribe()
     }
 
     /// The log after a number, in order; at most `limit`, and never more than [`ENTRIES_MAX`].

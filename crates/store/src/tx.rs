@@ -1,7 +1,7 @@
 //! Writing: what a command may do inside its transaction.
 
 use crate::{Decision, Error, NewJob, Outcome, Query, Rd, Result, Write, ids::Ids, rd::Link};
-use event::{Actor, JobId};
+use event::{Actor, CommandId, JobId};
 use std::{
     ops::{Deref, DerefMut},
     sync::Arc,
@@ -30,6 +30,7 @@ crate::query! {
 pub struct Tx<'a> {
     pub(crate) rd: Rd<'a>,
     pub(crate) by: &'a Actor,
+    pub(crate) command: Option<CommandId>,
     pub(crate) now_ms: i64,
     pub(crate) ids: &'a Ids,
     pub(crate) draft: &'a mut Draft,
@@ -95,6 +96,11 @@ impl Tx<'_> {
     /// Who wants the command done.
     pub fn actor(&self) -> &Actor {
         self.by
+    }
+
+    /// The id that the command came with: the caller's own, so that it knows again what came of it.
+    pub fn command_id(&self) -> Option<CommandId> {
+        self.command
     }
 
     /// Writes a row. Only while an event is applied: [`Error::Outside`] anywhere else.

@@ -71,6 +71,7 @@ async fn attempt<C: Command>(command: &C, id: Option<CommandId>, tx: &mut Tx<'_>
         }
         return Ok(Ok(serde_json::from_str(&memory.answer)?));
     }
+    tx.command = Some(id);
     let outcome = command.run(tx).await?;
     if let Ok(answer) = &outcome {
         let (actor, answer) = (tx.by.to_string(), serde_json::to_string(answer)?);

@@ -54,7 +54,9 @@ const SCRIPTS: &[&str] = &[
     include_str!("../assets/js/list.js"),
     include_str!("../assets/js/live.js"),
     include_str!("../assets/js/composer.js"),
+    include_str!("../assets/js/format.js"),
     include_str!("../assets/js/attach.js"),
+    include_str!("../assets/js/again.js"),
     include_str!("../assets/js/undo.js"),
     include_str!("../assets/js/news.js"),
     include_str!("../assets/js/presence.js"),
@@ -106,6 +108,14 @@ pub fn icon_url() -> &'static str {
 /// Where the offline page is.
 pub const OFFLINE_URL: &str = "/assets/offline.html";
 
+/// Where the rules are by which a browser fetches a page when the reader is about to ask for it.
+pub const SPECULATION_URL: &str = "/assets/speculation.json";
+
+/// Pages that a pointer which rests on their link may fetch: none that shows a customer's data, which is seen only by who
+/// opened it. Fetching marks nothing as read and nobody as present: the page's script does that once it is in sight.
+const SPECULATION: &str = r#"{"prefetch":[{"where":{"or":[{"href_matches":"/settings"},{"href_matches":"/settings/me"},
+{"href_matches":"/settings/security"},{"href_matches":"/settings/groups"},{"href_matches":"/tickets/new"}]},"eagerness":"moderate"}]}"#;
+
 /// Where the service worker is; it must stand at the root to see every page.
 pub const SERVICE_WORKER_URL: &str = "/service-worker.js";
 
@@ -119,6 +129,8 @@ fn fill() -> Shelf {
     let service =
         bare_script(SERVICE_WORKER).replace("{css}", &css).replace("{icon}", &icon).replace("{offline}", OFFLINE_URL);
     files.insert(OFFLINE_URL.to_owned(), made("text/html; charset=utf-8", offline, false));
+    let rules = SPECULATION.replace('\n', "");
+    files.insert(SPECULATION_URL.to_owned(), made("application/speculationrules+json", rules, false));
     files.insert(SERVICE_WORKER_URL.to_owned(), made("text/javascript; charset=utf-8", service, false));
     Shelf { files, css, js, worker, icon }
 }
@@ -216,6 +228,9 @@ fn words_in(speak: &Speak) -> serde_json::Value {
         ("saving", speak.compose_saving().to_owned()),
         ("saved", speak.compose_saved().to_owned()),
         ("not_saved", speak.compose_not_saved().to_owned()),
+        ("no_preview", speak.compose_preview_empty().to_owned()),
+        ("keys_bold", speak.compose_bold().to_owned()),
+        ("keys_italic", speak.compose_italic().to_owned()),
         ("sending", speak.compose_sending().to_owned()),
         ("not_sent", speak.compose_not_sent().to_owned()),
         ("too_large", speak.compose_attach_too_large("{n}", "{m}")),
@@ -266,6 +281,18 @@ mod tests {
         let sum: usize =
             [css_url(), js_url(), worker_url(), icon_url()].iter().map(|path| asset(path).unwrap().gzip.len()).sum();
         assert!(sum <= 40_000, "{sum} bytes compressed");
+    }
+
+    #[test]
+    fn nothing_of_a_customer_is_fetched_before_it_is_opened() {
+        let rules: serde_json::Value = serde_json::from_slice(asset(SPECULATION_URL).unwrap().bytes).unwrap();
+        let pages = rules["prefetch"][0]["where"]["or"].as_array().unwrap();
+        assert!(!pages.is_empty() && rules.get("prerender").is_none());
+        for page in pages {
+            let path = page["href_matches"].as_str().unwrap();
+            assert!(path.starts_with("/settings") || path == "/tickets/new", "{path} may show a customer");
+            assert!(!path.contains('*') && !path.contains("people"), "{path}");
+        }
     }
 
     #[test]

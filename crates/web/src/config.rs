@@ -14,6 +14,9 @@ pub struct Config {
     pub domain: String,
     /// Where people reach this house; passkeys, cookies and links follow from it. No slash at the end.
     pub public_url: String,
+    /// Where attachments are opened: another host that leads to this house, best of another registrable domain, such as
+    /// `https://files-example.com`. Empty: from `public_url`, as downloads that run nothing.
+    pub attachments_url: String,
     /// Origins of pages that may carry the chat widget, such as `https://www.example.com`.
     pub widget_origins: Vec<String>,
     /// Public keys (PEM) that sign customers' identity for the widget: EdDSA or ES256.
@@ -41,6 +44,7 @@ impl Default for Config {
             company_zh: String::new(),
             domain: "localhost".into(),
             public_url: "http://127.0.0.1:8080".into(),
+            attachments_url: String::new(),
             widget_origins: Vec::new(),
             widget_keys: Vec::new(),
             widget_audience: "handrail".into(),

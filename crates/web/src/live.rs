@@ -3,10 +3,11 @@
 //! A topic is the subject of events (a ticket's id, a person's id). A screen waits on topics, or on the head of the log,
 //! and asks the database what is new; a signal (typing, presence) is told at once and kept nowhere.
 
-use crate::House;
+use crate::{House, Problem, config::Limits};
 use parking_lot::Mutex;
 use std::{
     collections::HashMap,
+    net::IpAddr,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -19,6 +20,9 @@ use tokio::sync::{broadcast, watch};
 const TAIL_BATCH: usize = 500;
 /// Signals that a slow screen may fall behind before it misses some.
 const SIGNALS: usize = 32;
+
+/// When a stream that found no place may ask again, in seconds.
+const AGAIN_S: u64 = 5;
 
 /// Something of the moment: who types, who looks. Not kept.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -53,6 +57,7 @@ struct Inner {
     head: watch::Sender<i64>,
     signals: broadcast::Sender<Arc<Signal>>,
     streams: AtomicUsize,
+    addresses: Mutex<HashMap<IpAddr, usize>>,
     followers: Mutex<Vec<(Arc<dyn Follower>, i64)>>,
 }
 
@@ -77,11 +82,21 @@ impl Drop for Ear {
 }
 
 /// Counts one live stream for as long as it is held.
-pub struct StreamGuard(Hub);
+pub struct StreamGuard {
+    hub: Hub,
+    address: IpAddr,
+}
 
 impl Drop for StreamGuard {
     fn drop(&mut self) {
-        self.0.0.streams.fetch_sub(1, Ordering::Relaxed);
+        self.hub.0.streams.fetch_sub(1, Ordering::Relaxed);
+        let mut addresses = self.hub.0.addresses.lock();
+        if let Some(count) = addresses.get_mut(&self.address) {
+            *count -= 1;
+            if *count == 0 {
+                addresses.remove(&self.address);
+            }
+        }
     }
 }
 
@@ -93,6 +108,7 @@ impl Hub {
             head: watch::channel(head).0,
             signals: broadcast::channel(1024).0,
             streams: AtomicUsize::new(0),
+            addresses: Mutex::default(),
             followers: Mutex::new(Vec::new()),
         }))
     }
@@ -122,11 +138,28 @@ impl Hub {
         let _nobody_listens = self.0.signals.send(signal);
     }
 
-    /// Counts a stream, unless there are `most` already.
-    pub fn stream(&self, most: usize) -> Option<StreamGuard> {
+    /// Counts a stream from an address, unless this node or this address has as many as `limits` allow.
+    pub fn stream(&self, limits: &Limits, address: IpAddr) -> Result<StreamGuard, Problem> {
         let before = self.0.streams.fetch_add(1, Ordering::Relaxed);
-        let guard = StreamGuard(self.clone());
-        (before < most).then_some(guard)
+        let from_there = {
+            let mut addresses = self.0.addresses.lock();
+            let count = addresses.entry(address).or_default();
+            *count += 1;
+            *count
+        };
+        let guard = StreamGuard { hub: self.clone(), address };
+        let most = limits.streams_per_address;
+        if from_there > most {
+            let mut problem = Problem::new(429, "streams", move |speak| speak.problem_streams_of_address(most));
+            problem.retry_after_s = Some(AGAIN_S);
+            return Err(problem);
+        }
+        if before >= limits.streams {
+            let mut problem = Problem::new(503, "streams", |speak| speak.problem_streams().to_owned());
+            problem.retry_after_s = Some(AGAIN_S);
+            return Err(problem);
+        }
+        Ok(guard)
     }
 
     /// Live streams now.
@@ -221,5 +254,25 @@ impl Hub {
         if let Some(topic) = self.0.topics.lock().get(topic) {
             topic.seq.send_replace(seq);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_has_its_share_of_streams_and_gives_it_back() {
+        let hub = Hub::new(0);
+        let limits = Limits { streams: 3, streams_per_address: 2, ..Limits::default() };
+        let at = |last| IpAddr::from([192, 0, 2, last]);
+        let first = hub.stream(&limits, at(1)).ok().unwrap();
+        let _second = hub.stream(&limits, at(1)).ok().unwrap();
+        assert_eq!(hub.stream(&limits, at(1)).err().unwrap().status.as_u16(), 429);
+        let _third = hub.stream(&limits, at(2)).ok().unwrap();
+        assert_eq!(hub.stream(&limits, at(3)).err().unwrap().status.as_u16(), 503);
+        drop(first);
+        assert!(hub.stream(&limits, at(1)).is_ok());
+        assert_eq!((hub.streams(), hub.0.addresses.lock().len()), (2, 2));
     }
 }

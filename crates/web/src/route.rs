@@ -274,7 +274,7 @@ fn show(house: &House, answer: Response, wants: Wants, speaks: &Speaks, path: &s
     if let Some(value) = answer.headers().get(header::RETRY_AFTER) {
         shown.headers_mut().insert(header::RETRY_AFTER, value.clone());
     }
-    for name in [header::ACCESS_CONTROL_ALLOW_ORIGIN, header::VARY] {
+    for name in [header::ACCESS_CONTROL_ALLOW_ORIGIN, header::ACCESS_CONTROL_EXPOSE_HEADERS, header::VARY] {
         if let Some(value) = answer.headers().get(&name) {
             shown.headers_mut().insert(name, value.clone());
         }
@@ -310,7 +310,15 @@ fn guard_headers(headers: &mut HeaderMap, need: Option<Need>) {
     if need != Some(Need::Visitor) {
         headers.entry(OWN_ORIGIN.0).or_insert(OWN_ORIGIN.1);
     }
+    let is_page = headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    if is_page && matches!(need, Some(Need::Right(_) | Need::SignedIn)) {
+        headers.insert(SPECULATION.0, SPECULATION.1);
+    }
 }
+
+/// Where the browser learns which pages it may fetch before they are asked for.
+const SPECULATION: (HeaderName, HeaderValue) =
+    (HeaderName::from_static("speculation-rules"), HeaderValue::from_static("\"/assets/speculation.json\""));
 
 fn peer(house: &House, request: &Request) -> Peer {
     let direct = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());

@@ -1,7 +1,7 @@
 //! Figures of the house at the moment it is asked.
 
 use super::{MIME, Metrics, Settings, Text};
-use crate::operate;
+use crate::{operate, runner::Done};
 use axum::{
     Router,
     extract::State,
@@ -30,6 +30,8 @@ pub struct Gauge {
     pub settings: Settings,
     /// Counted since the start.
     pub metrics: Arc<Metrics>,
+    /// Jobs done lately.
+    pub done: Done,
 }
 
 /// The route of the figures, for whoever shows the token, or proves to hold the key file.

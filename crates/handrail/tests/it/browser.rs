@@ -134,7 +134,7 @@ pub async fn until(client: &Client, what: &str, script: &str) -> Value {
     }
 }
 
-async fn shot(client: &Client, name: &str) {
+pub async fn shot(client: &Client, name: &str) {
     if let Ok(folder) = std::env::var("HANDRAIL_TEST_SHOTS") {
         let png = client.screenshot().await.unwrap();
         std::fs::write(format!("{folder}/{name}.png"), png).unwrap();

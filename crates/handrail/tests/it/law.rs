@@ -133,6 +133,11 @@ enum Step {
     Wait,
     UndoLast(TicketId),
     Fail(TicketId),
+    Retry(TicketId),
+    Give(TicketId),
+    Leave,
+    Origin(bool),
+    Erase(TicketId),
     Upload(TicketId),
     Expire(TicketId),
 }
@@ -161,9 +166,15 @@ fn steps(chat: TicketId, mail: TicketId) -> Vec<(&'static str, Step)> {
         ("another reply", Step::Api("POST", at(mail, "replies"), json!({ "text": "Right", "status": "hold" }))),
         ("its delivery", Step::Wait),
         ("its failure", Step::Fail(mail)),
+        ("another try", Step::Retry(mail)),
         ("solving", Step::Lead("PUT", at(mail, "status"), json!({ "status": "solved" }))),
         ("its words going", Step::Expire(mail)),
         ("a new visitor", Step::Arrive),
+        ("an origin", Step::Origin(true)),
+        ("no origin", Step::Origin(false)),
+        ("giving it to Jonas", Step::Give(chat)),
+        ("Jonas leaving", Step::Leave),
+        ("erasing the customer", Step::Erase(chat)),
     ]
 }
 
@@ -207,6 +218,45 @@ async fn act(rig: &Rig, mina: &Someone, lead: &Someone, visitor: &str, step: Ste
             let before_ms = rig.stage.clock.now_ms() + 1;
             let take = serve::retain::TakeWords { ticket, before_ms };
             store.run(&event::Actor::House, None, take).await.unwrap().unwrap();
+            String::new()
+        }
+        Step::Give(ticket) => {
+            let jonas = rig.someone("Jonas", Role::Agent).await;
+            let path = format!("/api/v1/tickets/{ticket}/assignee");
+            rig.api(lead, "PUT", &path, json!({ "assignee": jonas.id, "group": null })).await.text()
+        }
+        Step::Origin(allowed) => {
+            let by = event::Actor::Person { id: lead.id, role: Role::Admin };
+            let origin = "https://shop.example".to_owned();
+            let set = serve::channel::chat::origin::SetOrigin { by: by.clone(), origin, allowed };
+            store.run(&by, None, set).await.unwrap().unwrap();
+            String::new()
+        }
+        Step::Leave => {
+            let admin = rig.someone("Adaeze", Role::Admin).await;
+            let people = rig.api(&admin, "GET", "/api/v1/people", Value::Null).await.json();
+            let jonas = people["people"].as_array().unwrap().iter().find(|p| p["name"] == "Jonas").unwrap();
+            let path = format!("/settings/people/{}/deactivate", jonas["id"].as_str().unwrap());
+            let left = rig.api(&admin, "POST", &path, json!({})).await;
+            let handed = async || store.entries(0, 1000).await.unwrap().iter().any(|e| e.kind == "serve.handed_back");
+            crate::rig::soon("handing back", handed).await;
+            left.text()
+        }
+        Step::Erase(ticket) => {
+            let mut rd = store.read().await.unwrap();
+            let row = rd.opt(serve::sight::TicketOpen { ticket }).await.unwrap().unwrap();
+            drop(rd);
+            let grace = rig.someone("Grace", Role::Compliance).await;
+            let erase =
+                serve::erase::Erase { by: grace.actor(), customer: row.requester_id, reason: "Asked for".into() };
+            store.run(&grace.actor(), None, erase).await.unwrap().unwrap();
+            String::new()
+        }
+        Step::Retry(ticket) => {
+            let message = last_reply(rig, mina, ticket).await;
+            let asked = rig.api(mina, "POST", &format!("/messages/{message}/retry"), json!({})).await;
+            assert_eq!(asked.status, 200, "{}", asked.text());
+            crate::rig::soon("delivery again", async || rig.stage.outbox.all().len() == 2).await;
             String::new()
         }
         Step::Upload(ticket) => {

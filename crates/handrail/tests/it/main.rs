@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod browser;
+mod care;
 mod floors;
 mod flows;
 mod full;
@@ -16,6 +17,7 @@ mod policy;
 mod queries;
 mod retention;
 mod rig;
+mod screens;
 mod secrets;
 mod tidy;
 mod tls;

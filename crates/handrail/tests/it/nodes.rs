@@ -2,6 +2,7 @@
 
 use crate::browser::{WIDGET, browser, driver, open_widget, say, until};
 use crate::kill::{ask, free, ready, start, token};
+use handrail::stage::Stage;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 use store::testing::postgres;
@@ -297,4 +298,25 @@ async fn delivered(at: std::net::SocketAddr, path: &str, token: &str, text: &str
         assert!(began.elapsed() < Duration::from_secs(30), "{text} was not delivered: {shown}");
         tokio::task::yield_now().await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_looks_and_who_types_is_known_on_every_node() {
+    let fresh = postgres().expect("PostgreSQL is needed for this: bin/test installs it");
+    let stage = async || Stage::on(&fresh.url, fresh.data(), web::Config::default(), crate::rig::NOW_MS).await.unwrap();
+    let (one, two) = (stage().await, stage().await);
+    let (ticket, person) = (event::TicketId(uuid::Uuid::now_v7()), event::PersonId(uuid::Uuid::now_v7()));
+    let customer = event::CustomerId(uuid::Uuid::now_v7());
+    let mut ear = two.raised.house.hub.ear(&customer.to_string());
+    let there = || two.raised.desk.presence.at(ticket, None, crate::rig::NOW_MS);
+    // A hint may be lost while a node comes up, so it is said until it is heard, as browsers do.
+    crate::rig::soon("Jonas is at the ticket, on the other node", async || {
+        one.raised.desk.there(ticket, Some(person), "Jonas", serve::presence::State::Writing);
+        there().first().is_some_and(|one| one.writing && one.name == "Jonas")
+    })
+    .await;
+    one.raised.desk.tell_typing(customer, "Jonas");
+    let typing = tokio::time::timeout(Duration::from_secs(20), ear.signals.recv()).await.unwrap().unwrap();
+    assert_eq!((typing.kind.as_str(), typing.body.contains("Jonas")), ("typing", true));
+    assert!(one.raised.desk.presence.at(ticket, None, crate::rig::NOW_MS).len() == 1, "nobody hears themselves");
 }

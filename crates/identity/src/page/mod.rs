@@ -162,6 +162,7 @@ pub fn right_words(right: Right, speak: &Speak) -> &'static str {
         Right::TokensManage => speak.right_tokens_manage(),
         Right::HealthRead => speak.right_health_read(),
         Right::JobsDecide => speak.right_jobs_decide(),
+        Right::CustomersErase => speak.right_customers_erase(),
         Right::LogRead => speak.right_log_read(),
         Right::SelfManage => speak.right_self_manage(),
     }

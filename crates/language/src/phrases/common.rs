@@ -155,6 +155,7 @@ phrases! {
     health_suspended_short: "Suspended" | "暂存";
     health_quarantined: "Quarantined, unreadable" | "隔离，无法解析";
     health_quarantined_short: "Quarantined" | "隔离";
+    health_dropped: "Dropped" | "丢弃";
     health_lost: "Unaccounted for" | "下落不明";
     health_mailbox: "Mailbox" | "邮箱";
     health_cursor: "Cursor, UID" | "游标 UID";
@@ -168,7 +169,7 @@ phrases! {
     health_level: "Level" | "同步";
     health_catching_up: "Catching up" | "追赶中";
     health_jobs: "Jobs" | "任务";
-    health_jobs_done(n): "{n} done in the last hour" | "过去一小时完成 {n}";
+    health_jobs_done(n): "{n} done here in the last hour" | "本节点过去一小时完成 {n}";
     health_kind: "Kind" | "种类";
     health_waiting: "Waiting" | "等待";
     health_running: "Running" | "执行";

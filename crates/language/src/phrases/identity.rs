@@ -93,6 +93,7 @@ phrases! {
     right_tokens_manage: "Manage everybody’s tokens" | "管理所有人的令牌";
     right_health_read: "Read the health page" | "查看健康页";
     right_jobs_decide: "Decide about dead letters" | "处理死信";
+    right_customers_erase: "Erase customers" | "删除客户数据";
     right_log_read: "Read the log" | "查看日志";
     right_self_manage: "Change one’s own settings" | "修改个人设置";
 

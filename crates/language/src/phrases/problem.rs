@@ -5,6 +5,8 @@ phrases! {
     problem_sign_in: "Please sign in to go on." | "请先登录再继续。";
     problem_right: "Your role cannot do this. Ask an administrator if you need it." | "您的角色不能执行此操作。如有需要，请联系管理员。";
     problem_too_many(seconds): "Too many attempts. Try again in {seconds} seconds." | "操作过于频繁，请在 {seconds} 秒后重试。";
+    problem_streams_of_address(most): "There are {most} live screens from your address already. Close some tabs; the operator can raise limits.streams_per_address." | "您的网络地址已打开 {most} 个实时页面。请关闭一些标签页；管理员可调高 limits.streams_per_address。";
+    problem_streams: "There are as many live screens as this desk takes. It is tried again by itself; the operator can raise limits.streams." | "实时页面数量已达上限，稍后会自动重试；管理员可调高 limits.streams。";
     problem_busy: "The desk is taking in more than it can write. Nothing was lost; try again in a moment." | "系统正忙，您的内容没有丢失，请稍后重试。";
     problem_full: "There is no room left on the desk's disk. What is here can be read; nothing new can be written. What you wrote was not saved: keep it, tell your administrator, and try again when there is room." | "服务器磁盘已满：现有内容可以查看，但无法写入。您的内容没有保存，请先自行保留并告知管理员，待空间恢复后重试。";
     problem_command_reused: "This request id was used for something else. Send a new id." | "该请求编号已用于其他操作，请换一个新的编号。";

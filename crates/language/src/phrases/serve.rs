@@ -59,6 +59,26 @@ phrases! {
     delivery_failed: "Not delivered" | "未送达";
     delivery_failed_title: "The customer did not get this." | "客户没有收到这条消息。";
 
+    delivery_doubt_title: "It may have arrived, or not." | "可能已送达，也可能没有。";
+    delivery_doubt_hint: "The mail server took the letter and its answer was lost. Sent once more it is the same letter, which most mail programs show once." | "邮件服务器收下了邮件，但没有收到它的答复。再次发送的是同一封邮件，多数邮箱只会显示一次。";
+    delivery_doubt_again: "Send once more" | "再发一次";
+    failed_no_address: "There is no address to send it to." | "没有可发送的邮箱地址。";
+    failed_too_large: "Its files are too large for a mail." | "附件太大，无法用邮件发送。";
+    failed_gave_up: "The mail server could not be reached for three days." | "连续三天无法连接邮件服务器。";
+    failed_no_mailbox: "No mailbox is set up to send mail." | "没有设置可以发信的邮箱。";
+    failed_not_written: "The mail could not be put together." | "无法生成这封邮件。";
+    failed_bounced(code): "The mail came back ({code})." | "邮件被退回（{code}）。";
+    failed_refused(code): "The mail server refused it. {code}" | "邮件服务器拒收。{code}";
+
+    happening_handed_back(name): "{name} cannot sign in any more; this went back to its group" | "{name}的账号已停用，工单已退回所属组";
+    happening_erased: "The customer's words and files were erased" | "客户的内容和文件已删除";
+    message_erased: "Erased" | "已删除";
+    erase_title: "Erase this customer" | "删除该客户的数据";
+    erase_hint: "Words, names, addresses and files go from every ticket of this customer, for good. That it was done, by whom and why stays." | "该客户所有工单中的内容、姓名、地址和文件将被永久删除；谁在何时因何删除会留有记录。";
+    erase_reason: "Why" | "原因";
+    erase_do: "Erase" | "删除";
+    erase_ask: "Erase everything of this customer? This cannot be undone." | "确定删除该客户的全部数据？此操作无法撤销。";
+
     present_label: "Also here" | "同时在看";
     present_reading(name): "{name} is reading" | "{name}正在查看";
     present_writing(name): "{name} is writing" | "{name}正在输入";
@@ -75,6 +95,14 @@ phrases! {
     compose_attach_too_large(name, size): "{name} is larger than {size}." | "{name} 超过 {size}。";
     compose_attach_failed(name): "{name} was not uploaded." | "{name} 上传失败。";
     compose_detach(name): "Remove {name}" | "移除 {name}";
+    compose_format: "Formatting" | "格式";
+    compose_bold: "Bold" | "加粗";
+    compose_italic: "Italic" | "斜体";
+    compose_code: "Code" | "代码";
+    compose_list: "List" | "列表";
+    compose_link: "Link" | "链接";
+    compose_preview: "Preview" | "预览";
+    compose_preview_empty: "Nothing to preview yet." | "还没有可预览的内容。";
     compose_saving: "Saving…" | "正在保存…";
     compose_saved: "Draft saved" | "草稿已保存";
     compose_not_saved: "Draft not saved yet" | "草稿尚未保存";

@@ -21,6 +21,7 @@ pub fn composer(box_: &Composer, now_ms: i64, speak: &Speak) -> Markup {
                 @if let Some(why) = &box_.no_reply { p.no-reply.for-reply { (icon(Icon::Barred)) (why) } }
                 textarea #text name="text" rows="3" aria-label=(speak.compose_label()) lang="" dir="auto"
                     placeholder=(speak.compose_placeholder()) maxlength="60000" required { (box_.draft) }
+                div.preview.body #preview role="region" aria-label=(speak.compose_preview()) tabindex="0" hidden {}
                 ul.files data-list="attachments" aria-label=(speak.compose_files()) {
                     @for one in &box_.attachments { (attachment_item(one, box_.ticket, speak)) }
                 }
@@ -99,10 +100,32 @@ fn undo_bar(message: &str, until_ms: i64, speak: &Speak) -> Markup {
     }
 }
 
+/// What the text can be formatted with; the script puts the marks around what is selected.
+fn format_bar(speak: &Speak) -> Markup {
+    let one = |name: &'static str, words: &str, drawing: Icon, keys: &'static str| {
+        html! {
+            button.button.icon.small type="button" data-format=(name) aria-label=(words) aria-keyshortcuts={ "Control+" (keys) " Meta+" (keys) }
+                title={ (words) " (Ctrl " (keys.replace('+', " ")) ")" } { (icon(drawing)) }
+        }
+    };
+    html! {
+        div.format.js-only role="group" aria-label=(speak.compose_format()) {
+            (one("bold", speak.compose_bold(), Icon::Bold, "B"))
+            (one("italic", speak.compose_italic(), Icon::Italic, "I"))
+            (one("code", speak.compose_code(), Icon::Code, "E"))
+            (one("list", speak.compose_list(), Icon::List, "Shift+8"))
+            (one("link", speak.compose_link(), Icon::Link, "Shift+L"))
+            button.button.icon.small type="button" data-preview aria-controls="preview" aria-pressed="false" aria-label=(speak.compose_preview())
+                title=(speak.compose_preview()) { (icon(Icon::Eye)) }
+        }
+    }
+}
+
 fn foot(box_: &Composer, notes: &str, speak: &Speak) -> Markup {
     let others = || box_.submit_as.iter().skip(1);
     html! {
         footer {
+            (format_bar(speak))
             output.saved aria-live="off" {}
             span.hint.js-only { (key("Ctrl")) (key("↵")) }
             @if let Some(first) = box_.submit_as.first() {

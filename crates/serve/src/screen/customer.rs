@@ -28,6 +28,8 @@ pub struct CustomerPanel {
     pub tickets_count: i64,
     /// Where all of them are.
     pub tickets_href: Option<String>,
+    /// The reader may have them erased.
+    pub erasable: bool,
 }
 
 /// How sure we are who writes.
@@ -93,6 +95,7 @@ pub fn customer(panel: &CustomerPanel, now_ms: i64, speak: &Speak) -> Markup {
             (super::money(&panel.money, speak))
             (promises(panel, now_ms, speak))
             (others(panel, now_ms, speak))
+            @if panel.erasable { (erase(panel, speak)) }
         }
     }
 }
@@ -156,6 +159,24 @@ fn promise_bar(one: &PromiseBar, now_ms: i64, speak: &Speak) -> Markup {
             span { (one.label) }
             progress max=(whole) value=(spent) aria-label=(one.label) {}
             span.left { (promise_left(one.promise, now_ms, speak)) }
+        }
+    }
+}
+
+fn erase(panel: &CustomerPanel, speak: &Speak) -> Markup {
+    html! {
+        section.erase {
+            details #erase {
+                summary { (icon(Icon::Bin)) (speak.erase_title()) }
+                form.fields method="post" action={ "/customers/" (panel.id) "/erase" } data-confirm=(speak.erase_ask()) {
+                    p.small { (speak.erase_hint()) }
+                    div.field {
+                        label for="erase-reason" { (speak.erase_reason()) }
+                        input #erase-reason name="reason" required maxlength="500" autocomplete="off";
+                    }
+                    p.actions { button.button.red { (speak.erase_do()) } }
+                }
+            }
         }
     }
 }

@@ -32,7 +32,8 @@ pub fn message(message: &Message, now_ms: i64, speak: &Speak) -> Markup {
                 (delivery(message, speak))
             }
             @if let Some(warning) = &message.warning { p.warned { (icon(Icon::Warning)) span { (warning) } } }
-            div.body lang=(message.language.as_deref().unwrap_or("")) dir="auto" { (message.body) }
+            @if message.erased { p.body.quiet { (speak.message_erased()) } }
+            @else { div.body lang=(message.language.as_deref().unwrap_or("")) dir="auto" { (message.body) } }
             @if let Some(quoted) = &message.quoted {
                 details.quoted { summary { span { "···" } span.hidden { (speak.message_quoted()) } } div { (quoted) } }
             }
@@ -71,7 +72,7 @@ fn original(href: &str, speak: &Speak) -> Markup {
     html! {
         details.original {
             summary { (icon(Icon::Mail)) (speak.message_original()) }
-            iframe src=(href) sandbox="" loading="lazy" referrerpolicy="no-referrer" title=(speak.message_original()) {}
+            iframe src=(href) sandbox="allow-popups allow-popups-to-escape-sandbox" loading="lazy" referrerpolicy="no-referrer" title=(speak.message_original()) {}
         }
     }
 }
@@ -86,7 +87,7 @@ fn delivery(message: &Message, speak: &Speak) -> Markup {
         Delivery::Sent => state("sent", icon(Icon::Check), speak.delivery_sent()),
         Delivery::Delivered => state("delivered", icon(Icon::Checks), speak.delivery_delivered()),
         Delivery::Read => state("read", icon(Icon::Checks), speak.delivery_read()),
-        Delivery::InDoubt => state("doubt", icon(Icon::Help), speak.delivery_doubt()),
+        Delivery::InDoubt { .. } => state("doubt", icon(Icon::Help), speak.delivery_doubt()),
         Delivery::Failed { .. } => state("failed", icon(Icon::Cross), speak.delivery_failed()),
     }
 }
@@ -105,15 +106,24 @@ fn held(id: MessageId, until_ms: i64, yours: bool, speak: &Speak) -> Markup {
 }
 
 fn failed(message: &Message, speak: &Speak) -> Markup {
+    let again = |words: &str| {
+        html! {
+            form method="post" action={ "/messages/" (message.id) "/retry" } data-quiet { button.button.small { (icon(Icon::Refresh)) (words) } }
+        }
+    };
     html! {
-        @if let Delivery::Failed { reason, retry } = &message.delivery {
-            div.failed role="status" {
+        @match &message.delivery {
+            Delivery::Failed { reason, retry } => div.failed role="status" {
                 (icon(Icon::Barred))
                 p { b { (speak.delivery_failed_title()) } " " (reason) }
-                @if *retry {
-                    form method="post" action={ "/messages/" (message.id) "/retry" } data-quiet { button.button.small { (icon(Icon::Refresh)) (speak.retry()) } }
-                }
-            }
+                @if *retry { (again(speak.retry())) }
+            },
+            Delivery::InDoubt { retry } => div.failed.doubt role="status" {
+                (icon(Icon::Help))
+                p { b { (speak.delivery_doubt_title()) } " " (speak.delivery_doubt_hint()) }
+                @if *retry { (again(speak.delivery_doubt_again())) }
+            },
+            _ => {}
         }
     }
 }

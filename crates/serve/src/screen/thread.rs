@@ -136,6 +136,8 @@ pub struct Message {
     pub at_ms: i64,
     /// What was said, already safe (see [`web::parts::prose`]).
     pub body: Markup,
+    /// Its words were erased.
+    pub erased: bool,
     /// Quoted earlier text and signatures, folded away; already safe.
     pub quoted: Option<Markup>,
     /// BCP 47 tag of the text, when known.
@@ -172,8 +174,11 @@ pub enum Delivery {
     Delivered,
     /// Seen by the customer.
     Read,
-    /// The outcome is not known; a person decides.
-    InDoubt,
+    /// The outcome is not known; a person decides. `retry`: whether the reader may send it once more.
+    InDoubt {
+        /// Whether the reader may send it once more.
+        retry: bool,
+    },
     /// Did not go. `retry`: whether the reader may try again.
     Failed {
         /// Why, in the reader's words.

@@ -95,6 +95,7 @@ impl Event for CustomerWarned {
             now,
             release: now,
             released: Some(now),
+            command: None,
         };
         message::write(tx, insert, &[]).await
     }

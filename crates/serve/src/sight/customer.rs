@@ -73,6 +73,7 @@ pub async fn panel(rd: &mut Rd<'_>, signed: &Signed, about: &About, now_ms: i64)
     let count = others.len() as i64;
     let money =
         super::money::money(rd, about.ticket, customer.lang.parse().unwrap_or_default(), &speak, now_ms).await?;
+    let erasable = signed.may(event::Right::CustomersErase) && customer.name != crate::erase::NOBODY;
     Ok(CustomerPanel {
         id: about.customer,
         name: customer.name,
@@ -83,6 +84,7 @@ pub async fn panel(rd: &mut Rd<'_>, signed: &Signed, about: &About, now_ms: i64)
         promises_note: None,
         tickets: others.into_iter().map(other).collect(),
         tickets_count: count,
+        erasable,
         tickets_href: (count == OTHERS).then(|| format!("/tickets?view={}", View::Customer(about.customer))),
     })
 }

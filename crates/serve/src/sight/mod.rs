@@ -1,6 +1,7 @@
 //! What the desk shows, read from one snapshot: rail, list, conversation, customer.
 
 mod customer;
+mod happening;
 mod list;
 mod money;
 mod open;

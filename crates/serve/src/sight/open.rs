@@ -3,8 +3,11 @@
 use super::{customer::About, priority_words, shown_channel, shown_promise, shown_status};
 use crate::{
     Desk,
+    attach::WaitingFiles,
     draft::DraftOf,
+    markdown,
     message::{self, AttachmentsOfTicket, LastMessages},
+    retry,
     screen::{
         Attachment, Author, Choice, Composer, Delivery, Entry, Message, MessageKind, Mode, OpenTicket, Person, Present,
         Thread, ThreadHead, Undo, Who,
@@ -95,7 +98,7 @@ pub async fn messages(
             files.entry(message).or_default().push(file);
         }
     }
-    let entries = rows
+    let mut entries = rows
         .into_iter()
         .filter(|message| message.undone_ms.is_none())
         .map(|one| {
@@ -103,6 +106,7 @@ pub async fn messages(
             Entry::Message(message(one, of, row, signed))
         })
         .collect();
+    super::happening::put_between(rd, row.id, &mut entries, older.is_none(), &signed.speak()).await?;
     Ok((entries, older))
 }
 
@@ -131,6 +135,7 @@ pub fn message(row: message::Message, files: Vec<message::Attachment>, ticket: &
         Kind::Reply | Kind::Note if row.person_id == Some(signed.person) => Who::You,
         Kind::Reply | Kind::Note => Who::Colleague,
     };
+    let body = if kind == Kind::Customer { parts::prose(visible) } else { markdown::shown(visible) };
     Message {
         id: row.id,
         kind: match kind {
@@ -138,7 +143,8 @@ pub fn message(row: message::Message, files: Vec<message::Attachment>, ticket: &
             Kind::Reply | Kind::House => MessageKind::Reply,
             Kind::Note => MessageKind::Note,
         },
-        body: secret::shown(parts::prose(visible), &speak),
+        body: secret::shown(body, &speak),
+        erased: row.text.is_empty() && files.is_empty(),
         quoted: (!quoted.trim().is_empty()).then(|| secret::shown(parts::prose(quoted), &speak)),
         language: None,
         original: row.html.is_some().then(|| format!("/messages/{}/original", row.id)),
@@ -156,7 +162,11 @@ fn delivery(row: &message::Message, kind: Kind, ticket: &OpenRow, signed: &Signe
         return Delivery::None;
     }
     if let Some(reason) = &row.failed {
-        return Delivery::Failed { reason: reason.clone(), retry: false };
+        let retry = signed.may(Right::TicketsReply);
+        return match reason.as_str() {
+            retry::IN_DOUBT => Delivery::InDoubt { retry },
+            reason => Delivery::Failed { reason: retry::why(reason, &signed.speak()), retry },
+        };
     }
     if row.read_ms.is_some() {
         return Delivery::Read;
@@ -290,6 +300,8 @@ pub async fn composer_of(
 ) -> Result<Composer> {
     let speak = signed.speak();
     let draft = rd.opt(DraftOf { person: signed.person, ticket: row.id }).await?;
+    let owner = signed.actor.to_string();
+    let waiting = rd.all(WaitingFiles { ticket: row.id, owner }).await?;
     let held = rd.opt(HeldReply { ticket: row.id, person: signed.person, now: now_ms }).await?;
     let to = match row.channel.as_str() {
         channel::CHAT => speak.to_chat(&row.requester),
@@ -307,7 +319,7 @@ pub async fn composer_of(
         to,
         mode: if note { Mode::Note } else { Mode::Reply },
         draft: draft.map(|draft| draft.text).unwrap_or_default(),
-        attachments: Vec::new(),
+        attachments: waiting.into_iter().map(file).collect(),
         seen_seq: row.seq,
         command_id: desk.house.store.new_id(),
         submit_as: [Status::Pending, Status::Open, Status::Hold, Status::Solved].map(shown_status).to_vec(),

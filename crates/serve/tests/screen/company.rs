@@ -255,6 +255,7 @@ fn said(n: u32, kind: MessageKind, name: &str, who: Who, minutes: i64, text: &st
         author: Author { name: name.to_owned(), who },
         at_ms: NOW - minutes * MINUTE_MS,
         body: prose(text),
+        erased: false,
         quoted: None,
         language: None,
         original: None,
@@ -471,6 +472,7 @@ pub fn customer_of(speak: &Speak) -> CustomerPanel {
             other(46012, pick(speak, "Withdrawal fee", "提币手续费"), Status::Closed, 24 * 40),
         ],
         tickets_count: 2,
+        erasable: true,
         tickets_href: Some("/search?q=requester:77".to_owned()),
     }
 }

@@ -51,6 +51,7 @@ pub fn health_of(speak: &Speak) -> Health {
             became,
             suspended,
             quarantined,
+            dropped: 0,
             cursor,
             fetched_ms: Some(NOW - seconds * SECOND_MS),
             mark,
@@ -73,6 +74,7 @@ pub fn health_of(speak: &Speak) -> Health {
             became: 12_371,
             suspended: 31,
             quarantined: 6,
+            dropped: 0,
             mailboxes: vec![
                 mailbox("support@quayside.example", 11_206, 11_175, 26, 5, 884_213, 4, Mark::Good, good),
                 mailbox("complaints@quayside.example", 214, 213, 1, 0, 20_871, 66, Mark::Good, good),

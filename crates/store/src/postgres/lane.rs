@@ -154,7 +154,14 @@ impl Lane {
     pub fn tx<'a>(&'a mut self, by: &'a Actor) -> Result<Tx<'a>> {
         let session = self.session.as_mut().ok_or(Error::Lost)?;
         let rd = Rd { link: Link::PostgresWrite(Mutex::new(session)), may_write: false };
-        Ok(Tx { rd, by, now_ms: self.shared.clock.now_ms(), ids: &self.shared.ids, draft: &mut self.draft })
+        Ok(Tx {
+            rd,
+            by,
+            command: None,
+            now_ms: self.shared.clock.now_ms(),
+            ids: &self.shared.ids,
+            draft: &mut self.draft,
+        })
     }
 
     /// Numbers and chains what the group recorded, and commits. Answers the log's last number, if it moved, and

@@ -100,7 +100,7 @@ impl Writer {
     /// The transaction of one command.
     pub fn tx<'a>(&'a mut self, by: &'a Actor) -> Tx<'a> {
         let rd = Rd { link: Link::SqliteWrite(parking_lot::Mutex::new(&mut self.connection)), may_write: false };
-        Tx { rd, by, now_ms: self.shared.clock.now_ms(), ids: &self.shared.ids, draft: &mut self.draft }
+        Tx { rd, by, command: None, now_ms: self.shared.clock.now_ms(), ids: &self.shared.ids, draft: &mut self.draft }
     }
 
     /// Numbers and chains what the group recorded, and commits.

@@ -43,14 +43,15 @@ pub fn prose(text: &str) -> Markup {
             p {
                 @for (n, line) in paragraph.lines().enumerate() {
                     @if n > 0 { br; }
-                    (line_with_codes(line))
+                    (words(line))
                 }
             }
         }
     }
 }
 
-fn line_with_codes(line: &str) -> Markup {
+/// Words of a line, long codes among them in groups.
+pub fn words(line: &str) -> Markup {
     let mut out = Markup::default();
     let mut rest = line;
     while let Some((start, end)) = find_code(rest) {

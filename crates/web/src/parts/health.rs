@@ -30,7 +30,7 @@ pub struct Health {
     pub lines: Vec<(Mark, String)>,
 }
 
-/// Received = became tickets + suspended + quarantined + unaccounted.
+/// Received = became tickets + suspended + quarantined + dropped + unaccounted.
 #[derive(Clone, Debug)]
 pub struct MailSum {
     /// Received.
@@ -41,6 +41,8 @@ pub struct MailSum {
     pub suspended: i64,
     /// Quarantined, cannot be read.
     pub quarantined: i64,
+    /// Dropped: ours, a copy, a bounce, discarded by a person.
+    pub dropped: i64,
     /// Each mailbox.
     pub mailboxes: Vec<Mailbox>,
 }
@@ -58,6 +60,8 @@ pub struct Mailbox {
     pub suspended: i64,
     /// Quarantined.
     pub quarantined: i64,
+    /// Dropped.
+    pub dropped: i64,
     /// The place reached in the mailbox.
     pub cursor: i64,
     /// Fetched last; Unix milliseconds, UTC.
@@ -131,20 +135,25 @@ pub enum Act {
     GivesUp,
 }
 
-/// The whole page's inside; the same on first load and in the live fragment.
+/// The whole page's inside, which looks again and again while someone reads it.
 pub fn health(state: &Health, now_ms: i64, speak: &Speak) -> Markup {
+    html! { div data-list="health" data-again="/settings/health/now" { (health_inside(state, now_ms, speak)) } }
+}
+
+/// The same on first load and when it is drawn again.
+pub fn health_inside(state: &Health, now_ms: i64, speak: &Speak) -> Markup {
     html! {
-        div data-list="health" { div #health {
+        div #health {
             @if let Some(sum) = &state.mail { (mail(sum, now_ms, speak)) }
             div.two { (followers(state, speak)) (jobs(state, now_ms, speak)) }
             (dead_letters(&state.dead, speak))
             ul.checks { @for (how, words) in &state.lines { li { (mark(*how, words)) } } }
-        } }
+        }
     }
 }
 
 fn mail(sum: &MailSum, now_ms: i64, speak: &Speak) -> Markup {
-    let lost = sum.received - sum.became - sum.suspended - sum.quarantined;
+    let lost = sum.received - sum.became - sum.suspended - sum.quarantined - sum.dropped;
     let figure = |n: i64, words: &str, class: &str| html! { div class={ "figure " (class) } { b { (count(n)) } span { (words) } } };
     let sign = |sign: &str| html! { span.sign aria-hidden="true" { (sign) } };
     html! {
@@ -157,7 +166,8 @@ fn mail(sum: &MailSum, now_ms: i64, speak: &Speak) -> Markup {
                 (figure(sum.received, speak.health_received(), "")) (sign("="))
                 (figure(sum.became, speak.health_became(), "")) (sign("+"))
                 (figure(sum.suspended, speak.health_suspended(), "")) (sign("+"))
-                (figure(sum.quarantined, speak.health_quarantined(), if sum.quarantined > 0 { "amber" } else { "" }))
+                (figure(sum.quarantined, speak.health_quarantined(), if sum.quarantined > 0 { "amber" } else { "" })) (sign("+"))
+                (figure(sum.dropped, speak.health_dropped(), ""))
                 (figure(lost, speak.health_lost(), if lost == 0 { "good end" } else { "red end" }))
             }
             (sum_bar(sum, lost, speak))
@@ -173,7 +183,12 @@ fn sum_bar(sum: &MailSum, lost: i64, speak: &Speak) -> Markup {
     const GAP: i64 = 2;
     let total = sum.received.max(1);
     let small = |n: i64| if n <= 0 { 0 } else { (n * WHOLE / total).max(LEAST) };
-    let parts = [("suspended", small(sum.suspended)), ("quarantined", small(sum.quarantined)), ("lost", small(lost))];
+    let parts = [
+        ("suspended", small(sum.suspended)),
+        ("quarantined", small(sum.quarantined)),
+        ("dropped", small(sum.dropped)),
+        ("lost", small(lost)),
+    ];
     let taken: i64 = parts.iter().filter(|(_, width)| *width > 0).map(|(_, width)| width + GAP).sum();
     let mut at = if sum.became > 0 { (WHOLE - taken).max(LEAST) } else { 0 };
     let first = at;
@@ -194,6 +209,7 @@ fn mailboxes(rows: &[Mailbox], now_ms: i64, speak: &Speak) -> Markup {
         Column::figures(speak.health_became_short()),
         Column::figures(speak.health_suspended_short()),
         Column::figures(speak.health_quarantined_short()),
+        Column::figures(speak.health_dropped()),
         Column::figures(speak.health_cursor()),
         Column::figures(speak.health_fetched()),
         Column::words(speak.health_state()),
@@ -201,7 +217,7 @@ fn mailboxes(rows: &[Mailbox], now_ms: i64, speak: &Speak) -> Markup {
     let rows = html! { @for row in rows {
         tr {
             td { (row.address) }
-            @for n in [row.received, row.became, row.suspended, row.quarantined, row.cursor] { td.n { (count(n)) } }
+            @for n in [row.received, row.became, row.suspended, row.quarantined, row.dropped, row.cursor] { td.n { (count(n)) } }
             td.n { @match row.fetched_ms { Some(at_ms) => { (ago(at_ms, now_ms, speak)) } None => { (speak.people_never()) } } }
             td { (mark(row.mark, &row.state)) }
         }
@@ -265,25 +281,35 @@ pub fn dead_letters(rows: &[DeadLetter], speak: &Speak) -> Markup {
                 @if !rows.is_empty() { (chip_in(Mark::Bad, &speak.health_dead_count(rows.len()))) }
                 p.end { (speak.health_dead_hint()) }
             }
-            ul.lines data-list="dead" { @for one in rows { (dead_letter(one)) } }
+            ul.lines data-list="dead" { @for one in rows { (dead_letter(one, speak)) } }
             @if rows.is_empty() { p.quiet.pad { (mark(Mark::Good, speak.health_dead_none())) } }
         }
     }
 }
 
-/// One dead letter: who was not reached, why, and the choices.
-pub fn dead_letter(one: &DeadLetter) -> Markup {
+/// One dead letter: who was not reached, why, and the choices. A decision says why.
+pub fn dead_letter(one: &DeadLetter, speak: &Speak) -> Markup {
+    let decides = one.ways.iter().any(|way| way.act != Act::Looks);
     html! {
         li #{ "dead-" (one.id) } {
             span.bad { (icon(Icon::Cross)) }
             div.what { p { b { (one.title) } } p.quiet { (one.detail) } }
-            div.choices { @for way in &one.ways {
-                @match way.act {
-                    Act::Looks => { a.button.small href=(way.href) { (way.words) } }
-                    Act::Decides => { form method="post" action=(way.href) { button.button.small { (way.words) } } }
-                    Act::GivesUp => { form method="post" action=(way.href) { button.button.small.bare { (way.words) } } }
+            div.choices {
+                @for way in one.ways.iter().filter(|way| way.act == Act::Looks) { a.button.small href=(way.href) { (way.words) } }
+                @if decides {
+                    form.inline method="post" {
+                        input #{ "reason-" (one.id) } name="reason" required maxlength="300" autocomplete="off"
+                            aria-label=(speak.health_letter_reason()) placeholder=(speak.health_letter_reason());
+                        @for way in &one.ways {
+                            @match way.act {
+                                Act::Looks => {}
+                                Act::Decides => { button.button.small formaction=(way.href) { (way.words) } }
+                                Act::GivesUp => { button.button.small.bare formaction=(way.href) { (way.words) } }
+                            }
+                        }
+                    }
                 }
-            } }
+            }
         }
     }
 }

@@ -17,12 +17,13 @@ mod time;
 
 pub use avatar::{Tone, avatar, initials};
 pub use bits::{banner, chip, chip_in, dialog, empty, key, keys, toast};
-pub use code::{code_block, code_inline, copy_button, prose};
+pub use code::{code_block, code_inline, copy_button, prose, words};
 pub use failure::{Failure, failure};
 pub use field::{Field, Select, check, field, problem_of, select};
 pub use gate::{Gate, Invitation, SignIn, TwoFactor, gate, invitation, sign_in, two_factor};
 pub use health::{
-    Act, DeadLetter, Follower, Health, JobKind, MailSum, Mailbox, Way, dead_letter, dead_letters, health, live_note,
+    Act, DeadLetter, Follower, Health, JobKind, MailSum, Mailbox, Way, dead_letter, dead_letters, health,
+    health_inside, live_note,
 };
 pub use icon::{ICONS, Icon, icon, sign};
 pub use settings::{

@@ -1,5 +1,6 @@
 //! Web chat: a script tag on the company's pages, a visitor with a secret, messages that are lost and doubled nowhere.
 
+pub mod origin;
 pub mod visitor;
 pub mod widget;
 
@@ -8,7 +9,7 @@ mod stream;
 mod token;
 mod write;
 
-pub use write::{clean, events, typing_signal};
+pub use write::{clean, events, read_signal, typing_signal};
 
 use crate::Desk;
 use axum::{

@@ -3,7 +3,7 @@
 use super::{
     cors,
     visitor::Visitor,
-    write::{After, events, shown},
+    write::{After, events, shown, status},
 };
 use crate::Desk;
 use axum::{body::Body, extract::State, response::Response};
@@ -12,7 +12,7 @@ use futures_util::stream;
 use std::{convert::Infallible, fmt::Write, sync::Arc, time::Duration};
 use tokio::sync::broadcast::error::RecvError;
 use web::{
-    Answer, Problem, Query,
+    Answer, Peer, Query,
     live::{Ear, Signal, StreamGuard},
 };
 
@@ -26,19 +26,29 @@ struct Listening {
     ear: Ear,
     greeted: bool,
     catching_up: bool,
+    status: &'static str,
     _counted: StreamGuard,
 }
 
 /// GET /widget/stream
-pub async fn open(State(desk): State<Desk>, visitor: Visitor, Query(at): Query<After>) -> Answer<Response> {
+pub async fn open(State(desk): State<Desk>, visitor: Visitor, peer: Peer, Query(at): Query<After>) -> Answer<Response> {
     let origin = visitor.origin.clone();
-    let Some(counted) = desk.house.hub.stream(desk.house.config.limits.streams) else {
-        return Ok(cors::with(origin, Problem::too_many(5)));
+    let counted = match desk.house.hub.stream(&desk.house.config.limits, peer.0) {
+        Ok(counted) => counted,
+        Err(problem) => return Ok(cors::with(origin, problem)),
     };
     // The ear is put on before the first look, so that nothing falls between the two.
     let ear = desk.house.hub.ear(&visitor.customer.to_string());
-    let listening =
-        Listening { desk, visitor, after: at.after, ear, greeted: false, catching_up: true, _counted: counted };
+    let listening = Listening {
+        desk,
+        visitor,
+        after: at.after,
+        ear,
+        greeted: false,
+        catching_up: true,
+        status: "",
+        _counted: counted,
+    };
     let body = Body::from_stream(stream::unfold(listening, |listening| async move {
         let (bytes, listening) = next(listening).await?;
         Some((Ok::<Bytes, Infallible>(bytes), listening))
@@ -88,6 +98,14 @@ async fn news(at: &mut Listening) -> store::Result<String> {
     }
     if let Some(last) = messages.last() {
         at.after = last.seq();
+    }
+    // Whoever answered has seen what stands above.
+    if let Some(answer) = messages.iter().rfind(|message| message.is_answer()) {
+        let _infallible = write!(text, "event: read\ndata: {{\"seq\":{}}}\n\n", answer.seq());
+    }
+    let now = status(&mut rd, at.visitor.customer).await?;
+    if std::mem::replace(&mut at.status, now) != now {
+        let _infallible = write!(text, "event: status\ndata: {{\"status\":\"{now}\"}}\n\n");
     }
     Ok(text)
 }

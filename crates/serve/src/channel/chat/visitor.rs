@@ -154,7 +154,7 @@ pub async fn arrive(
     Json(arrival): Json<Arrival>,
 ) -> Answer<Response> {
     let config = &desk.house.config;
-    let origin = cors::allowed(config, &headers)?;
+    let origin = cors::allowed(&desk, &headers)?;
     let limit = f64::from(config.limits.visitors_per_hour);
     desk.rates.take(&format!("visitors:{}", peer.0), limit, HOUR_MS, desk.now_ms())?;
     let signed = match arrival.jwt.as_deref().filter(|jwt| !jwt.is_empty()) {
@@ -277,7 +277,7 @@ where
     type Rejection = Response;
     async fn from_request_parts(parts: &mut Parts, state: &S) -> std::result::Result<Visitor, Response> {
         let desk = Desk::from_ref(state);
-        let origin = cors::allowed(&desk.house.config, &parts.headers).map_err(IntoResponse::into_response)?;
+        let origin = cors::allowed(&desk, &parts.headers).map_err(IntoResponse::into_response)?;
         let refuse = |problem: Problem| cors::with(origin.clone(), problem);
         let secret = parts
             .headers

@@ -3,9 +3,9 @@
 use super::{cors, visitor::Visitor};
 use crate::{
     Desk, attach, deliver,
-    message::{AttachmentsOfMessage, ChatAfter, Message, OneMessage},
+    message::{AttachmentsOfMessage, ChatAfter, ChatMessage, ChatStands, OneChatMessage},
     receive::{From, Receive, Thread},
-    ticket::{Kind, Priority, channel},
+    ticket::{Kind, Priority, Status, channel},
 };
 use axum::{
     body::Body,
@@ -26,10 +26,16 @@ const PAGE: i64 = 100;
 #[derive(Debug, Serialize)]
 pub struct Shown {
     id: MessageId,
+    /// The command that wrote it, for the browser that sent it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    command_id: Option<CommandId>,
     seq: i64,
     from: &'static str,
     name: String,
     text: String,
+    /// The text with its formatting, see [`crate::markdown::tree`]; none when it has none, or a customer wrote it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rich: Option<serde_json::Value>,
     at_ms: i64,
     read: bool,
     delivered: bool,
@@ -51,6 +57,11 @@ impl Shown {
     pub fn seq(&self) -> i64 {
         self.seq
     }
+
+    /// An agent wrote it, and so has seen what stands above.
+    pub fn is_answer(&self) -> bool {
+        self.from == "agent"
+    }
 }
 
 /// Messages of a customer's chat after `after`, and whether there are more. A reply that was taken back is not there.
@@ -65,7 +76,7 @@ pub async fn shown(rd: &mut Rd<'_>, visitor: &Visitor, after: i64) -> store::Res
     Ok((messages, more))
 }
 
-fn show(row: Message, files: Vec<crate::message::Attachment>, speak: &Speak) -> Shown {
+fn show(row: ChatMessage, files: Vec<crate::message::Attachment>, speak: &Speak) -> Shown {
     let attachments = files
         .into_iter()
         .map(|file| ShownFile {
@@ -76,18 +87,21 @@ fn show(row: Message, files: Vec<crate::message::Attachment>, speak: &Speak) -> 
             media_type: file.media_type,
         })
         .collect();
+    let (kind, text) = (Kind::of(row.kind), crate::secret::spoken(&row.text, speak));
     Shown {
         id: row.id,
+        command_id: row.command_id.filter(|_| kind == Kind::Customer),
         seq: row.chat_seq.unwrap_or(0),
-        from: match Kind::of(row.kind) {
+        from: match kind {
             Kind::Customer => "customer",
             Kind::House => "system",
             Kind::Reply | Kind::Note => "agent",
         },
         name: row.author,
-        text: crate::secret::spoken(&row.text, speak),
+        rich: (kind != Kind::Customer).then(|| crate::markdown::tree(&text)).flatten(),
+        text,
         at_ms: row.written_ms,
-        read: row.read_ms.is_some(),
+        read: if kind == Kind::Customer { row.seq <= row.seen_seq } else { row.read_ms.is_some() },
         delivered: true,
         attachments,
     }
@@ -105,9 +119,21 @@ pub struct After {
 pub async fn thread(State(desk): State<Desk>, visitor: Visitor, Query(at): Query<After>) -> Answer<Response> {
     let mut rd = desk.house.store.read().await?;
     let (messages, more) = shown(&mut rd, &visitor, at.after).await?;
+    let status = status(&mut rd, visitor.customer).await?;
     let seq = messages.last().map_or(at.after, |message| message.seq);
-    let body = serde_json::json!({ "seq": seq, "status": "open", "messages": messages, "more": more });
+    let body = serde_json::json!({ "seq": seq, "status": status, "messages": messages, "more": more });
     Ok(cors::with(visitor.origin, axum::Json(body)))
+}
+
+/// Where the customer's newest chat stands, in the customer's words: what waits for a third party is open to them.
+pub async fn status(rd: &mut Rd<'_>, customer: event::CustomerId) -> store::Result<&'static str> {
+    let row = rd.opt(ChatStands { customer, channel: channel::CHAT.into() }).await?;
+    Ok(match row.map(|row| Status::of(row.status)) {
+        Some(Status::Solved) => "solved",
+        Some(Status::Closed) => "closed",
+        Some(Status::Pending) => "pending",
+        _ => "open",
+    })
 }
 
 /// A message as the widget sends it.
@@ -143,7 +169,7 @@ pub async fn message(State(desk): State<Desk>, visitor: Visitor, Json(written): 
 /// A message as it was written, for the browser to show in the place of its own copy.
 async fn as_written(desk: &Desk, visitor: &Visitor, id: MessageId) -> Result<Shown, Problem> {
     let mut rd = desk.house.store.read().await?;
-    let row = rd.one(OneMessage { message: id }).await?;
+    let row = rd.one(OneChatMessage { message: id }).await?;
     let files = rd.all(AttachmentsOfMessage { message: id }).await?;
     Ok(show(row, files, &Speak::new(visitor.lang)))
 }
@@ -267,6 +293,12 @@ pub async fn read(State(desk): State<Desk>, visitor: Visitor, Json(to): Json<Rea
 /// A sign for a customer's screens that an agent writes.
 pub fn typing_signal(customer: event::CustomerId, body: &serde_json::Value) -> Signal {
     Signal { topic: customer.to_string(), kind: "typing".to_owned(), body: body.to_string() }
+}
+
+/// A sign for a customer's screens that agents have seen their messages up to a number.
+pub fn read_signal(customer: event::CustomerId, chat_seq: i64) -> Signal {
+    let body = serde_json::json!({ "seq": chat_seq });
+    Signal { topic: customer.to_string(), kind: "read".to_owned(), body: body.to_string() }
 }
 
 /// The header that a browser needs to keep a stream open and unbuffered.

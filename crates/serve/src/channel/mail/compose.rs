@@ -16,7 +16,6 @@ use lettre::message::{
     Attachment as Part, Mailbox, MessageBuilder, MultiPart, SinglePart,
     header::{ContentType, HeaderName, HeaderValue},
 };
-use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 use std::time::{Duration, UNIX_EPOCH};
 
 /// Message-IDs named in References, the oldest and the newest.
@@ -225,7 +224,7 @@ fn body(builder: MessageBuilder, out: &Outgoing) -> Result<lettre::Message, lett
     let footer = out.number.map_or_else(|| out.brand.clone(), |number| speak.mail_footer(&out.brand, number));
     let below: Vec<String> = phrase.into_iter().chain([footer]).collect();
     let plain = format!("{marker}\n\n{}\n\n-- \n{}\n", text.trim_end(), below.join("\n"));
-    let html = page(&marker, &markdown(&text), &below, out.lang);
+    let html = page(&marker, &crate::markdown::letter(&text), &below, out.lang);
     let alternative = MultiPart::alternative_plain_html(plain, html);
     if out.files.is_empty() {
         return builder.multipart(alternative);
@@ -253,37 +252,6 @@ fn page(marker: &str, html: &str, below: &[String], lang: Lang) -> String {
          <div>{html}</div><hr><p><small>{below}</small></p></body></html>",
         escape(marker)
     )
-}
-
-/// Markdown as HTML: no raw HTML, no pictures, links to http, https and mailto only.
-pub fn markdown(text: &str) -> String {
-    let parser = Parser::new_ext(text, Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TABLES);
-    let mut dropped = 0_usize;
-    let events = parser.filter_map(move |event| match event {
-        Event::Html(html) | Event::InlineHtml(html) => Some(Event::Text(html)),
-        Event::SoftBreak => Some(Event::HardBreak),
-        Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
-            let url = match link_type {
-                LinkType::Email => format!("mailto:{dest_url}"),
-                _ => dest_url.to_string(),
-            };
-            if super::html::target(&url).is_some() {
-                Some(Event::Start(Tag::Link { link_type, dest_url, title, id }))
-            } else {
-                dropped += 1;
-                None
-            }
-        }
-        Event::End(TagEnd::Link) if dropped > 0 => {
-            dropped -= 1;
-            None
-        }
-        Event::Start(Tag::Image { .. } | Tag::HtmlBlock) | Event::End(TagEnd::Image | TagEnd::HtmlBlock) => None,
-        event => Some(event),
-    });
-    let mut html = String::with_capacity(text.len() * 2);
-    pulldown_cmark::html::push_html(&mut html, events);
-    html
 }
 
 #[cfg(test)]

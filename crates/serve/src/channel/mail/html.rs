@@ -253,7 +253,8 @@ pub fn target(raw: &str) -> Option<Target> {
     }
 }
 
-fn percent(text: &str) -> String {
+/// Text as part of a query.
+pub fn percent(text: &str) -> String {
     use std::fmt::Write as _;
     text.bytes().fold(String::with_capacity(text.len() * 2), |mut out, byte| {
         match byte {

@@ -26,5 +26,6 @@ mod survey;
 mod table;
 pub mod take;
 pub mod take_letter;
+pub mod test;
 #[cfg(test)]
 mod wire;

@@ -10,10 +10,12 @@ use super::{
     rows::{LetterRow, LetterSent},
     send::{Sent, send},
     take_letter::ACKNOWLEDGE,
+    test::TEST,
 };
 use crate::{
     deliver::{self, ReplyDelivered, ReplyFailed},
     message::AttachmentsOfMessage,
+    retry::IN_DOUBT,
 };
 use event::{Actor, DAY_MS, JobId, LetterId, MINUTE_MS, MailboxId, MessageId, TicketId};
 use language::Lang;
@@ -33,8 +35,11 @@ const FILES_BYTES_MAX: i64 = 18 * 1024 * 1024;
 const THREAD_MAX: i64 = 100;
 
 /// The kinds of jobs that this channel does. A letter may be sent again: it is the same letter.
-pub const JOBS: [JobKind; 2] =
-    [JobKind { name: deliver::MAIL, repeats: true }, JobKind { name: ACKNOWLEDGE, repeats: true }];
+pub const JOBS: [JobKind; 3] = [
+    JobKind { name: deliver::MAIL, repeats: true },
+    JobKind { name: ACKNOWLEDGE, repeats: true },
+    JobKind { name: TEST, repeats: true },
+];
 
 /// Mail of one house. Cheap to clone.
 #[derive(Clone)]
@@ -92,6 +97,7 @@ impl Post {
     pub async fn work(&self, job: &Job) -> Result<(), Trouble> {
         match job.kind.as_str() {
             deliver::MAIL => self.send_reply(job).await,
+            TEST => self.test(job).await,
             _ => self.send_acknowledgement(job).await,
         }
     }
@@ -170,12 +176,14 @@ impl Post {
             return self.refuse(&ended, "too large").await;
         }
         let Some(mailbox) = self.mail.sender(row.mailbox_id) else {
-            return Err(Trouble::Died("no mailbox has a server that takes letters".into()));
+            return Err(self.stuck(message, "no mailbox", "no mailbox has a server that takes letters".into()).await);
         };
         let mut parts = Vec::with_capacity(files.len());
         for file in files {
             let bytes = self.house.store.blobs().bytes(&file.digest, FILES_BYTES_MAX as u64).await?;
-            let bytes = bytes.ok_or_else(|| Trouble::Died("a file is not in the blobs".into()))?;
+            let Some(bytes) = bytes else {
+                return Err(self.stuck(message, "not written", "a file is not in the blobs".into()).await);
+            };
             parts.push(File { name: file.name, media_type: file.media_type, bytes });
         }
         let lang: Lang = row.lang.parse().unwrap_or_default();
@@ -194,11 +202,13 @@ impl Post {
         let (composed, sent) = match self.post(mailbox, &out).await {
             Ok(posted) => posted,
             Err(compose::Unwritable::Recipient) => return self.refuse(&ended, "no address").await,
-            Err(error) => return Err(Trouble::Died(error.to_string())),
+            Err(error) => return Err(self.stuck(message, "not written", error.to_string()).await),
         };
         match sent {
             Sent::Taken(_) => self.run(Posted { ended, mailbox: mailbox.id(), message_id: composed.message_id }).await,
             Sent::Refused(why) => self.refuse(&ended, &code_of(&why)).await,
+            // Repeated for as long as tries are left; then a person decides in the thread.
+            Sent::InDoubt(_) if job.tries >= job.tries_max => self.refuse(&ended, IN_DOUBT).await,
             Sent::InDoubt(why) => Err(Trouble::InDoubt(why)),
             Sent::Later(_) if self.now_ms() - row.written_ms > REPLY_MS => self.refuse(&ended, "gave up").await,
             Sent::Later(why) => Err(self.later(row.written_ms, why)),
@@ -275,6 +285,15 @@ impl Post {
         match self.house.store.run(&Actor::House, None, command).await? {
             Ok(()) => Ok(()),
             Err(never) => match never {},
+        }
+    }
+
+    /// A reply that no further try can send: the thread says so, and the job stays as a dead letter.
+    async fn stuck(&self, message: MessageId, reason: &str, why: String) -> Trouble {
+        let fail = deliver::Fail { message, reason: reason.to_owned() };
+        match self.house.store.run(&Actor::House, None, fail).await {
+            Ok(_) => Trouble::Died(why),
+            Err(error) => error.into(),
         }
     }
 

@@ -155,6 +155,16 @@ async fn timed<T>(most_ms: u64, work: impl Future<Output = Result<T, Trouble>>) 
     tokio::time::timeout(Duration::from_millis(most_ms), work).await.unwrap_or_else(|_| Err(late()))
 }
 
+/// Connects, signs in and says goodbye; what was wrong, when something was.
+pub async fn greet(smtp: &Smtp) -> Result<(), String> {
+    let words = |trouble| match trouble {
+        Trouble::Said { text, .. } | Trouble::Lost(text) => text,
+    };
+    let mut connection = timed(CONNECT_MS, connect(smtp)).await.map_err(words)?;
+    let _ = timed(STEP_MS, async { connection.quit().await.map_err(Trouble::from) }).await;
+    Ok(())
+}
+
 async fn connect(smtp: &Smtp) -> Result<AsyncSmtpConnection, Trouble> {
     let tls = || -> Result<TlsParameters, Trouble> {
         let mut builder = TlsParameters::builder(smtp.host.clone());

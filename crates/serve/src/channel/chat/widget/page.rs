@@ -51,8 +51,8 @@ pub fn customer_page(speak: &Speak, customer: Option<Customer<'_>>) -> Markup {
             }
             body {
                 (top(speak, customer))
-                p.demo { (speak.quay_demo()) }
                 main {
+                    p.demo { (speak.quay_demo()) }
                     @match customer {
                         Some(customer) => {
                             div { (assets(speak)) (recent(speak)) }

@@ -45,22 +45,25 @@ function icon(name) {
 const size = (bytes) => (bytes < 1e6 ? Math.ceil(bytes / 1024) + " KB" : (bytes / 1048576).toFixed(1) + " MB");
 
 // Text with its links made links and its hashes set whole, in groups of four that copy without spaces.
-function said(text) {
+function words(text) {
   const found = /(https?:\/\/[^\s<>\x22“”‘’（）「」，。；！？、]*[\w\/#=&%-])|\b((?:0x)?[\da-fA-F]{40,64}|bc1[a-z\d]{25,59}|T[1-9A-HJ-NP-Za-km-z]{33})\b/;
-  return h("p.said", null, text.split(found).map((part, i) => {
+  return text.split(found).map((part, i) => {
     if (!part || i % 3 === 0) return part;
     if (i % 3 === 2) return h("code", null, part.match(/^0x|^bc1|.{1,4}/g).map((four) => h("span", null, four)));
-    return h("a", { href: part, target: "_blank", rel: "noopener noreferrer nofollow" }, part);
-  }));
+    return link(part, [part]);
+  });
 }
+const link = (href, kids) => h("a", { href, target: "_blank", rel: "noopener noreferrer nofollow" }, kids);
 
-// The card of a transaction on its way: what is going on, how much, and how far it is.
-function card({ title, amount, tone, steps = [], note }) {
-  return h("div.card." + tone, null,
-    h("p.title", null, icon({ done: "sent", stop: "alert" }[tone] || "clock"), h("b", null, title), amount),
-    h("ol", null, steps.map(({ label, state }) => h("li." + state, { "aria-current": state === "now" ? "step" : null }, label))),
-    note && h("p", null, note));
+// What an agent formatted, as the desk read it: a text, or [tag, inside …], or ["a", where to, inside …].
+function rich(node) {
+  if (!Array.isArray(node)) return words(node);
+  const [tag, ...kids] = node;
+  const bare = kids.map((kid) => (Array.isArray(kid) ? rich(kid) : kid));
+  if (tag === "a") return link(...kids.splice(0, 1), bare.slice(1));
+  return h(tag, null, tag === "pre" || tag === "code" ? bare : kids.map(rich));
 }
+const said = (text, tree) => (tree ? h("div.said.rich", null, tree.map(rich)) : h("p.said", null, words(text)));
 
 // A file of a message. `part`: how much of it is sent, 0 to 1, while it is being sent. `fetched`: asks the desk for it, which
 // wants the visitor's secret; so it is never a link. What comes is shown as a picture or saved, never opened as a page.

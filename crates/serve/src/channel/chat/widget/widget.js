@@ -64,7 +64,7 @@ class Chat extends HTMLElement {
     this.box = h("textarea", { rows: 1, placeholder: words.write, "aria-label": words.write, oninput: () => this.typed(), onkeydown: (event) => this.key(event), onpaste: (event) => this.paste(event) });
     this.push = button("send", words.send, "up", () => this.send());
     this.panel = h("section", { role: "dialog", "aria-label": words.open, tabindex: -1, onkeydown: (event) => this.keys(event) },
-      h("header", null, button("back", words.close, "back", () => this.close()), this.who,
+      h("div.head", null, button("back", words.close, "back", () => this.close()), this.who,
         h("button", { onclick: () => this.speak() }, words.other)),
       this.bar, h("div.middle", null, this.list, this.jump), this.banner, this.error, this.chips,
       h("div.write", null, button("clip", words.files, "clip", () => this.input.click()), this.input, this.box, this.push),
@@ -175,13 +175,13 @@ class Chat extends HTMLElement {
   }
 
   // A message of the thread.
-  row({ id, command_id, seq, from, name = "", text, at_ms, read, delivered, attachments = [], card: facts }, before, words) {
+  row({ id, command_id, seq, from, name = "", text, rich: tree, at_ms, read, delivered, attachments = [] }, before, words) {
     const follows = before?.from === from && before.name === name && at_ms - before.at_ms < SAME_SPEAKER_MS;
     const make = () => h("div.row." + from, null,
       from === "agent" && !follows && h("p.by", null, h("span", { "aria-hidden": true }, [...name][0]), h("b", null, name || words.us), this.time(at_ms)),
-      text && said(text), facts && card(facts), attachments.map((file) => attachment(file, null, () => this.talk.wire.fetch("GET", "attachments/" + file.id))));
+      text && said(text, tree), attachments.map((file) => attachment(file, null, () => this.talk.wire.fetch("GET", "attachments/" + file.id))));
     const how = read || seq <= this.talk.read ? "read" : delivered || seq <= this.talk.delivered ? "delivered" : "sent";
-    return { key: command_id || id, mark: [text, attachments, facts, follows], make, state: from === "customer" && [how, at_ms] };
+    return { key: command_id || id, mark: [text, tree, attachments, follows], make, state: from === "customer" && [how, at_ms] };
   }
   // A message that the desk does not have yet.
   waiting({ id, key, text, files, refused }, words) {

@@ -48,6 +48,18 @@ pub struct Source {
 }
 
 impl Settings {
+    /// Who asks; nobody where there is no source.
+    ///
+    /// The error says which source is wrong, and how.
+    pub fn lookup(&self) -> Result<Option<Lookup>, String> {
+        let sources = self.sources()?;
+        if sources.is_empty() {
+            return Ok(None);
+        }
+        let policy = Policy { third_parties: self.third_parties, ..Policy::default() };
+        Lookup::new(sources, Arc::new(Forgetful), policy).map(Some).map_err(|error| error.to_string())
+    }
+
     /// The sources as they are asked. The error says which one is wrong, and how.
     pub fn sources(&self) -> Result<Vec<Provider>, String> {
         if self.providers.len() > PROVIDERS_MAX {

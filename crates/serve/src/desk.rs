@@ -30,6 +30,8 @@ pub struct Desk {
     pub rates: Rates,
     /// Origins that an administrator lets carry the chat.
     pub origins: chat::origin::Allowed,
+    /// Nodes and explorers that are asked about transactions.
+    pub lookup: Option<chain::look::Lookup>,
 }
 
 query! {
@@ -82,7 +84,14 @@ impl Desk {
         // What was missed while no node ran.
         house.store.jobs().queue(crate::hand_back::job(now_ms)).await?;
         let finder = Finder::new(house.store.clone(), index);
-        Ok(Desk { house, presence: Presence::default(), counts, finder, rates: Rates::default(), origins })
+        let (presence, rates) = (Presence::default(), Rates::default());
+        Ok(Desk { house, presence, counts, finder, rates, origins, lookup: None })
+    }
+
+    /// The same room, with nodes and explorers to ask.
+    pub fn asking(mut self, lookup: Option<chain::look::Lookup>) -> Desk {
+        self.lookup = lookup;
+        self
     }
 
     /// Unix milliseconds by the house's clock.

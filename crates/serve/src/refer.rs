@@ -23,6 +23,13 @@ pub const REFER: &str = "serve.refer";
 const RUN_MIN: usize = 12;
 /// References kept of one message.
 const REFERENCES_MAX: usize = 50;
+/// Transactions of a ticket that are asked about, newest first, until one is known.
+const LOOK_UPS_MAX: usize = 3;
+/// Until a transaction that is not final is looked at again, and how long that grows; milliseconds.
+const WATCH_MS: i64 = 15_000;
+const WATCH_MAX_MS: i64 = 15 * event::MINUTE_MS;
+/// Looks at one that never becomes final: about a day.
+const WATCHES_MAX: u64 = 100;
 /// Messages of a ticket that are read together, newest kept.
 const MESSAGES_MAX: i64 = 40;
 
@@ -169,6 +176,8 @@ struct Refer {
     references: Vec<Reference>,
     verdicts: Vec<Verdict>,
     known: Vec<String>,
+    /// The next look at a transaction that is not final.
+    again: Option<NewJob>,
 }
 
 impl Command for Refer {
@@ -189,6 +198,9 @@ impl Command for Refer {
 /// Decides what is recorded: references that are there, and verdicts that are other than before. Pure.
 fn decide(refer: &Refer) -> Decision<(), std::convert::Infallible> {
     let mut decision = answer(());
+    if let Some(again) = &refer.again {
+        decision = decision.job(again.clone());
+    }
     if !refer.references.is_empty() {
         decision = decision.and(ReferencesFound {
             ticket: refer.ticket,
@@ -233,6 +245,20 @@ query! {
 }
 
 impl Desk {
+    /// What sources say about the newest transaction that is told; nothing where nobody can be asked.
+    async fn look_up(&self, readings: &[Reading]) -> Seen {
+        let Some(lookup) = &self.lookup else { return Seen::default() };
+        let told = readings.iter().rev().filter(|one| one.kind == recognise::Kind::Txid && !one.partial);
+        let mut last = Seen::default();
+        for one in told.take(LOOK_UPS_MAX) {
+            last = lookup.look(&one.value, one.chains).await;
+            if last.best().is_some() {
+                break;
+            }
+        }
+        last
+    }
+
     /// Reads a message and what its customer wrote before it, and records what they refer to.
     pub async fn refer(&self, job: &Job, message: MessageId) -> std::result::Result<(), Trouble> {
         let mut rd = self.house.store.read().await?;
@@ -255,7 +281,8 @@ impl Desk {
             impersonator: None,
             deposit: speaks_of_deposit(&whole),
         };
-        let (desk, seen) = (diagnose::Desk::default(), Seen::default());
+        let (desk, seen) = (diagnose::Desk::default(), self.look_up(&said.readings).await);
+        let again = seen.best().filter(|(_, transaction)| !transaction.is_final()).and_then(|_| watch(job, message));
         let facts = Facts { now_ms: self.now_ms(), said: &said, desk: &desk, seen: &seen };
         let refer = Refer {
             job: job.id,
@@ -264,12 +291,24 @@ impl Desk {
             references: references(&recognise::read(&row.text)),
             verdicts: diagnose::diagnose(&facts),
             known,
+            again: again.map(|(delay_ms, job)| NewJob { due_ms: self.now_ms() + delay_ms, ..job }),
         };
         match self.house.store.run(&Actor::House, None, refer).await? {
             Ok(()) => Ok(()),
             Err(never) => match never {},
         }
     }
+}
+
+/// The next look at what a message refers to: soon at first, then ever less often, until nobody waits for it any more.
+fn watch(job: &Job, message: MessageId) -> Option<(i64, NewJob)> {
+    let tries = job.body.0["tries"].as_u64().unwrap_or(0);
+    let delay_ms = (WATCH_MS << tries.min(10)).min(WATCH_MAX_MS);
+    (tries < WATCHES_MAX).then(|| {
+        let key = Some(format!("watch:{message}:{}", tries + 1));
+        let body = serde_json::json!({ "message": message, "tries": tries + 1 });
+        (delay_ms, NewJob { kind: REFER, key, due_ms: 0, body })
+    })
 }
 
 fn speaks_of_deposit(text: &str) -> bool {

@@ -15,6 +15,7 @@ mod nodes;
 mod notices;
 mod policy;
 mod queries;
+mod refer;
 mod retention;
 mod rig;
 mod screens;

@@ -294,12 +294,12 @@ async fn widget(client: &Client) {
 
 #[tokio::test]
 async fn no_screen_shuts_anyone_out() {
-    walk(Lang::En).await;
+    Box::pin(walk(Lang::En)).await;
 }
 
 #[tokio::test]
 async fn no_screen_shuts_anyone_out_in_chinese() {
-    walk(Lang::Zh).await;
+    Box::pin(walk(Lang::Zh)).await;
 }
 
 #[tokio::test]

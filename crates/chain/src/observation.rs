@@ -1,12 +1,13 @@
 //! What sources say about a transaction: typed, each with its source and time, disagreement kept.
 
 use crate::{Chain, codec};
+use serde::{Serialize, Serializer};
 
 /// Answers of one look-up that are kept.
 pub const OBSERVATIONS_MAX: usize = 32;
 
 /// One answer of one source.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Observation {
     /// The chain that was asked.
     pub chain: Chain,
@@ -23,7 +24,7 @@ pub struct Observation {
 }
 
 /// A source's newest block.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Head {
     /// Its height, slot or ledger number.
     pub height: u64,
@@ -32,7 +33,8 @@ pub struct Head {
 }
 
 /// What a source said.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Answer {
     /// It knows the transaction.
     Transaction(Box<Transaction>),
@@ -45,7 +47,7 @@ pub enum Answer {
 }
 
 /// What is known of a transaction that a source does not have.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Gone {
     /// What became of the inputs or the nonce it would have used.
     pub fate: Fate,
@@ -56,7 +58,8 @@ pub struct Gone {
 }
 
 /// What became of what a vanished transaction would have spent.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Fate {
     /// Nobody can say: the transaction was never seen here.
     #[default]
@@ -73,7 +76,8 @@ pub enum Fate {
 }
 
 /// Why a source said nothing.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Failure {
     /// Not reached, or no answer before the deadline.
     Unreachable,
@@ -88,7 +92,8 @@ pub enum Failure {
 }
 
 /// How far a transaction is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Stage {
     /// In no block.
     Pending,
@@ -104,7 +109,8 @@ pub enum Stage {
 }
 
 /// How it ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// Not yet.
     Unsettled,
@@ -117,14 +123,19 @@ pub enum Outcome {
 }
 
 /// A whole number of smallest units and how to read it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Amount {
-    /// Smallest units.
+    /// Smallest units; in JSON as text, since they pass 53 bits.
+    #[serde(serialize_with = "digits")]
     pub units: u128,
     /// Decimal places.
     pub decimals: u8,
     /// The coin's symbol as the chain or contract calls it.
     pub symbol: String,
+}
+
+fn digits<S: Serializer>(units: &u128, to: S) -> Result<S::Ok, S::Error> {
+    to.collect_str(units)
 }
 
 impl Amount {
@@ -139,7 +150,8 @@ impl Amount {
 }
 
 /// How value moved.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum How {
     /// By the transaction itself or an event that it logged.
     Direct,
@@ -148,7 +160,7 @@ pub enum How {
 }
 
 /// One move of value.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Movement {
     /// From whom; empty where the chain does not say (Bitcoin's outputs).
     pub from: String,
@@ -165,7 +177,8 @@ pub struct Movement {
 }
 
 /// A part that failed although the whole succeeded.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Inner {
     /// A call or an action inside was rejected.
     Rejected(String),
@@ -176,7 +189,8 @@ pub enum Inner {
 }
 
 /// What kind of account the recipient is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Recipient {
     /// Not known.
     #[default]
@@ -190,7 +204,7 @@ pub enum Recipient {
 }
 
 /// The fee against what the next block asks for, in the chain's own unit.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Fee {
     /// Offered.
     pub rate: f64,
@@ -201,7 +215,7 @@ pub struct Fee {
 }
 
 /// A transaction as one source sees it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Transaction {
     /// Its id as the chain spells it.
     pub txid: String,
@@ -268,7 +282,7 @@ impl Transaction {
 }
 
 /// All answers to one question, and what they come to.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Seen {
     /// The answers: own nodes first, then in the order of the configuration.
     pub observations: Vec<Observation>,

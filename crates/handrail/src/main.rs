@@ -14,7 +14,7 @@ use handrail::{
     settings::{Flags, Settings},
     stage::{self, Stage},
 };
-use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
+use std::{net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc};
 use store::Store;
 use web::Keys;
 
@@ -217,7 +217,7 @@ async fn run(verb: Verb) -> Result<(), String> {
 }
 
 fn logging(settings: &Settings) {
-    logs::start(&settings.log, Lines::new(&settings.node, settings.log_json, Vec::new()));
+    logs::start(&settings.log, Lines::new(&settings.node, settings.log_json, vec![Arc::new(logs::Guarded)]));
 }
 
 fn keys(settings: &Settings) -> Result<Keys, String> {

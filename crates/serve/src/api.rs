@@ -213,7 +213,7 @@ async fn create(
         return Err(crate::refusal::Refusal::TooMany { most: tag::TAGS_MAX }.into());
     }
     let text = text_of(&desk, &new.text)?;
-    let subject: String = clean(&new.subject).chars().take(desk.house.config.limits.subject_chars).collect();
+    let subject = secret::line("subject", &clean(&new.subject), desk.house.config.limits.subject_chars);
     let command = Receive {
         from: receive::From::Address {
             email: Words(email),
@@ -221,7 +221,7 @@ async fn create(
         },
         thread: Thread::New,
         channel: channel::API,
-        subject: Words(secret::without_in("subject", &subject)),
+        subject: Words(subject),
         lang: language::detect(text.text()).tag(),
         text,
         html: None,

@@ -17,7 +17,7 @@ use futures_util::{StreamExt, TryStreamExt};
 use serde::{Deserialize, Serialize};
 use store::{Blob, Blobs, Command, Decision, Event, Outcome, Result, Tx, answer, query, refuse};
 use utoipa::ToSchema;
-use web::{Answer, Path, Problem, Signed, Wants, see_other};
+use web::{Answer, Path, Problem, Signed, Wants, percent, see_other};
 
 /// Characters of a file's name.
 pub const NAME_CHARS_MAX: usize = 120;
@@ -171,7 +171,7 @@ pub async fn put(
             }
             bytes.extend_from_slice(&chunk);
         }
-        let looked = secret::file(&name, bytes);
+        let looked = secret::apart(move || secret::file(&name, bytes)).await?;
         // A stream, so that the limit is the same for both.
         let stream = futures_util::stream::iter([std::io::Result::Ok(bytes::Bytes::from(looked.bytes))]);
         (blobs.put(stream, most).await?, looked.name, looked.kinds)
@@ -203,17 +203,7 @@ pub async fn serve(desk: &Desk, name: &str, media_type: &str, digest: &str) -> s
     let mut response = Body::from_stream(content.chunks).into_response();
     let headers = response.headers_mut();
     let text = |value: String| HeaderValue::try_from(value).unwrap_or(HeaderValue::from_static("attachment"));
-    let encoded: String = name
-        .bytes()
-        .map(|b| {
-            if b.is_ascii_alphanumeric() || b"-._".contains(&b) {
-                char::from(b).to_string()
-            } else {
-                format!("%{b:02X}")
-            }
-        })
-        .collect();
-    headers.insert(header::CONTENT_DISPOSITION, text(format!("attachment; filename*=UTF-8''{encoded}")));
+    headers.insert(header::CONTENT_DISPOSITION, text(format!("attachment; filename*=UTF-8''{}", percent(name))));
     headers.insert(header::CONTENT_TYPE, text(safe_type(media_type)));
     headers.insert(header::CONTENT_LENGTH, HeaderValue::from(content.bytes));
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("sandbox; default-src 'none'"));

@@ -1,21 +1,24 @@
 //! Erase a customer: their words, their names and addresses, and the bytes of their files go from rows, blobs and index.
 //! What was decided, when and by whom stays: the log holds ids and facts alone, and the reason stands beside it.
 
-use crate::{Desk, bytes, refusal::Refusal, ticket::visible};
+use crate::{Desk, bytes, refusal::Refusal, ticket::visible, words};
 use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
-use event::{Actor, CustomerId, PersonId, Right, TicketId, Words};
+use event::{Actor, CustomerId, JobId, PersonId, Right, TicketId, Words};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
-use store::{Command, Decision, Event, Outcome, Result, Tx, answer, query, refuse};
-use web::{Answer, Form, Need, Path, Route, Signed, Wants, see_other};
+use std::{collections::BTreeSet, convert::Infallible};
+use store::{Command, Decision, Event, Job, NewJob, Outcome, Rd, Result, Tx, answer, query, refuse};
+use uuid::Uuid;
+use web::{Answer, Form, Need, Path, Route, Signed, Trouble, Wants, see_other};
 
-/// Tickets of one customer that one erasure takes; a customer with more is erased again until none is left.
-const TICKETS_MAX: i64 = 1_000;
-/// Files and letters of one customer that one erasure takes.
-const BLOBS_MAX: i64 = 10_000;
+/// Tickets that one command erases; the next ones are a job's.
+const SLICE: i64 = 100;
+/// Letters of one customer whose bytes one erasure lets go.
+const LETTERS_MAX: i64 = 10_000;
+/// Kind of the job that goes on with a customer's tickets.
+pub const ERASE_ON: &str = "serve.erase_on";
 /// Characters of the reason.
 const REASON_CHARS_MAX: usize = 500;
 
@@ -35,7 +38,7 @@ pub struct Erase {
     pub reason: Words,
 }
 
-/// What was erased. The bytes of files and letters follow by jobs.
+/// What was erased. Further tickets and the bytes of files and letters follow by jobs.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Erased {
     /// Tickets whose words are gone.
@@ -49,8 +52,6 @@ pub struct CustomerErased {
     pub customer: CustomerId,
     /// By whose decision.
     pub person: PersonId,
-    /// Their tickets: what the index has of these goes.
-    pub tickets: Vec<TicketId>,
     /// Why, in the person's words; beside the log.
     #[serde(skip)]
     pub reason: Words,
@@ -59,15 +60,29 @@ pub struct CustomerErased {
     pub email_fold: Option<Words>,
 }
 
+/// A ticket of theirs was erased: what the index has of it goes.
+#[derive(Debug, Serialize)]
+pub struct TicketErased {
+    /// Which.
+    pub ticket: TicketId,
+}
+
+/// Some of a customer's tickets, in the order of their ids.
+#[derive(Debug, Default)]
+pub struct Slice {
+    /// At most [`SLICE`].
+    pub tickets: Vec<TicketId>,
+    /// Bytes that their rows name.
+    pub digests: BTreeSet<String>,
+}
+
 /// What the house knows.
 #[derive(Debug)]
 pub struct Facts {
     /// The customer is there, and their folded address.
     pub customer: Option<Option<String>>,
-    /// Their tickets.
-    pub tickets: Vec<TicketId>,
-    /// Bytes that their rows name.
-    pub digests: Vec<String>,
+    /// The first of their tickets, with the bytes of their letters.
+    pub slice: Slice,
 }
 
 query! {
@@ -75,16 +90,8 @@ query! {
         "select email_fold from serve_customer where id = $customer {for update}"
 }
 query! {
-    TicketsOf { customer: CustomerId, limit: i64 } -> [TicketOfCustomer { id: TicketId }] =
-        "select id from serve_ticket where requester_id = $customer order by id limit $limit"
-}
-query! {
-    FilesOf { ticket: TicketId, limit: i64 } -> [FileOfTicket { digest: String }] =
-        "select digest from serve_attachment where ticket_id = $ticket order by id limit $limit"
-}
-query! {
-    HtmlOfTicket { ticket: TicketId, limit: i64 } -> [HtmlOfMessage { html: Option<String> }] =
-        "select html from serve_message where ticket_id = $ticket and html is not null order by seq limit $limit"
+    TicketsOf { customer: CustomerId, after: TicketId, limit: i64 } -> [TicketOfCustomer { id: TicketId }] =
+        "select id from serve_ticket where requester_id = $customer and id > $after order by id limit $limit"
 }
 query! {
     LettersFrom { email_fold: String, limit: i64 } -> [LetterFrom { raw: Option<String> }] =
@@ -94,15 +101,7 @@ query! { BlankCustomer { customer: CustomerId, name: String } =
 "update serve_customer set name = $name, email = null, email_fold = null, uid = null, phrase = null, verified = 0
   where id = $customer" }
 query! { DropVisitors { customer: CustomerId } = "delete from serve_visitor where customer_id = $customer" }
-query! { BlankTicket { ticket: TicketId, subject: String, now: i64 } =
-"update serve_ticket set subject = $subject, last_words = '', updated_ms = $now where id = $ticket" }
-query! { BlankMessages { ticket: TicketId } =
-"update serve_message set text = '', html = null, author = case when kind = 1 then '' else author end
-  where ticket_id = $ticket" }
-query! { DropFiles { ticket: TicketId } = "delete from serve_attachment where ticket_id = $ticket" }
-query! { DropDrafts { ticket: TicketId } = "delete from serve_draft where ticket_id = $ticket" }
-query! { DropReferences { ticket: TicketId } = "delete from serve_reference where ticket_id = $ticket" }
-query! { DropVerdicts { ticket: TicketId } = "delete from serve_verdict where ticket_id = $ticket" }
+query! { Touch { ticket: TicketId, now: i64 } = "update serve_ticket set updated_ms = $now where id = $ticket" }
 query! { DropThread { ticket: TicketId } = "delete from serve_mail_thread where ticket_id = $ticket" }
 query! { BlankLetters { email_fold: String } =
 "update serve_letter
@@ -110,10 +109,10 @@ query! { BlankLetters { email_fold: String } =
       where from_fold = $email_fold" }
 query! { DropAck { email_fold: String } = "delete from serve_mail_ack where address_fold = $email_fold" }
 query! { DropSender { email_fold: String } = "delete from serve_mail_sender where address_fold = $email_fold" }
-query! { InsertErasure { id: uuid::Uuid, customer: CustomerId, person: PersonId, reason: String, now: i64 } =
+query! { InsertErasure { id: Uuid, customer: CustomerId, person: PersonId, reason: String, now: i64 } =
 "insert into serve_erasure (id, customer_id, person_id, reason, at_ms)
  values ($id, $customer, $person, $reason, $now)" }
-query! { InsertHappening { id: uuid::Uuid, ticket: TicketId, now: i64 } =
+query! { InsertHappening { id: Uuid, ticket: TicketId, now: i64 } =
 "insert into serve_happening (id, ticket_id, kind, name, at_ms) values ($id, $ticket, 'erased', '', $now)" }
 
 /// What stands in the place of a name and of a subject.
@@ -130,17 +129,6 @@ impl Event for CustomerErased {
         tx.push(InsertErasure { id, customer, person: self.person, reason, now }).await?;
         tx.push(BlankCustomer { customer, name: NOBODY.into() }).await?;
         tx.push(DropVisitors { customer }).await?;
-        for ticket in self.tickets.iter().copied() {
-            tx.push(BlankTicket { ticket, subject: NOBODY.into(), now }).await?;
-            tx.push(BlankMessages { ticket }).await?;
-            tx.push(DropFiles { ticket }).await?;
-            tx.push(DropDrafts { ticket }).await?;
-            tx.push(DropThread { ticket }).await?;
-            tx.push(DropVerdicts { ticket }).await?;
-            tx.push(DropReferences { ticket }).await?;
-            let id = tx.new_id();
-            tx.push(InsertHappening { id, ticket, now }).await?;
-        }
         if let Some(email) = &self.email_fold {
             let email_fold = email.text().to_owned();
             tx.push(BlankLetters { email_fold: email_fold.clone() }).await?;
@@ -151,22 +139,39 @@ impl Event for CustomerErased {
     }
 }
 
+impl Event for TicketErased {
+    const KIND: &'static str = "serve.ticket_erased";
+    fn subject(&self) -> String {
+        self.ticket.to_string()
+    }
+    async fn apply(&self, tx: &mut Tx<'_>) -> Result<()> {
+        let (ticket, now, id) = (self.ticket, tx.now_ms(), tx.new_id());
+        words::take(tx, ticket, NOBODY).await?;
+        tx.push(Touch { ticket, now }).await?;
+        tx.push(DropThread { ticket }).await?;
+        tx.push(InsertHappening { id, ticket, now }).await
+    }
+}
+
+async fn slice(rd: &mut Rd<'_>, customer: CustomerId, after: TicketId) -> Result<Slice> {
+    let mut slice = Slice::default();
+    for ticket in rd.all(TicketsOf { customer, after, limit: SLICE }).await? {
+        slice.digests.extend(words::bytes(rd, ticket.id).await?);
+        slice.tickets.push(ticket.id);
+    }
+    Ok(slice)
+}
+
 async fn facts(tx: &mut Tx<'_>, customer: CustomerId) -> Result<Facts> {
     let Some(row) = tx.opt(CustomerRow { customer }).await? else {
-        return Ok(Facts { customer: None, tickets: Vec::new(), digests: Vec::new() });
+        return Ok(Facts { customer: None, slice: Slice::default() });
     };
-    let tickets: Vec<TicketId> =
-        tx.all(TicketsOf { customer, limit: TICKETS_MAX }).await?.into_iter().map(|ticket| ticket.id).collect();
-    let mut digests = BTreeSet::new();
-    for ticket in tickets.iter().copied() {
-        digests.extend(tx.all(FilesOf { ticket, limit: BLOBS_MAX }).await?.into_iter().map(|file| file.digest));
-        digests.extend(tx.all(HtmlOfTicket { ticket, limit: BLOBS_MAX }).await?.into_iter().filter_map(|one| one.html));
-    }
+    let mut slice = slice(tx, customer, TicketId(Uuid::nil())).await?;
     if let Some(email_fold) = row.email_fold.clone() {
-        let letters = tx.all(LettersFrom { email_fold, limit: BLOBS_MAX }).await?;
-        digests.extend(letters.into_iter().filter_map(|letter| letter.raw));
+        let letters = tx.all(LettersFrom { email_fold, limit: LETTERS_MAX }).await?;
+        slice.digests.extend(letters.into_iter().filter_map(|letter| letter.raw));
     }
-    Ok(Facts { customer: Some(row.email_fold), tickets, digests: digests.into_iter().collect() })
+    Ok(Facts { customer: Some(row.email_fold), slice })
 }
 
 impl Command for Erase {
@@ -199,12 +204,67 @@ pub fn decide(facts: Facts, erase: &Erase, now_ms: i64) -> Decision<Erased, Refu
     let event = CustomerErased {
         customer: erase.customer,
         person,
-        tickets: facts.tickets.clone(),
         reason: Words(reason.to_owned()),
         email_fold: email_fold.map(Words),
     };
-    let decision = answer(Erased { tickets: facts.tickets }).and(event);
-    bytes::jobs(&facts.digests, now_ms).into_iter().fold(decision, |decision, job| decision.job(job))
+    let decision = answer(Erased { tickets: facts.slice.tickets.clone() }).and(event);
+    gone(decision, erase.customer, &facts.slice, now_ms)
+}
+
+/// Adds to a decision that a slice of a customer's tickets goes, and the job for what comes behind it.
+fn gone<A, R>(decision: Decision<A, R>, customer: CustomerId, slice: &Slice, now_ms: i64) -> Decision<A, R> {
+    let decision =
+        slice.tickets.iter().fold(decision, |decision, ticket| decision.and(TicketErased { ticket: *ticket }));
+    let digests: Vec<String> = slice.digests.iter().cloned().collect();
+    let decision = bytes::jobs(&digests, now_ms).into_iter().fold(decision, |decision, job| decision.job(job));
+    match slice.tickets.last().filter(|_| slice.tickets.len() as i64 == SLICE) {
+        None => decision,
+        Some(last) => decision.job(NewJob {
+            kind: ERASE_ON,
+            key: Some(format!("erase:{customer}:{last}")),
+            due_ms: now_ms,
+            body: serde_json::json!(Rest { customer, after: *last }),
+        }),
+    }
+}
+
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+struct Rest {
+    customer: CustomerId,
+    after: TicketId,
+}
+
+struct EraseOn {
+    job: JobId,
+    rest: Rest,
+}
+
+impl Command for EraseOn {
+    const NAME: &'static str = "serve.erase_on";
+    type Answer = ();
+    type Refusal = Infallible;
+
+    fn lane(&self) -> u64 {
+        self.rest.customer.0.as_u128() as u64
+    }
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Outcome<(), Infallible> {
+        let slice = slice(tx, self.rest.customer, self.rest.after).await?;
+        tx.job_done(self.job).await?;
+        let now_ms = tx.now_ms();
+        tx.record(gone(answer(()), self.rest.customer, &slice, now_ms)).await
+    }
+}
+
+impl Desk {
+    /// Goes on with a customer's tickets: a job.
+    pub(crate) async fn erase_on(&self, job: &Job) -> std::result::Result<(), Trouble> {
+        let rest = serde_json::from_value(job.body.0.clone()).map_err(|error| Trouble::Died(error.to_string()))?;
+        match self.house.store.run(&Actor::House, None, EraseOn { job: job.id, rest }).await? {
+            Ok(()) => Ok(()),
+            Err(never) => match never {},
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -226,7 +286,7 @@ async fn erase(
     let erased = desk.house.store.run(&signed.actor, None, command).await??;
     Ok(match wants {
         Wants::Json => axum::Json(serde_json::json!({ "tickets": erased.tickets })).into_response(),
-        Wants::Page => see_other(&format!("/tickets?view=customer:{customer}")),
+        Wants::Page => see_other(&format!("/tickets?view=customer-{customer}")),
     })
 }
 
@@ -234,13 +294,22 @@ async fn erase(
 mod tests {
     use super::*;
     use event::Role;
-    use uuid::Uuid;
 
     fn check(role: Role, there: bool, reason: &str) -> Option<Refusal> {
         let by = Actor::Person { id: PersonId(Uuid::from_u128(1)), role };
         let erase = Erase { by, customer: CustomerId(Uuid::from_u128(2)), reason: reason.into() };
-        let facts = Facts { customer: there.then_some(None), tickets: Vec::new(), digests: Vec::new() };
+        let facts = Facts { customer: there.then_some(None), slice: Slice::default() };
         decide(facts, &erase, 1).outcome().err().cloned()
+    }
+
+    #[test]
+    fn a_full_slice_is_gone_on_with_and_the_last_is_not() {
+        let customer = CustomerId(Uuid::from_u128(2));
+        for (count, jobs) in [(0, 0), (99, 0), (100, 1)] {
+            let tickets = (1..=count).map(|n| TicketId(Uuid::from_u128(n))).collect();
+            let decision = gone::<(), Infallible>(answer(()), customer, &Slice { tickets, ..Slice::default() }, 1);
+            assert_eq!((decision.kinds().len() as u128, decision.jobs().len()), (count, jobs));
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use crate::{
     Desk,
-    erase::CustomerErased,
+    erase::TicketErased,
     page::Frame,
     reply::ReplyUndone,
     retain::WordsGone,
@@ -172,9 +172,9 @@ impl Finder {
                 match change {
                     Change::Add(doc) => self.index.add(*doc, seq),
                     Change::Forget(message) => self.index.forget(&message.to_string(), seq),
-                    Change::Remove(tickets) => {
+                    Change::Remove(ticket) => {
                         erases = true;
-                        tickets.iter().for_each(|ticket| self.index.remove(&ticket.to_string(), seq));
+                        self.index.remove(&ticket.to_string(), seq);
                     }
                 }
             }
@@ -245,22 +245,14 @@ enum Change {
     Add(Box<Doc>),
     /// One that was taken back before it went out.
     Forget(MessageId),
-    /// Tickets of which nothing may be left.
-    Remove(Vec<TicketId>),
-}
-
-#[derive(Deserialize)]
-struct Gone {
-    tickets: Vec<TicketId>,
+    /// A ticket of which nothing may be left.
+    Remove(TicketId),
 }
 
 async fn change(rd: &mut Rd<'_>, entry: &Entry) -> store::Result<Option<Change>> {
     Ok(match entry.kind.as_str() {
-        <CustomerErased as store::Event>::KIND => {
-            serde_json::from_str::<Gone>(&entry.body).ok().map(|gone| Change::Remove(gone.tickets))
-        }
-        <WordsGone as store::Event>::KIND => {
-            entry.subject.parse().ok().map(|ticket: TicketId| Change::Remove(vec![ticket]))
+        <TicketErased as store::Event>::KIND | <WordsGone as store::Event>::KIND => {
+            entry.subject.parse().ok().map(Change::Remove)
         }
         <ReplyUndone as store::Event>::KIND => {
             serde_json::from_str::<About>(&entry.body).ok().map(|about| Change::Forget(about.message))

@@ -8,6 +8,7 @@ pub mod attach;
 pub mod bytes;
 pub mod channel;
 pub mod count;
+pub mod customer;
 pub mod deliver;
 pub mod draft;
 pub mod elsewhere;
@@ -36,6 +37,7 @@ pub mod status;
 pub mod tag;
 pub mod ticket;
 pub mod view;
+mod words;
 
 mod desk;
 mod follow;
@@ -66,7 +68,7 @@ pub fn routes(desk: &Desk) -> Vec<Route> {
 
 /// Kinds of events that this room records.
 pub const EVENTS: &[&str] = &[
-    <receive::CustomerMet as store::Event>::KIND,
+    <customer::CustomerMet as store::Event>::KIND,
     <receive::TicketOpened as store::Event>::KIND,
     <receive::MessageReceived as store::Event>::KIND,
     <reply::ReplyWritten as store::Event>::KIND,
@@ -86,6 +88,7 @@ pub const EVENTS: &[&str] = &[
     <deliver::ReplyFailed as store::Event>::KIND,
     <hand_back::HandedBack as store::Event>::KIND,
     <erase::CustomerErased as store::Event>::KIND,
+    <erase::TicketErased as store::Event>::KIND,
     <channel::chat::origin::OriginAllowed as store::Event>::KIND,
     <channel::chat::origin::OriginForbidden as store::Event>::KIND,
     <retry::ReplyRetried as store::Event>::KIND,

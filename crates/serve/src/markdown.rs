@@ -3,7 +3,7 @@
 //! Raw HTML is text, pictures are their description, headings are bold paragraphs, and a link leads to http, https or
 //! mailto or is none. What is nested deeper than [`DEPTH_MAX`] stays where that depth ends.
 
-use crate::channel::mail::html::{percent, target};
+use crate::channel::mail::html::target;
 use maud::{Markup, PreEscaped, html};
 use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, TextMergeStream};
 use serde_json::{Value, json};
@@ -106,7 +106,7 @@ pub fn shown(text: &str) -> Markup {
         }
         Event::Text(words) if !in_code => Event::InlineHtml(parts::words(&words).into_string().into()),
         Event::Start(Tag::Link { dest_url, .. }) => {
-            let to = target(&dest_url).map(|target| percent(&target.url)).unwrap_or_default();
+            let to = target(&dest_url).map(|target| web::percent(&target.url)).unwrap_or_default();
             let opens = format!("<a href=\"/link?to={to}\" target=\"_blank\" rel=\"noopener noreferrer nofollow\">");
             Event::InlineHtml(opens.into())
         }

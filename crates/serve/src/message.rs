@@ -22,6 +22,10 @@ query! {
 query! {
     BumpTicket { seq: i64, kind: i64, words: String, now: i64, ticket: TicketId } =
         "update serve_ticket set seq = $seq, last_kind = $kind, last_words = $words, updated_ms = $now where id = $ticket"
+
+    /// What the house says of itself is not what the ticket is about: lists go on showing what people wrote last.
+    BumpSeq { seq: i64, now: i64, ticket: TicketId } =
+        "update serve_ticket set seq = $seq, updated_ms = $now where id = $ticket"
 }
 query! {
     /// The thread has been seen by agents up to a number.
@@ -40,11 +44,15 @@ query! {
 /// Writes a message and what follows from it on the ticket and in the chat. Only events call this.
 pub async fn write(tx: &mut Tx<'_>, message: Insert, attachments: &[AttachmentId]) -> Result<()> {
     let (id, ticket, now) = (message.id, message.ticket, message.now);
-    let words = match message.kind == Kind::Customer.number() {
-        true => preview(&message.text),
-        false => preview(&markdown::plain(&message.text)),
-    };
-    tx.push(BumpTicket { seq: message.seq, kind: message.kind, words, now, ticket }).await?;
+    let (seq, kind) = (message.seq, message.kind);
+    match Kind::of(kind) {
+        Kind::House => tx.push(BumpSeq { seq, now, ticket }).await?,
+        Kind::Customer => tx.push(BumpTicket { seq, kind, words: preview(&message.text), now, ticket }).await?,
+        Kind::Reply | Kind::Note => {
+            let words = preview(&markdown::plain(&message.text));
+            tx.push(BumpTicket { seq, kind, words, now, ticket }).await?;
+        }
+    }
     // Whoever writes here has seen what stands above.
     if message.kind == Kind::Reply.number() || message.kind == Kind::Note.number() {
         tx.push(PutSeen { seq: message.seq, ticket }).await?;

@@ -198,7 +198,7 @@ async fn open_one(State(desk): State<Desk>, signed: Signed, Form(new): Form<NewT
         from: receive::From::Address { email: Words(email), name: Words(secret::without_in("name", new.name.trim())) },
         thread: receive::Thread::New,
         channel: channel::API,
-        subject: Words(secret::without_in("subject", &new.subject).chars().take(limits.subject_chars).collect()),
+        subject: Words(secret::line("subject", &chat::clean(&new.subject), limits.subject_chars)),
         lang: language::detect(&text).tag(),
         text: Words(text),
         html: None,

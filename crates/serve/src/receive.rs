@@ -1,7 +1,7 @@
 //! A customer's message comes in, by whatever channel: it opens a ticket, joins one, or follows a closed one up.
 
 use crate::{
-    channel::mail::letter::fold,
+    customer::{met, name_of, sender},
     promise::{self, PromiseStarted},
     refer,
     refusal::Refusal,
@@ -11,7 +11,7 @@ use crate::{
 };
 use event::{AttachmentId, CustomerId, GroupId, MailboxId, MessageId, PersonId, TicketId, Words};
 use serde::{Deserialize, Serialize};
-use store::{Command, Decision, Event, Outcome, Rd, Result, Tx, answer, query, refuse, row};
+use store::{Command, Decision, Event, Outcome, Result, Tx, answer, query, refuse};
 use utoipa::ToSchema;
 
 /// Who writes.
@@ -98,59 +98,6 @@ pub struct Received {
     pub chat_seq: i64,
     /// The ticket was opened by it.
     pub opened: bool,
-}
-
-/// A customer was met for the first time.
-#[derive(Debug, Serialize)]
-pub struct CustomerMet {
-    /// Who.
-    pub customer: CustomerId,
-    /// Proven.
-    pub verified: bool,
-    /// Language.
-    pub lang: &'static str,
-    /// Name.
-    #[serde(skip)]
-    pub name: Words,
-    /// Address.
-    #[serde(skip)]
-    pub email: Option<Words>,
-    /// The company's id for them.
-    #[serde(skip)]
-    pub uid: Option<Words>,
-    /// Their anti-phishing phrase.
-    #[serde(skip)]
-    pub phrase: Option<Words>,
-}
-
-query! {
-    InsertCustomer {
-        id: CustomerId, name: String, email: Option<String>, email_fold: Option<String>, uid: Option<String>,
-        phrase: Option<String>, lang: String, verified: bool, now: i64,
-    } = "insert into serve_customer (id, name, email, email_fold, uid, phrase, lang, verified, chat_seq, created_ms)
-         values ($id, $name, $email, $email_fold, $uid, $phrase, $lang, $verified, 0, $now)"
-}
-
-impl Event for CustomerMet {
-    const KIND: &'static str = "serve.customer_met";
-    fn subject(&self) -> String {
-        self.customer.to_string()
-    }
-    async fn apply(&self, tx: &mut Tx<'_>) -> Result<()> {
-        let text = |words: &Option<Words>| words.as_ref().map(|w| w.text().to_owned());
-        tx.push(InsertCustomer {
-            id: self.customer,
-            name: self.name.text().to_owned(),
-            email: text(&self.email),
-            email_fold: self.email.as_ref().map(|email| fold(email.text())),
-            uid: text(&self.uid),
-            phrase: text(&self.phrase),
-            lang: self.lang.to_owned(),
-            verified: self.verified,
-            now: tx.now_ms(),
-        })
-        .await
-    }
 }
 
 /// A ticket was opened.
@@ -285,22 +232,6 @@ impl Event for MessageReceived {
     }
 }
 
-row! {
-    /// A sender's row, locked.
-    Customer { id: CustomerId, name: String, chat_seq: i64 }
-}
-query! {
-    CustomerById { customer: CustomerId } -> [Customer] =
-        "select id, name, chat_seq from serve_customer where id = $customer {for update}"
-}
-query! {
-    CustomerByEmail { email_fold: String } -> [Customer] =
-        "select id, name, chat_seq from serve_customer where email_fold = $email_fold {for update}"
-}
-query! {
-    CustomerByUid { uid: String } -> [Customer] =
-        "select id, name, chat_seq from serve_customer where uid = $uid {for update}"
-}
 query! {
     /// The customer's running chat: the newest that is not closed.
     RunningChat { customer: CustomerId, channel: String } -> [Running { id: TicketId }] =
@@ -387,22 +318,15 @@ pub async fn facts(tx: &mut Tx<'_>, receive: &Receive) -> Result<Facts> {
     Ok(Facts { customer, ticket, file_removed, fresh })
 }
 
-async fn sender(rd: &mut Rd<'_>, from: &From) -> Result<Option<(CustomerId, String, i64)>> {
-    let found = match from {
-        From::Known(customer) => rd.opt(CustomerById { customer: *customer }).await?,
-        From::Address { email, .. } => rd.opt(CustomerByEmail { email_fold: fold(email.text()) }).await?,
-        From::Uid { uid, .. } => rd.opt(CustomerByUid { uid: uid.text().to_owned() }).await?,
-    };
-    Ok(found.map(|row| (row.id, row.name, row.chat_seq)))
-}
-
 /// Decides where a customer's message goes and what it changes. Pure.
 ///
 /// A closed ticket is followed up by a new one that keeps its queue and priority. A stranger's message joins as an
 /// unverified one and changes nothing else: no state, no promise.
 pub fn decide(facts: Facts, receive: &Receive, now_ms: i64) -> Decision<Received, Refusal> {
-    let unknown = matches!(receive.from, From::Known(_)) && facts.customer.is_none();
-    if unknown || matches!(receive.thread, Thread::Ticket(_)) && facts.ticket.is_none() {
+    if matches!(receive.from, From::Known(_)) && facts.customer.is_none() {
+        return refuse(Refusal::Unseen);
+    }
+    if matches!(receive.thread, Thread::Ticket(_)) && facts.ticket.is_none() {
         return refuse(Refusal::Unseen);
     }
     if receive.text.text().trim().is_empty() && receive.attachments.is_empty() {
@@ -450,35 +374,17 @@ pub fn decide(facts: Facts, receive: &Receive, now_ms: i64) -> Decision<Received
     if receive.stranger {
         return decision;
     }
-    let moved = joined.map(|ticket| (ticket, Status::of(ticket.status)));
-    if let Some((ticket, to)) =
-        moved.and_then(|(ticket, from)| Some((ticket, from.after_customer().filter(|to| *to != from)?)))
-    {
-        decision = decision.and(becomes(ticket, to, ticket.assignee_id));
+    if let Some(ticket) = joined {
+        let from = Status::of(ticket.status);
+        if let Some(to) = from.after_customer().filter(|to| *to != from) {
+            decision = decision.and(becomes(ticket, to, ticket.assignee_id));
+        }
     }
     if joined.is_none_or(|ticket| ticket.due_ms.is_none()) {
         let due_ms = promise::due_ms(now_ms, receive.promise_minutes);
         decision = decision.and(PromiseStarted { ticket, number, due_ms });
     }
     decision
-}
-
-fn name_of(from: &From) -> String {
-    match from {
-        From::Known(_) => String::new(),
-        From::Address { email, name } if name.text().is_empty() => email.text().split('@').next().unwrap_or("").into(),
-        From::Address { name, .. } | From::Uid { name, .. } => name.text().to_owned(),
-    }
-}
-
-fn met(customer: CustomerId, receive: &Receive) -> CustomerMet {
-    let (email, uid) = match &receive.from {
-        From::Address { email, .. } => (Some(email.clone()), None),
-        From::Uid { uid, .. } => (None, Some(uid.clone())),
-        From::Known(_) => (None, None),
-    };
-    let name = Words(name_of(&receive.from));
-    CustomerMet { customer, verified: receive.verified, lang: receive.lang, name, email, uid, phrase: None }
 }
 
 fn opened(
@@ -489,7 +395,7 @@ fn opened(
     closed: Option<&TicketFacts>,
 ) -> TicketOpened {
     let subject = match receive.subject.text().trim() {
-        "" => preview(receive.text.text()).chars().take(80).collect(),
+        "" => secret::cut(&preview(receive.text.text()), 80).to_owned(),
         subject => subject.to_owned(),
     };
     TicketOpened {

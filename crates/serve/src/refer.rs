@@ -5,6 +5,7 @@ use crate::{
     message::{Messages, OneMessage},
     secret,
     ticket::Kind,
+    words::DropVerdicts,
 };
 use chain::{
     diagnose::{self, Facts, Said, Verdict},
@@ -122,9 +123,6 @@ pub struct TicketDiagnosed {
 }
 
 query! {
-    DropVerdicts { ticket: TicketId } = "delete from serve_verdict where ticket_id = $ticket"
-}
-query! {
     KeepVerdict {
         ticket: TicketId, place: i64, code: String, severity: String, who_en: String, who_zh: String, what_en: String,
         what_zh: String, next_en: String, next_zh: String, never_en: String, never_zh: String, now: i64,
@@ -175,7 +173,7 @@ struct Refer {
     message: MessageId,
     references: Vec<Reference>,
     verdicts: Vec<Verdict>,
-    known: Vec<String>,
+    known: Vec<VerdictRow>,
     /// The next look at a transaction that is not final.
     again: Option<NewJob>,
 }
@@ -210,7 +208,11 @@ fn decide(refer: &Refer) -> Decision<(), std::convert::Infallible> {
         });
     }
     let codes: Vec<_> = refer.verdicts.iter().map(|verdict| verdict.code).collect();
-    if codes.is_empty() || codes == refer.known {
+    let says = |row: &VerdictRow, verdict: &Verdict| {
+        row.code == verdict.code && row.what_en == verdict.what.0 && row.next_en == verdict.next.0
+    };
+    let same = refer.known.len() == codes.len();
+    if same && refer.known.iter().zip(&refer.verdicts).all(|(row, verdict)| says(row, verdict)) {
         return decision;
     }
     decision.and(TicketDiagnosed { ticket: refer.ticket, codes, verdicts: refer.verdicts.clone() })
@@ -271,10 +273,15 @@ impl Desk {
         let ticket = of.ticket_id;
         let after = (row.seq - MESSAGES_MAX).max(0);
         let thread = rd.all(Messages { ticket, after, limit: MESSAGES_MAX }).await?;
-        let known = rd.all(VerdictsOf { ticket }).await?.into_iter().map(|verdict| verdict.code).collect();
+        let known = rd.all(VerdictsOf { ticket }).await?;
         drop(rd);
-        let theirs = thread.iter().filter(|one| Kind::of(one.kind) == Kind::Customer && !one.unverified);
-        let whole = theirs.map(|one| one.text.as_str()).collect::<Vec<_>>().join("\n");
+        let theirs = || thread.iter().filter(|one| Kind::of(one.kind) == Kind::Customer && !one.unverified);
+        // A later message has a watch of its own: one of a ticket goes on.
+        if tries(job) > 0 && theirs().any(|one| one.seq > row.seq && self::job(one.id, &one.text, 0).is_some()) {
+            self.house.store.jobs().done(job).await?;
+            return Ok(());
+        }
+        let whole = theirs().map(|one| one.text.as_str()).collect::<Vec<_>>().join("\n");
         let said = Said {
             readings: recognise::read(&whole),
             secret: !secret::kinds(&whole).is_empty(),
@@ -300,9 +307,14 @@ impl Desk {
     }
 }
 
+/// Looks that a watch has behind it; 0: the message has just come.
+fn tries(job: &Job) -> u64 {
+    job.body.0["tries"].as_u64().unwrap_or(0)
+}
+
 /// The next look at what a message refers to: soon at first, then ever less often, until nobody waits for it any more.
 fn watch(job: &Job, message: MessageId) -> Option<(i64, NewJob)> {
-    let tries = job.body.0["tries"].as_u64().unwrap_or(0);
+    let tries = tries(job);
     let delay_ms = (WATCH_MS << tries.min(10)).min(WATCH_MAX_MS);
     (tries < WATCHES_MAX).then(|| {
         let key = Some(format!("watch:{message}:{}", tries + 1));
@@ -331,6 +343,42 @@ mod tests {
         }
         for text in ["", "hello there", "我的币没有到账", "100 USDT please"] {
             assert!(job(id, text, 0).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn verdicts_are_recorded_when_they_say_something_else_and_when_they_end() {
+        let said = Said { secret: true, ..Said::default() };
+        let (desk, seen) = (diagnose::Desk::default(), Seen::default());
+        let verdicts = diagnose::diagnose(&Facts { now_ms: 0, said: &said, desk: &desk, seen: &seen });
+        let known: Vec<_> = verdicts.iter().map(row_of).collect();
+        let kinds = |verdicts: &[Verdict], known: Vec<VerdictRow>| {
+            let (job, ticket) = (JobId(uuid::Uuid::nil()), TicketId(uuid::Uuid::nil()));
+            let message = MessageId(uuid::Uuid::nil());
+            let (references, verdicts) = (Vec::new(), verdicts.to_vec());
+            decide(&Refer { job, ticket, message, references, verdicts, known, again: None }).kinds()
+        };
+        assert!(!known.is_empty());
+        assert_eq!(kinds(&verdicts, known.clone()), [""; 0]);
+        assert_eq!(kinds(&verdicts, Vec::new()), ["serve.ticket_diagnosed"]);
+        assert_eq!(kinds(&[], known.clone()), ["serve.ticket_diagnosed"]);
+        let mut other = known;
+        other[0].what_en.push('!');
+        assert_eq!(kinds(&verdicts, other), ["serve.ticket_diagnosed"]);
+    }
+
+    fn row_of(verdict: &Verdict) -> VerdictRow {
+        VerdictRow {
+            code: verdict.code.into(),
+            severity: verdict.severity.code().into(),
+            who_en: String::new(),
+            who_zh: String::new(),
+            what_en: verdict.what.0.clone(),
+            what_zh: verdict.what.1.clone(),
+            next_en: verdict.next.0.clone(),
+            next_zh: verdict.next.1.clone(),
+            never_en: String::new(),
+            never_zh: String::new(),
         }
     }
 

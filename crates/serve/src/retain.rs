@@ -1,12 +1,12 @@
 //! Retention: what has been kept as long as the house says goes, by events, a little at a time.
 //!
-//! A ticket's words go (subject, messages, names, files, drafts, and what its letters said); its figures stay. A letter
-//! that waits is discarded. A file that no message carries is removed. Bytes go when nothing needs them any more.
+//! A ticket's words go (see [`words`]); its figures stay. A letter that waits is discarded. A file that no message carries is removed. Bytes go when nothing needs them any more.
 
 use crate::{
     Desk,
     attach::FileRemoved,
     channel::mail::rows::{LetterDecided, LetterDropped, Place},
+    words,
 };
 use event::{Actor, AttachmentId, LetterId, MailboxId, TicketId};
 use serde::Serialize;
@@ -30,28 +30,7 @@ query! {
           where id = $ticket and live = 0 and words_gone_ms is null and updated_ms < $before_ms{ for update}"
 }
 query! {
-    /// Blobs of a ticket's files.
-    FilesOf { ticket: TicketId } -> [FileOf { digest: String }] =
-        "select digest from serve_attachment where ticket_id = $ticket order by id limit 5000"
-}
-query! {
-    /// Blobs of a ticket's HTML and of the letters that its messages came in.
-    BodiesOf { ticket: TicketId } -> [BodyOf { html: Option<String>, raw: Option<String> }] =
-        "select m.html, l.raw from serve_message m left join serve_letter l on l.written_id = m.id
-          where m.ticket_id = $ticket order by m.seq limit 20000"
-}
-query! {
-    BlankMessages { ticket: TicketId } =
-        "update serve_message set text = '', author = '', html = null, failed = null where ticket_id = $ticket"
-
-    BlankLetters { ticket: TicketId } =
-        "update serve_letter set from_name = '', from_email = '', from_fold = '', subject = '', raw = null
-          where written_id in (select id from serve_message where ticket_id = $ticket)"
-
-    DeleteFiles { ticket: TicketId } = "delete from serve_attachment where ticket_id = $ticket"
-
-    BlankTicket { ticket: TicketId, now: i64 } =
-        "update serve_ticket set subject = '', last_words = '', words_gone_ms = $now where id = $ticket"
+    MarkGone { ticket: TicketId, now: i64 } = "update serve_ticket set words_gone_ms = $now where id = $ticket"
 }
 query! {
     LettersDue { place: i64, before_ms: i64, limit: i64 } -> [DueLetter { id: LetterId, mailbox_id: MailboxId, raw: Option<String> }] =
@@ -94,11 +73,8 @@ impl Event for WordsGone {
     }
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<()> {
         let (ticket, now) = (self.ticket, tx.now_ms());
-        // Letters first: they are found by the messages that they became.
-        tx.push(BlankLetters { ticket }).await?;
-        tx.push(BlankMessages { ticket }).await?;
-        tx.push(DeleteFiles { ticket }).await?;
-        tx.push(BlankTicket { ticket, now }).await
+        words::take(tx, ticket, "").await?;
+        tx.push(MarkGone { ticket, now }).await
     }
 }
 
@@ -142,11 +118,7 @@ impl Command for TakeWords {
         let Some(due) = tx.opt(WordsDueNow { ticket, before_ms: self.before_ms }).await? else {
             return Ok(Ok(Vec::new()));
         };
-        let files = tx.all(FilesOf { ticket }).await?.into_iter().map(|file| file.digest);
-        let files: Vec<String> = files.collect();
-        let bodies = tx.all(BodiesOf { ticket }).await?;
-        let bodies = bodies.into_iter().flat_map(|body| [body.html, body.raw]).flatten();
-        let blobs = files.into_iter().chain(bodies).collect();
+        let blobs = words::bytes(tx, ticket).await?.into_iter().collect();
         tx.record(answer(blobs).and(WordsGone { ticket, number: due.number })).await
     }
 }

@@ -1,5 +1,6 @@
 //! A ticket: its words, its states and which of them may follow which.
 
+use crate::secret;
 use event::{CustomerId, GroupId, MailboxId, PersonId, TicketId};
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
@@ -125,15 +126,14 @@ pub mod channel {
 
 /// The beginning of `text` as lists show it: one line, at most [`PREVIEW_CHARS`].
 pub fn preview(text: &str) -> String {
-    let mut line = String::with_capacity(PREVIEW_CHARS);
-    for (n, c) in text.split_whitespace().flat_map(|word| word.chars().chain([' '])).enumerate() {
-        if n == PREVIEW_CHARS {
-            line.push('…');
-            break;
-        }
-        line.push(c);
+    // As much more as shows whether a token ends behind the cut.
+    let letters = text.split_whitespace().flat_map(|word| word.chars().chain([' '])).take(PREVIEW_CHARS + 40);
+    let line: String = letters.collect();
+    let line = line.trim_end();
+    match secret::cut(line, PREVIEW_CHARS) {
+        whole if whole.len() == line.len() => whole.to_owned(),
+        beginning => format!("{beginning}…"),
     }
-    line.trim_end().to_owned()
 }
 
 row! {

@@ -11,6 +11,7 @@ mod frame;
 mod house;
 pub mod live;
 pub mod parts;
+mod percent;
 mod problem;
 mod rate;
 mod route;
@@ -22,6 +23,7 @@ pub use extract::{Csv, Form, Json, Path, Query, Speaks, Wants, cookie, idempoten
 pub use fetch_site::own_site;
 pub use frame::{me, problem_page, role_words};
 pub use house::{House, Keys};
+pub use percent::{percent, percent_path};
 pub use problem::{Answer, Problem, Refuses};
 pub use rate::Rates;
 pub use route::{Named, Need, Operation, Peer, Route, build, see_other};

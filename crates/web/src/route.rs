@@ -256,17 +256,7 @@ fn show(house: &House, answer: Response, wants: Wants, speaks: &Speaks, path: &s
     let mut shown = match wants {
         Wants::Json => axum::Json(problem.json(&speaks.speak)).into_response(),
         Wants::Page if problem.status == StatusCode::UNAUTHORIZED => {
-            let next: String = path
-                .bytes()
-                .map(|b| {
-                    if b.is_ascii_alphanumeric() || b == b'/' || b == b'-' {
-                        (b as char).to_string()
-                    } else {
-                        format!("%{b:02X}")
-                    }
-                })
-                .collect();
-            return see_other(&format!("/sign-in?next={next}"));
+            return see_other(&format!("/sign-in?next={}", crate::percent_path(path)));
         }
         Wants::Page => crate::problem_page(house, &problem, speaks).into_response(),
     };

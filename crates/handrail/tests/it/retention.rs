@@ -1,10 +1,11 @@
 //! What was kept long enough goes, on both engines: words, files, sign-ins. What is not due stays.
 
-use crate::rig::{Rig, Someone, rigs};
+use crate::rig::{Rig, Someone, rigs, soon};
 use axum::{body::Body, http::Request};
 use event::{DAY_MS, Role};
 use handrail::retention;
 use serde_json::{Value, json};
+use serve::{draft::DraftOf, sight::ReferencesOf};
 
 async fn upload(rig: &Rig, who: &Someone, ticket: &str) -> String {
     let body = "--x\r\ncontent-disposition: form-data; name=\"file\"; filename=\"passport.png\"\r\ncontent-type: image/png\r\n\r\nbytes of a passport\r\n--x--\r\n";
@@ -36,7 +37,7 @@ async fn words_go_when_their_time_is_over_and_figures_stay() {
     for rig in rigs().await {
         let mina = rig.someone("Mina", Role::Agent).await;
         let visitor = rig.visitor().await;
-        rig.writes(&visitor, "my passport is in zanzibar").await;
+        rig.writes(&visitor, "my passport is in zanzibar, sent to TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t").await;
         let ticket = rig.only_ticket(&mina).await;
         let id = ticket["id"].as_str().unwrap().to_owned();
         let file = upload(&rig, &mina, &id).await;
@@ -45,6 +46,16 @@ async fn words_go_when_their_time_is_over_and_figures_stay() {
         let sent = rig.api(&mina, "POST", &format!("/api/v1/tickets/{id}/replies"), reply).await;
         assert_eq!(sent.status, 201, "{}", sent.text());
         upload(&rig, &mina, &id).await;
+        let draft = json!({ "text": "A draft on zanzibar", "mode": "note" });
+        assert_eq!(rig.api(&mina, "PUT", &format!("/tickets/{id}/draft"), draft).await.status, 204);
+        let store = rig.stage.raised.house.store.clone();
+        let about = id.parse().unwrap();
+        let beside = async || {
+            let mut rd = store.read().await.unwrap();
+            let draft = rd.opt(DraftOf { person: mina.id, ticket: about }).await.unwrap().is_some();
+            (draft, rd.all(ReferencesOf { ticket: about, limit: 9 }).await.unwrap().len())
+        };
+        soon("the address is beside the ticket", async || beside().await == (true, 1)).await;
         let other = rig.visitor().await;
         rig.writes(&other, "still open in zanzibar").await;
         let blobs = rig.stage.raised.house.store.blobs().clone();
@@ -75,6 +86,7 @@ async fn words_go_when_their_time_is_over_and_figures_stay() {
         let kinds = rig.stage.raised.house.store.entries(0, 1_000).await.unwrap();
         let gone = kinds.iter().filter(|entry| entry.kind == "serve.words_gone").count();
         assert_eq!(gone, 1, "{}: once", rig.engine);
+        assert_eq!(beside().await, (false, 0), "{}: drafts and references are words too", rig.engine);
     }
 }
 

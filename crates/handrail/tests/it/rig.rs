@@ -64,6 +64,8 @@ impl Someone {
 
 pub struct Answered {
     pub status: StatusCode,
+    /// Where a page sends on to.
+    pub location: Option<String>,
     pub body: Vec<u8>,
 }
 
@@ -124,7 +126,8 @@ impl Rig {
     pub async fn send(&self, request: Request<Body>) -> Answered {
         let response = self.stage.raised.router.clone().oneshot(request).await.unwrap();
         let status = response.status();
-        Answered { status, body: to_bytes(response.into_body(), 4 << 20).await.unwrap().to_vec() }
+        let location = response.headers().get(header::LOCATION).map(|to| to.to_str().unwrap().to_owned());
+        Answered { status, location, body: to_bytes(response.into_body(), 4 << 20).await.unwrap().to_vec() }
     }
 
     /// A chat visitor's secret.

@@ -9,7 +9,6 @@ use crate::{
     page::{
         frame::{Said, Scene},
         role_words,
-        sign_in::encode,
     },
     people::{InGroup, Listed, Memberships, OnePerson, PAGE, People},
     person::outranks,
@@ -66,7 +65,7 @@ async fn show(scene: Scene, Query(after): Query<After>) -> Answer {
     };
     let (speak, now_ms) = (&scene.speak, scene.now_ms());
     let more = (i64::try_from(people.len()) == Ok(PAGE)).then(|| people.last()).flatten();
-    let more = more.map(|last| format!("{HERE}?name={}&after={}", encode(&last.name), last.id));
+    let more = more.map(|last| format!("{HERE}?name={}&after={}", web::percent(&last.name), last.id));
     let groups: Vec<(GroupId, String)> = groups.into_iter().map(|group| (group.id, group.name)).collect();
     let roles = givable(signed, speak);
     let of = by_person(memberships);

@@ -25,7 +25,7 @@ use serde::Deserialize;
 use web::{
     Answer, Form, Need, Path, Problem, Query, Route, cookie,
     parts::{SignIn as SignInForm, TwoFactor, sign_in as sign_in_page, two_factor},
-    see_other,
+    percent_path, see_other,
 };
 
 /// Characters of a typed password at most; more is not one of ours.
@@ -110,7 +110,7 @@ async fn sign_in(scene: Scene, Form(typed): Form<Typed>) -> Answer {
             Ok(response)
         }
         Ok(Next::Code) => {
-            let mut response = see_other(&format!("/sign-in/code?next={}", encode(local(&typed.next))));
+            let mut response = see_other(&format!("/sign-in/code?next={}", percent_path(local(&typed.next))));
             set_cookie(&mut response, identity.config(), "half", &half, half::LASTS_MS / SECOND_MS);
             Ok(response)
         }
@@ -297,10 +297,4 @@ async fn sign_out(scene: Scene) -> Answer {
     let clear = axum::http::HeaderValue::from_static("\"cache\"");
     response.headers_mut().insert("clear-site-data", clear);
     Ok(response)
-}
-
-/// A local address inside a query.
-pub fn encode(next: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b'.');
-    next.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
 }

@@ -1,9 +1,10 @@
 //! Mail: a letter that holds a secret is written anew without it, before anything of it is kept.
 
 use super::file::{Looked, file, look_like_text};
-use crate::channel::mail::letter::Letter;
+use crate::channel::mail::{letter::Letter, parse::SUBJECT_MAX};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use guard::inbound::redact;
+use web::percent;
 
 /// Header fields that are written anew.
 const OWN_FIELDS: [&str; 5] =
@@ -25,7 +26,9 @@ pub fn letter(letter: &Letter, raw: &[u8]) -> Option<Vec<u8>> {
     let in_html = html.as_ref().is_some_and(|html| !html.secrets.is_empty());
     let in_files = files.iter().any(|file| !file.kinds.is_empty());
     let in_text = !text.secrets.is_empty();
-    if !in_text && !in_html && !in_files && !fields_changed && subject == letter.subject {
+    // What stands behind a cut is in the bytes alone.
+    let in_rest = letter.cut && holds(&raw[head_len(raw)..]) || letter.subject.chars().count() >= SUBJECT_MAX;
+    if !in_text && !in_html && !in_files && !in_rest && !fields_changed && subject == letter.subject {
         return None;
     }
     let mut out = fields.into_bytes();
@@ -49,9 +52,7 @@ pub fn letter(letter: &Letter, raw: &[u8]) -> Option<Vec<u8>> {
 pub fn unreadable(raw: Vec<u8>) -> Vec<u8> {
     let (fields, fields_changed) = fields(&raw);
     let body = &raw[head_len(&raw)..];
-    let in_body = !redact(&lossy(body)).secrets.is_empty()
-        || !redact(&unquoted(body)).secrets.is_empty()
-        || base64_runs(body).any(|bytes| !redact(&lossy(&bytes)).secrets.is_empty());
+    let in_body = holds(body);
     if !in_body && !fields_changed {
         return raw;
     }
@@ -64,6 +65,12 @@ pub fn unreadable(raw: Vec<u8>) -> Vec<u8> {
         out.extend(body);
     }
     out
+}
+
+/// Whether a body holds a secret under any of mail's encodings.
+fn holds(body: &[u8]) -> bool {
+    let found = |text: &str| !redact(text).secrets.is_empty();
+    found(&lossy(body)) || found(&unquoted(body)) || base64_runs(body).any(|bytes| found(&lossy(&bytes)))
 }
 
 fn lossy(bytes: &[u8]) -> String {
@@ -121,14 +128,8 @@ fn all_fields(raw: &[u8], fields: &str) -> String {
 fn part(out: &mut Vec<u8>, media_type: &str, name: Option<&str>, bytes: &[u8]) {
     out.extend(format!("--{BOUNDARY}\r\nContent-Type: {media_type}\r\nContent-Transfer-Encoding: base64\r\n").bytes());
     if let Some(name) = name {
-        let encoded: String = name
-            .bytes()
-            .map(|byte| match byte {
-                b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b'.' | b'-' | b'_' => char::from(byte).to_string(),
-                _ => format!("%{byte:02X}"),
-            })
-            .collect();
-        out.extend(format!("Content-Disposition: attachment; filename*=UTF-8''{encoded}\r\n").bytes());
+        let name = percent(name);
+        out.extend(format!("Content-Disposition: attachment; filename*=UTF-8''{name}\r\n").bytes());
     }
     out.extend(b"\r\n");
     for line in BASE64_STANDARD.encode(bytes).as_bytes().chunks(LINE) {

@@ -17,7 +17,25 @@ use guard::inbound::{self, Kind};
 use language::Speak;
 use maud::{Markup, PreEscaped, html};
 use std::collections::BTreeSet;
+use tokio::sync::Semaphore;
 use web::parts::{Icon, icon};
+
+/// Files and letters that are read for secrets at once: each takes a core, and memory of a few times its size.
+const AT_ONCE: usize = 2;
+static SEATS: Semaphore = Semaphore::const_new(AT_ONCE);
+
+/// Runs what reads many bytes on a thread apart, so that no request waits behind it.
+///
+/// # Errors
+/// The work panicked.
+pub async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> store::Result<T> {
+    let seat = SEATS.acquire().await.map_err(|_| store::Error::Closed)?;
+    let done = tokio::task::spawn_blocking(move || {
+        let _seat = seat;
+        work()
+    });
+    done.await.map_err(|_| store::Error::Panicked("guard"))
+}
 
 /// What a token begins and ends with.
 const BEGIN: &str = "⟦secret:";
@@ -33,6 +51,21 @@ pub fn without_in(field: &str, text: &str) -> String {
     inbound::redact_in(text, &inbound::Context { field: Some(field), ..Default::default() }).text
 }
 
+/// A short text without its secrets, of at most `chars` characters. It is cut last: half a secret is none that is found.
+pub fn line(field: &str, text: &str, chars: usize) -> String {
+    cut(&without_in(field, text), chars).to_owned()
+}
+
+/// The beginning of `text`, at most `chars` characters; a token that does not fit is left out whole.
+pub fn cut(text: &str, chars: usize) -> &str {
+    let Some((end, _)) = text.char_indices().nth(chars) else { return text };
+    let token = text[..end].rfind('⟦').filter(|at| {
+        let behind = text[*at..].strip_prefix(BEGIN).and_then(|kind| kind.find(END));
+        behind.is_some_and(|length| at + BEGIN.len() + length + END.len() > end)
+    });
+    &text[..token.unwrap_or(end)]
+}
+
 /// The kinds of secrets whose tokens stand in `text`.
 pub fn kinds(text: &str) -> BTreeSet<Kind> {
     let mut found = BTreeSet::new();
@@ -42,6 +75,16 @@ pub fn kinds(text: &str) -> BTreeSet<Kind> {
         }
     });
     found
+}
+
+/// What somebody said beside their secrets; nothing when there was no more than these.
+pub fn said(text: &str) -> Option<String> {
+    let mut said = String::with_capacity(text.len());
+    each(text, |piece| match piece {
+        Piece::Text(text) => said.push_str(text),
+        Piece::Token(_) => said.push(' '),
+    });
+    said.chars().any(char::is_alphabetic).then_some(said)
 }
 
 /// `text` with words in the reader's language for its tokens.
@@ -137,6 +180,16 @@ mod tests {
             "{shown}"
         );
         assert_eq!(without(&text), text);
+        assert_eq!((said(&text).as_deref(), said("⟦secret:bip39⟧.")), (Some("my words:   !"), None));
+    }
+
+    #[test]
+    fn a_text_is_cut_behind_its_secrets_and_never_inside_a_token() {
+        let phrase = "abandon ".repeat(11) + "about";
+        assert_eq!(line("subject", &format!("zz: {phrase}"), 18), "zz: ⟦secret:bip39⟧");
+        assert_eq!(line("subject", &format!("zz: {phrase}"), 17), "zz: ");
+        assert_eq!(line("subject", &format!("zz: {phrase}, zz"), 19), "zz: ⟦secret:bip39⟧,");
+        assert_eq!((cut("充值未到账", 2), cut("a ⟦secret:", 5), cut("", 5)), ("充值", "a ⟦se", ""));
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod open;
 
 pub use customer::panel;
 pub use list::{groups, list, rail, ticket_row};
+pub use money::ReferencesOf;
 pub use open::{OpenRow, TicketOpen, about, composer_of, head, message, messages, news, open, present_of};
 
 use crate::ticket::{Priority, Status, channel};

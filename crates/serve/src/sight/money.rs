@@ -20,7 +20,7 @@ const CHAINS_SHOWN: usize = 4;
 
 query! {
     /// What a ticket refers to.
-    ReferencesOf { ticket: TicketId, limit: i64 } -> [ReferenceRow {
+    pub ReferencesOf { ticket: TicketId, limit: i64 } -> [ReferenceRow {
         kind: String, value: String, chains: String, ambiguous: bool,
     }] = "select kind, value, chains, ambiguous from serve_reference
            where ticket_id = $ticket order by at_ms, kind, value limit $limit"

@@ -1,7 +1,7 @@
 //! A visitor: a browser that opened the widget. It holds a secret; what it is about is one customer.
 
 use super::{cors, token};
-use crate::{Desk, receive::CustomerMet, refusal::Refusal};
+use crate::{Desk, customer::CustomerMet, refusal::Refusal};
 use axum::{
     extract::{FromRef, FromRequestParts, State},
     http::{HeaderMap, StatusCode, header, request::Parts},

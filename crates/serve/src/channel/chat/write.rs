@@ -200,7 +200,7 @@ async fn take(desk: &Desk, visitor: &Visitor, written: Written) -> Result<crate:
         thread: Thread::Chat,
         channel: channel::CHAT,
         subject: Words::default(),
-        lang: language::detect(&text).tag(),
+        lang: crate::secret::said(&text).map_or(visitor.lang, |said| language::detect(&said)).tag(),
         text: Words(text),
         html: None,
         verified: visitor.verified,

@@ -21,6 +21,9 @@ use web::{
     see_other,
 };
 
+/// Characters of a sender's name that are kept.
+const NAME_CHARS_MAX: usize = 100;
+
 /// The routes.
 pub fn routes(desk: &Desk) -> Vec<Route> {
     vec![
@@ -98,18 +101,17 @@ async fn take(State(desk): State<Desk>, peer: Peer, speaks: Speaks, Form(written
     if text.chars().count() > limits.message_chars {
         return Err(crate::refusal::Refusal::TooLong { most: limits.message_chars }.into());
     }
-    let subject: String = clean(&written.subject).chars().take(limits.subject_chars).collect();
-    let subject = secret::without_in("subject", &subject);
+    let subject = secret::line("subject", &clean(&written.subject), limits.subject_chars);
     let removed: Vec<_> = secret::kinds(&format!("{subject} {text}")).into_iter().map(|kind| kind.name()).collect();
     let command = Receive {
         from: From::Address {
             email: Words(email),
-            name: Words(secret::without_in("name", &clean(written.name.trim())).chars().take(100).collect()),
+            name: Words(secret::line("name", &clean(written.name.trim()), NAME_CHARS_MAX)),
         },
         thread: Thread::New,
         channel: channel::FORM,
         subject: Words(subject),
-        lang: language::detect(&text).tag(),
+        lang: secret::said(&text).map_or(speaks.speak.lang, |said| language::detect(&said)).tag(),
         text: Words(text),
         html: None,
         verified: false,

@@ -190,7 +190,7 @@ fn attribute_of<'a>(
             if seen.links.len() < LINKS_MAX {
                 seen.links.push(target.url.clone());
             }
-            Some(Cow::Owned(format!("/link?to={}", percent(&target.url))))
+            Some(Cow::Owned(format!("/link?to={}", web::percent(&target.url))))
         }
         (_, "src" | "href") => None,
         ("img" | "td" | "th" | "table" | "col", "width" | "height") => {
@@ -251,20 +251,6 @@ pub fn target(raw: &str) -> Option<Target> {
         }
         _ => None,
     }
-}
-
-/// Text as part of a query.
-pub fn percent(text: &str) -> String {
-    use std::fmt::Write as _;
-    text.bytes().fold(String::with_capacity(text.len() * 2), |mut out, byte| {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(char::from(byte)),
-            byte => {
-                let _ = write!(out, "%{byte:02X}");
-            }
-        }
-        out
-    })
 }
 
 const STYLE: &str = ":root{color-scheme:light dark}body{margin:0;padding:12px;font:14px/1.5 system-ui,-apple-system,\

@@ -25,7 +25,7 @@ const READERS: usize = 2;
 /// Stack of such a thread.
 const STACK_BYTES: usize = 8 * 1024 * 1024;
 /// Longest subject, in characters.
-const SUBJECT_MAX: usize = 250;
+pub const SUBJECT_MAX: usize = 250;
 /// Longest display name, in characters.
 const PERSON_MAX: usize = 100;
 /// Longest address, in bytes. Source: RFC 5321.

@@ -223,7 +223,11 @@ impl Post {
         let raw = Arc::new(fetched.raw);
         let read = self.reader.read(Arc::clone(&raw)).await;
         let proven = Proven { letter: read.as_ref().ok().cloned(), raw: Arc::clone(&raw) };
-        let (raw, read) = self.without_secrets(raw, read).await;
+        // What the guard fails on is not kept: the mailbox still has it.
+        let Ok((raw, read)) = self.without_secrets(raw, read).await else {
+            command.quarantine = Some(Quarantine::Failed);
+            return Ok(command);
+        };
         command.raw = Some(self.house.store.blobs().put_bytes(raw.as_ref().clone()).await?.hash);
         let too_large = fetched.size_bytes > LIMITS.size_bytes;
         command.quarantine = too_large.then_some(Quarantine::TooLarge).or(read.as_ref().err().copied());
@@ -238,18 +242,20 @@ impl Post {
         &self,
         raw: Arc<Vec<u8>>,
         read: Result<Letter, Quarantine>,
-    ) -> (Arc<Vec<u8>>, Result<Letter, Quarantine>) {
-        match read {
-            Ok(letter) => match secret::letter(&letter, &raw) {
-                None => (raw, Ok(letter)),
-                Some(anew) => {
-                    let anew = Arc::new(anew);
-                    let read = self.reader.read(Arc::clone(&anew)).await;
-                    (anew, read)
-                }
-            },
-            Err(quarantine) => (Arc::new(secret::unreadable(raw.as_ref().clone())), Err(quarantine)),
-        }
+    ) -> store::Result<(Arc<Vec<u8>>, Result<Letter, Quarantine>)> {
+        let came = Arc::clone(&raw);
+        let (anew, read) = secret::apart(move || match read {
+            Ok(letter) => (secret::letter(&letter, &came), Ok(letter)),
+            Err(quarantine) => (Some(secret::unreadable(came.to_vec())), Err(quarantine)),
+        })
+        .await?;
+        Ok(match (anew.map(Arc::new), read) {
+            (Some(anew), Ok(_)) => {
+                let read = self.reader.read(Arc::clone(&anew)).await;
+                (anew, read)
+            }
+            (anew, read) => (anew.unwrap_or(raw), read),
+        })
     }
 
     async fn judge(

@@ -2,7 +2,8 @@
 
 use std::{collections::BTreeMap, fs, path::PathBuf};
 
-/// Every crate and its floor. `identity` asks `web` for routes, and so stands above it on the same floor.
+/// Every crate and its floor. `scenario` asks `guard` what must not be written, `identity` asks `web` for routes, and so each stands
+/// above the other on the same floor.
 const FLOORS: &[(&str, u8)] = &[
     ("event", 0),
     ("language", 10),
@@ -10,6 +11,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("store", 10),
     ("search", 11),
     ("guard", 11),
+    ("scenario", 12),
     ("web", 12),
     ("identity", 13),
     ("serve", 20),

@@ -1,0 +1,5 @@
+//! The library, played.
+#![allow(clippy::unwrap_used)]
+
+mod library;
+mod wrong;

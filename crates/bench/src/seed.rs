@@ -246,7 +246,16 @@ impl Writing {
             status: Some(status),
             attachments: Vec::new(),
         };
-        let write = WriteReply { by: by.clone(), author, ticket, draft, undo_ms: 0, chars_max: 20_000 };
+        let write = WriteReply {
+            by: by.clone(),
+            author,
+            ticket,
+            draft,
+            undo_ms: 0,
+            chars_max: 20_000,
+            held: Vec::new(),
+            release: None,
+        };
         self.run(&by, write).await.map(drop)
     }
 

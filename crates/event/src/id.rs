@@ -47,6 +47,8 @@ ids! {
     MessageId,
     /// A file beside a message.
     AttachmentId,
+    /// A reply that the guard held.
+    HoldId,
     /// A mailbox that is read.
     MailboxId,
     /// One mail as it was taken from a mailbox.

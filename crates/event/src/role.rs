@@ -70,6 +70,8 @@ words! {
     TicketsWork = "tickets.work",
     /// Answer the customer.
     TicketsReply = "tickets.reply",
+    /// Let a reply go that the guard holds.
+    RepliesRelease = "replies.release",
     /// Open a ticket on behalf of a customer.
     TicketsOpen = "tickets.open",
     /// Look at and recover suspended and quarantined mail.
@@ -100,12 +102,13 @@ impl Role {
         use Right::*;
         match self {
             Role::Owner => true,
-            Role::Admin => !matches!(right, TicketsReply | CustomersErase),
+            Role::Admin => !matches!(right, TicketsReply | RepliesRelease | CustomersErase),
             Role::Lead => matches!(
                 right,
                 TicketsRead
                     | TicketsWork
                     | TicketsReply
+                    | RepliesRelease
                     | TicketsOpen
                     | MailSuspended
                     | HealthRead
@@ -117,7 +120,9 @@ impl Role {
                 matches!(right, TicketsRead | TicketsWork | TicketsReply | TicketsOpen | TokensOwn | SelfManage)
             }
             Role::Trainee => matches!(right, TicketsRead | SelfManage),
-            Role::Compliance => matches!(right, TicketsRead | TicketsWork | CustomersErase | SelfManage),
+            Role::Compliance => {
+                matches!(right, TicketsRead | TicketsWork | RepliesRelease | CustomersErase | SelfManage)
+            }
             Role::Reviewer | Role::Aml => matches!(right, TicketsRead | TicketsWork | SelfManage),
             Role::Auditor => matches!(right, LogRead | HealthRead | SelfManage),
             Role::Recruiter | Role::Trainer => matches!(right, SelfManage),

@@ -1,13 +1,13 @@
 //! Drafts: what a person is writing on a ticket, kept so that a reload or a crash loses nothing. Not an event.
 
-use crate::{Desk, attach::TicketExists, note::DropDraft, refusal::Refusal, reply::PutDraft};
+use crate::{Desk, attach::TicketExists, hold, note::DropDraft, refusal::Refusal, reply::PutDraft, screen};
 use axum::{
     extract::State,
     http::StatusCode,
     response::{IntoResponse, Response},
 };
 use event::{PersonId, Right, TicketId};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use store::{Command, Outcome, Tx, query};
 use web::{Answer, Json, Need, Path, Route, Signed};
 
@@ -31,6 +31,17 @@ pub fn routes(desk: &Desk) -> Vec<Route> {
 pub struct Written {
     text: String,
     mode: String,
+}
+
+/// What the writer's screen changes.
+#[derive(Serialize)]
+struct Shown {
+    /// What is kept, when it is not what was written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<String>,
+    /// What the guard would hold, drawn.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    held: Option<String>,
 }
 
 struct Keep {
@@ -78,13 +89,20 @@ async fn keep(
     let chars_max = desk.house.config.limits.message_chars;
     let text = crate::secret::without(&crate::channel::chat::clean(&written.text));
     let shown = (text != written.text && !crate::secret::kinds(&text).is_empty()).then(|| text.clone());
+    let held = match written.mode.as_str() {
+        "note" => Vec::new(),
+        _ => desk.held(&mut desk.house.store.read().await?, ticket, &text).await?,
+    };
     let written = Written { text, ..written };
     let keep = Keep { person: signed.person, ticket, written, chars_max };
     desk.house.store.run(&signed.actor, None, keep).await??;
-    // What was taken out goes from the writer's screen too.
-    Ok(match shown {
-        Some(text) => axum::Json(serde_json::json!({ "text": text })).into_response(),
-        None => StatusCode::NO_CONTENT.into_response(),
+    // What was taken out goes from the writer's screen too; what would be held is said while it is written.
+    let held =
+        (!held.is_empty()).then(|| screen::hold_notice(&hold::notice_of(&signed, ticket, &held), &signed.speak()));
+    let kept = Shown { text: shown, held: held.map(maud::Markup::into_string) };
+    Ok(match kept.text.is_none() && kept.held.is_none() {
+        true => StatusCode::NO_CONTENT.into_response(),
+        false => axum::Json(kept).into_response(),
     })
 }
 

@@ -15,6 +15,7 @@ pub mod elsewhere;
 pub mod erase;
 pub mod find;
 pub mod hand_back;
+pub mod hold;
 pub mod live;
 pub mod markdown;
 pub mod message;
@@ -39,11 +40,13 @@ pub mod ticket;
 pub mod view;
 mod words;
 
+mod again;
 mod desk;
 mod follow;
 mod jobs;
 mod nodes;
 mod stale;
+mod written;
 
 pub use desk::Desk;
 pub use jobs::jobs;
@@ -59,6 +62,7 @@ pub fn routes(desk: &Desk) -> Vec<Route> {
     routes.extend(palette::routes(desk));
     routes.extend(draft::routes(desk));
     routes.extend(retry::routes(desk));
+    routes.extend(hold::routes(desk));
     routes.extend(erase::routes(desk));
     routes.extend(elsewhere::routes(desk));
     routes.extend(channel::chat::routes(desk));
@@ -91,6 +95,10 @@ pub const EVENTS: &[&str] = &[
     <erase::TicketErased as store::Event>::KIND,
     <channel::chat::origin::OriginAllowed as store::Event>::KIND,
     <channel::chat::origin::OriginForbidden as store::Event>::KIND,
+    <hold::ReplyHeld as store::Event>::KIND,
+    <hold::HoldAsked as store::Event>::KIND,
+    <hold::HoldDecided as store::Event>::KIND,
+    <hold::HoldReleased as store::Event>::KIND,
     <retry::ReplyRetried as store::Event>::KIND,
     <deliver::RepliesRead as store::Event>::KIND,
     <refer::ReferencesFound as store::Event>::KIND,

@@ -195,11 +195,8 @@ async fn draw_ticket(desk: &Desk, rd: &mut Rd<'_>, signed: &Signed, id: TicketId
         Fragment::new("customer", "customer".into(), String::new(), screen::customer(&panel, told_ms, &speak)),
     ];
     for entry in &entries {
-        let (key, order) = match entry {
-            screen::Entry::Message(one) => (format!("message-{}", one.id), one.order.clone()),
-            screen::Entry::Happening(one) => (one.key.clone(), one.order.clone()),
-        };
-        fragments.push(Fragment::new("entries", key, order, screen::entry(entry, told_ms, &speak)));
+        let order = entry.order().to_owned();
+        fragments.push(Fragment::new("entries", entry.key(), order, screen::entry(entry, told_ms, &speak)));
     }
     for one in sight::present_of(desk, signed, id, now_ms) {
         let key = format!("present-{}", one.person);

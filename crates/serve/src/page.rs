@@ -3,19 +3,20 @@
 use crate::{
     Desk, assign, attach,
     channel::chat,
-    priority, receive, reply,
+    hold, priority, receive, reply,
     screen::{self, Desk as Screen, OpenTicketForm},
     secret, sight, status, tag,
     ticket::{Priority, Status, TicketByNumber, channel},
     view::{Cursor, View},
+    written::Written,
 };
 use axum::{
     body::Bytes,
     extract::State,
-    http::{HeaderMap, Uri, header},
+    http::{HeaderMap, Uri},
     response::{IntoResponse, Response},
 };
-use event::{AttachmentId, CommandId, GroupId, MessageId, PersonId, Right, TicketId, Words};
+use event::{CommandId, GroupId, MessageId, PersonId, Right, TicketId, Words};
 use serde::Deserialize;
 use web::{Answer, Form, Need, Path, Problem, Query, Route, Signed, Wants, parts, see_other};
 
@@ -215,74 +216,6 @@ async fn open_one(State(desk): State<Desk>, signed: Signed, Form(new): Form<NewT
     Ok(see_other(&format!("/tickets/{}", received.ticket)))
 }
 
-/// A reply or note as a form or as JSON.
-#[derive(Debug, Default)]
-pub(crate) struct Written {
-    /// The text.
-    pub text: String,
-    /// Number of the last message that the writer had seen.
-    pub seen_seq: i64,
-    override_stale: bool,
-    /// The status to set with it.
-    pub status: Option<Status>,
-    attachments: Vec<AttachmentId>,
-    command_id: Option<CommandId>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WrittenJson {
-    command_id: Option<CommandId>,
-    #[serde(default)]
-    text: String,
-    #[serde(default)]
-    seen_seq: i64,
-    #[serde(default)]
-    override_stale: bool,
-    status: Option<Status>,
-    #[serde(default)]
-    attachments: Vec<AttachmentId>,
-}
-
-impl Written {
-    fn read(headers: &HeaderMap, body: &[u8]) -> Result<Written, Problem> {
-        let bad = |detail: String| Problem::input(move |speak| speak.problem_input(&detail));
-        let is_json = headers
-            .get(header::CONTENT_TYPE)
-            .and_then(|value| value.to_str().ok())
-            .is_some_and(|kind| kind.starts_with("application/json"));
-        if is_json {
-            let json: WrittenJson = serde_json::from_slice(body).map_err(|error| bad(error.to_string()))?;
-            return Ok(Written {
-                text: chat::clean(&json.text),
-                seen_seq: json.seen_seq,
-                override_stale: json.override_stale,
-                status: json.status,
-                attachments: json.attachments,
-                command_id: json.command_id,
-            });
-        }
-        let mut written = Written::default();
-        for (name, value) in form_urlencoded::parse(body) {
-            match name.as_ref() {
-                "text" => written.text = chat::clean(&value),
-                "seen_seq" => written.seen_seq = value.parse().map_err(|_| bad("seen_seq".into()))?,
-                "override_stale" => written.override_stale = value == "true",
-                "status" => written.status = Some(value.parse().map_err(bad)?),
-                "attachments" => written.attachments.push(value.parse().map_err(|_| bad("attachments".into()))?),
-                "command_id" => written.command_id = value.parse().ok(),
-                _ => {}
-            }
-        }
-        Ok(written)
-    }
-
-    fn fits(&self, desk: &Desk) -> Result<(), Problem> {
-        let most = desk.house.config.limits.attachments;
-        if self.attachments.len() > most { Err(crate::refusal::Refusal::TooMany { most }.into()) } else { Ok(()) }
-    }
-}
-
 /// POST /tickets/{ticket}/replies
 async fn write_reply(
     State(desk): State<Desk>,
@@ -294,7 +227,8 @@ async fn write_reply(
 ) -> Answer<Response> {
     let written = Written::read(&headers, &body)?;
     written.fits(&desk)?;
-    let command = reply_command(&desk, &signed, ticket, &written);
+    let held = desk.held(&mut desk.house.store.read().await?, ticket, &secret::without(&written.text)).await?;
+    let command = reply_command(&desk, &signed, ticket, &written, held);
     match desk.house.store.run(&signed.actor, written.command_id, command).await? {
         Ok(replied) => {
             desk.there(ticket, Some(signed.person), &signed.name, crate::presence::State::Reading);
@@ -302,27 +236,39 @@ async fn write_reply(
         }
         Err(crate::refusal::Refusal::Stale { seq }) => match wants {
             Wants::Json => Err(crate::stale::problem(&desk, &signed, ticket, written.seen_seq, seq).await?),
-            Wants::Page => crate::stale::page(&desk, &signed, ticket, &written, seq).await,
+            Wants::Page => {
+                let notice = crate::stale::notice(&desk, &signed, ticket, written.seen_seq, seq).await?;
+                crate::again::again(&desk, &signed, ticket, &written, notice).await
+            }
+        },
+        Err(crate::refusal::Refusal::Held(held)) => match wants {
+            Wants::Json => Err(hold::problem(&signed, ticket, held)),
+            Wants::Page => {
+                let notice = hold::notice(&signed, ticket, &held);
+                crate::again::again(&desk, &signed, ticket, &written, notice).await
+            }
         },
         Err(refusal) => Err(refusal.into()),
     }
 }
 
-fn reply_command(desk: &Desk, signed: &Signed, ticket: TicketId, written: &Written) -> reply::WriteReply {
+fn reply_command(
+    desk: &Desk,
+    signed: &Signed,
+    ticket: TicketId,
+    written: &Written,
+    held: Vec<hold::Held>,
+) -> reply::WriteReply {
     let config = &desk.house.config;
     reply::WriteReply {
         by: signed.actor.clone(),
         author: Words(signed.name.clone()),
         ticket,
-        draft: reply::Draft {
-            text: Words(secret::without(&written.text)),
-            seen_seq: written.seen_seq,
-            override_stale: written.override_stale,
-            status: written.status,
-            attachments: written.attachments.clone(),
-        },
+        draft: written.draft(),
         undo_ms: config.undo_mail_s * 1000,
         chars_max: config.limits.message_chars,
+        held,
+        release: written.release.clone().map(Words),
     }
 }
 
@@ -350,7 +296,7 @@ async fn write_note(
 }
 
 /// A form goes back to the ticket; a program gets the answer.
-fn done(wants: Wants, ticket: TicketId, answer: &impl serde::Serialize) -> Response {
+pub(crate) fn done(wants: Wants, ticket: TicketId, answer: &impl serde::Serialize) -> Response {
     match wants {
         Wants::Json => axum::Json(answer).into_response(),
         Wants::Page => see_other(&format!("/tickets/{ticket}")),

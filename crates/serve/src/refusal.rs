@@ -1,6 +1,6 @@
 //! Why a verb on a ticket was not carried out.
 
-use crate::ticket::Status;
+use crate::{hold::Held, ticket::Status};
 use web::{Problem, Refuses};
 
 /// Asked in this order: what the actor may not see does not exist, before any other refusal can tell.
@@ -18,6 +18,12 @@ pub enum Refusal {
         /// Number of the thread's last message.
         seq: i64,
     },
+    /// 409, with what the guard holds.
+    #[error("the guard holds it")]
+    Held(Vec<Held>),
+    /// 409: a lead is asked about held replies alone.
+    #[error("nothing holds it")]
+    NothingHeld,
     /// 422.
     #[error("nothing was written")]
     Empty,
@@ -60,6 +66,14 @@ impl Refuses for Refusal {
             Refusal::Closed => Problem::new(409, "closed", |speak| speak.refusal_closed().to_owned()),
             Refusal::Stale { seq } => Problem::new(409, "stale", |speak| speak.refusal_stale().to_owned())
                 .with(serde_json::json!({ "seq": seq })),
+            Refusal::Held(held) => {
+                let held: Vec<_> = held.iter().map(|one| (one.rule.name(), one.quote.as_str())).collect();
+                let held: Vec<_> =
+                    held.iter().map(|(rule, quote)| serde_json::json!({ "rule": rule, "quote": quote })).collect();
+                Problem::new(409, "held", |speak| speak.refusal_held().to_owned())
+                    .with(serde_json::json!({ "held": held }))
+            }
+            Refusal::NothingHeld => Problem::new(409, "nothing_held", |speak| speak.refusal_nothing_held().to_owned()),
             Refusal::Empty => Problem::new(422, "empty", |speak| speak.refusal_empty().to_owned()),
             Refusal::TooLong { most } => Problem::new(422, "too_long", move |speak| speak.refusal_too_long(most)),
             Refusal::Transition(_) => Problem::new(409, "transition", |speak| speak.refusal_transition().to_owned()),

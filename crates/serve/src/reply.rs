@@ -2,6 +2,7 @@
 
 use crate::{
     assign::taken,
+    hold::{self, Held},
     message::{self, Insert, Message},
     note::drop_draft,
     promise::PromiseMet,
@@ -10,7 +11,7 @@ use crate::{
     status::becomes,
     ticket::{Kind, Status, TicketFacts, TicketForUpdate, channel, visible},
 };
-use event::{Actor, AttachmentId, CustomerId, MessageId, PersonId, Right, TicketId, Words};
+use event::{Actor, AttachmentId, CustomerId, HoldId, MessageId, PersonId, Right, TicketId, Words};
 use serde::{Deserialize, Serialize};
 use store::{Command, Decision, Event, NewJob, Outcome, Result, Tx, answer, query, refuse};
 use utoipa::ToSchema;
@@ -48,6 +49,10 @@ pub struct WriteReply {
     pub undo_ms: i64,
     /// Characters allowed.
     pub chars_max: usize,
+    /// What the guard holds in it.
+    pub held: Vec<Held>,
+    /// Why it may go all the same, in the words of somebody who may say so.
+    pub release: Option<Words>,
 }
 
 /// A reply that was written.
@@ -147,6 +152,8 @@ pub struct Facts {
     pub attachments: usize,
     /// The id to use.
     pub message: MessageId,
+    /// The id to use for a reply that is held.
+    pub hold: HoldId,
 }
 
 /// Looks up what a reply or note is decided on.
@@ -163,7 +170,7 @@ pub async fn facts(tx: &mut Tx<'_>, by: &Actor, ticket: TicketId, files: &[Attac
         let waiting = tx.opt(WaitingAttachment { id: *id, owner: by.to_string() }).await?;
         attachments += usize::from(waiting.is_some());
     }
-    Ok(Facts { ticket, chat_seq, attachments, message: tx.new_id() })
+    Ok(Facts { ticket, chat_seq, attachments, message: tx.new_id(), hold: tx.new_id() })
 }
 
 /// Whether a text and its files can be written as they are.
@@ -198,7 +205,7 @@ impl Command for WriteReply {
 
 /// Decides what writing a reply does. Pure.
 ///
-/// The promise is met by writing, not by sending. An unassigned ticket becomes the writer's; a new one becomes open unless
+/// What the guard holds is refused, and that is recorded. The promise is met by writing, not by sending. An unassigned ticket becomes the writer's; a new one becomes open unless
 /// another status was asked for. Chat is released as it is written; anything else by a job at `release_ms`.
 pub fn decide(facts: &Facts, reply: &WriteReply, now_ms: i64) -> Decision<Replied, Refusal> {
     let draft = &reply.draft;
@@ -221,6 +228,11 @@ pub fn decide(facts: &Facts, reply: &WriteReply, now_ms: i64) -> Decision<Replie
         None if from == Status::New => Status::Open,
         None => from,
     };
+    let released = match (!reply.held.is_empty()).then(|| hold::release(reply, ticket.id, facts.hold)) {
+        Some(Err(held)) => return refuse(Refusal::Held(reply.held.clone())).and(*held),
+        Some(Ok(released)) => Some(released),
+        None => None,
+    };
     let chat = ticket.channel == channel::CHAT;
     let (seq, message) = (ticket.seq + 1, facts.message);
     let release_ms = if chat { now_ms } else { now_ms + reply.undo_ms };
@@ -239,6 +251,9 @@ pub fn decide(facts: &Facts, reply: &WriteReply, now_ms: i64) -> Decision<Replie
     });
     if let Some(removed) = secret::removed(ticket.id, message, &draft.text) {
         decision = decision.and(removed);
+    }
+    if let Some(released) = released {
+        decision = decision.and(released);
     }
     if ticket.assignee_id.is_none() {
         decision = decision.and(taken(ticket, reply.by.person()));

@@ -37,6 +37,8 @@ query! {
 
     DropDrafts { ticket: TicketId } = "delete from serve_draft where ticket_id = $ticket"
 
+    DropHolds { ticket: TicketId } = "delete from serve_hold where ticket_id = $ticket"
+
     DropReferences { ticket: TicketId } = "delete from serve_reference where ticket_id = $ticket"
 
     /// What was made of what a ticket refers to.
@@ -59,6 +61,7 @@ pub async fn take(tx: &mut Tx<'_>, ticket: TicketId, subject: &str) -> Result<()
     tx.push(BlankMessages { ticket }).await?;
     tx.push(DropFiles { ticket }).await?;
     tx.push(DropDrafts { ticket }).await?;
+    tx.push(DropHolds { ticket }).await?;
     tx.push(DropReferences { ticket }).await?;
     tx.push(DropVerdicts { ticket }).await?;
     tx.push(BlankTicket { ticket, subject: subject.to_owned() }).await

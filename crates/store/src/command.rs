@@ -79,6 +79,12 @@ impl<T, R> Decision<T, R> {
         self
     }
 
+    /// With another answer.
+    #[must_use]
+    pub fn map<U>(self, to: impl FnOnce(T) -> U) -> Decision<U, R> {
+        Decision { outcome: self.outcome.map(to), events: self.events, jobs: self.jobs }
+    }
+
     /// The answer or the refusal.
     pub fn outcome(&self) -> std::result::Result<&T, &R> {
         self.outcome.as_ref()

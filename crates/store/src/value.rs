@@ -1,8 +1,8 @@
 //! What goes into a column and comes out of one. There are two kinds of column: `text` and `bigint`.
 
 use event::{
-    AttachmentId, CommandId, CustomerId, GroupId, InvitationId, JobId, LetterId, MailboxId, MessageId, PersonId, Role,
-    SessionId, TicketId, TokenId, VisitorId, Words,
+    AttachmentId, CommandId, CustomerId, GroupId, HoldId, InvitationId, JobId, LetterId, MailboxId, MessageId,
+    PersonId, Role, SessionId, TicketId, TokenId, VisitorId, Words,
 };
 use std::{borrow::Cow, fmt::Display, str::FromStr};
 use uuid::Uuid;
@@ -285,6 +285,7 @@ ids!(
     GroupId,
     InvitationId,
     JobId,
+    HoldId,
     LetterId,
     MailboxId,
     MessageId,

@@ -31,6 +31,8 @@ pub struct Config {
     pub promises: Promises,
     /// How long a written mail reply waits so that it can be taken back, in seconds; chat never waits.
     pub undo_mail_s: i64,
+    /// What replies may name beside what the house knows by itself.
+    pub outbound: Outbound,
     /// How long what is kept.
     pub retention: Retention,
     /// The table of limits.
@@ -52,6 +54,7 @@ impl Default for Config {
             sessions: Sessions::default(),
             promises: Promises::default(),
             undo_mail_s: 15,
+            outbound: Outbound::default(),
             retention: Retention::default(),
             limits: Limits::default(),
         }
@@ -77,6 +80,19 @@ impl Config {
     pub fn session_cookie(&self) -> &'static str {
         if self.secure() { "__Host-session" } else { "session" }
     }
+}
+
+/// What replies may name: everything else that leads a customer elsewhere is held before it is sent.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Outbound {
+    /// Hosts that replies may link to, each with its subdomains: `example.com`. This house's own, and those that carry the
+    /// chat, are allowed anyway.
+    pub hosts: Vec<String>,
+    /// The company's own addresses, numbers and handles.
+    pub contacts: Vec<String>,
+    /// The company's own addresses on chains, such as those for deposits.
+    pub addresses: Vec<String>,
 }
 
 /// How long people stay signed in, in minutes.

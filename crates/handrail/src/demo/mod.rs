@@ -194,7 +194,16 @@ async fn reply(
         status: Some(status),
         attachments: Vec::new(),
     };
-    let write = WriteReply { by: by.clone(), author, ticket, draft, undo_ms: 0, chars_max: 20_000 };
+    let write = WriteReply {
+        by: by.clone(),
+        author,
+        ticket,
+        draft,
+        undo_ms: 0,
+        chars_max: 20_000,
+        held: Vec::new(),
+        release: None,
+    };
     run(raised, &by, write).await.map(drop)
 }
 

@@ -138,6 +138,7 @@ enum Step {
     Leave,
     Origin(bool),
     Erase(TicketId),
+    Decide(TicketId),
     Upload(TicketId),
     Expire(TicketId),
 }
@@ -162,6 +163,20 @@ fn steps(chat: TicketId, mail: TicketId) -> Vec<(&'static str, Step)> {
         ("tags", Step::Api("PUT", at(chat, "tags"), json!({ "tags": ["vip"] }))),
         ("a mail reply", Step::Api("POST", at(mail, "replies"), json!({ "text": "Wrong" }))),
         ("undoing it", Step::UndoLast(mail)),
+        ("a reply that is held", Step::Api("POST", at(chat, "replies"), json!({ "text": "Send me your seed phrase" }))),
+        (
+            "asking a lead",
+            Step::Api("POST", format!("/tickets/{chat}/holds"), json!({ "text": "Send me your seed phrase" })),
+        ),
+        ("sending it back", Step::Decide(chat)),
+        (
+            "letting one's own go",
+            Step::Lead(
+                "POST",
+                at(chat, "replies"),
+                json!({ "text": "We guarantee a full refund", "release": "Operations confirmed it" }),
+            ),
+        ),
         ("a file", Step::Upload(mail)),
         ("another reply", Step::Api("POST", at(mail, "replies"), json!({ "text": "Right", "status": "hold" }))),
         ("its delivery", Step::Wait),
@@ -250,6 +265,22 @@ async fn act(rig: &Rig, mina: &Someone, lead: &Someone, visitor: &str, step: Ste
             let erase =
                 serve::erase::Erase { by: grace.actor(), customer: row.requester_id, reason: "Asked for".into() };
             store.run(&grace.actor(), None, erase).await.unwrap().unwrap();
+            String::new()
+        }
+        Step::Decide(ticket) => {
+            let mut rd = store.read().await.unwrap();
+            let hold = rd.one(serve::hold::WaitingOn { ticket }).await.unwrap().id;
+            drop(rd);
+            let decide = serve::hold::DecideHold {
+                by: lead.actor(),
+                name: lead.name.as_str().into(),
+                hold,
+                allow: false,
+                reason: "We never ask for it".into(),
+                undo_ms: 0,
+                chars_max: 1_000,
+            };
+            store.run(&lead.actor(), None, decide).await.unwrap().unwrap();
             String::new()
         }
         Step::Retry(ticket) => {

@@ -6,6 +6,7 @@ mod care;
 mod floors;
 mod flows;
 mod full;
+mod holds;
 mod keys;
 mod kill;
 mod law;

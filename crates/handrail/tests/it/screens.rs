@@ -209,13 +209,14 @@ const OUTSIDE: [(&str, &str); 8] = [
 ];
 
 /// What the owner sees.
-const INSIDE: [(&str, &str); 19] = [
+const INSIDE: [(&str, &str); 20] = [
     ("desk", "/tickets"),
     ("unassigned", "/tickets?view=unassigned"),
     ("new-ticket", "/tickets/new"),
     ("search", "/search?q=USDT"),
     ("nothing-found", "/search?q=zzzzqq"),
     ("suspended", "/mail/suspended"),
+    ("holds", "/holds"),
     ("quarantined", "/mail/suspended?place=quarantined"),
     ("settings", "/settings"),
     ("me", "/settings/me"),

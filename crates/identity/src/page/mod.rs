@@ -154,6 +154,7 @@ pub fn right_words(right: Right, speak: &Speak) -> &'static str {
         Right::TicketsRead => speak.right_tickets_read(),
         Right::TicketsWork => speak.right_tickets_work(),
         Right::TicketsReply => speak.right_tickets_reply(),
+        Right::RepliesRelease => speak.right_replies_release(),
         Right::TicketsOpen => speak.right_tickets_open(),
         Right::MailSuspended => speak.right_mail_suspended(),
         Right::PeopleManage => speak.right_people_manage(),

@@ -85,6 +85,7 @@ phrases! {
     right_tickets_read: "Read tickets" | "查看工单";
     right_tickets_work: "Assign, note, set status and tags" | "分派、备注、设置状态和标签";
     right_tickets_reply: "Answer customers" | "回复客户";
+    right_replies_release: "Let held replies go" | "批准被拦截的回复";
     right_tickets_open: "Open tickets" | "创建工单";
     right_mail_suspended: "Recover suspended mail" | "处理暂存邮件";
     right_people_manage: "Invite people, change roles" | "邀请人员、修改角色";

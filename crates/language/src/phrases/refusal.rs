@@ -3,6 +3,8 @@
 phrases! {
     refusal_closed: "This ticket is closed. Open a follow-up instead." | "工单已关闭，请另开跟进工单。";
     refusal_stale: "Something new arrived while you were writing. Read it, then decide." | "您撰写期间有新内容，请先查看再决定。";
+    refusal_held: "The guard holds this reply. Change the words that it names, or ask a lead to allow it." | "该回复被合规检查拦截，请修改所指出的内容，或请主管批准。";
+    refusal_nothing_held: "Nothing holds this reply: send it." | "该回复没有被拦截，可以直接发送。";
     refusal_empty: "Write something or attach a file first." | "请先填写内容或添加附件。";
     refusal_too_long(most): "This is longer than {most} characters. Shorten it, or attach it as a file." | "内容超过 {most} 个字符，请缩短，或作为附件发送。";
     refusal_transition: "The ticket cannot change to that status from where it is." | "当前状态不能改为所选状态。";

@@ -71,6 +71,23 @@ phrases! {
     failed_refused(code): "The mail server refused it. {code}" | "邮件服务器拒收。{code}";
 
     happening_handed_back(name): "{name} cannot sign in any more; this went back to its group" | "{name}的账号已停用，工单已退回所属组";
+    happening_hold_allowed(name): "{name} let the held reply go" | "{name}批准了被拦截的回复";
+    happening_hold_sent_back(name): "{name} sent the held reply back to its writer" | "{name}将被拦截的回复退回给撰写人";
+    hold_title: "Held." | "已拦截。";
+    hold_better: "Better" | "建议改为";
+    hold_use: "Use this wording" | "使用此表述";
+    hold_ask: "Ask a lead to allow it" | "请主管批准";
+    hold_release_reason: "Why it may go as it is" | "按原文发送的理由";
+    hold_release: "Send with this reason" | "附理由发送";
+    hold_waits(name): "{name}’s reply is held and waits for a lead" | "{name}的回复被拦截，等待主管处理";
+    hold_waits_yours: "Your reply is held and waits for a lead" | "您的回复被拦截，等待主管处理";
+    hold_reason: "Reason, kept beside the record" | "理由（随记录保存）";
+    hold_allow: "Let it go" | "批准发送";
+    hold_send_back: "Send back" | "退回修改";
+    holds_title: "Held replies" | "被拦截的回复";
+    holds_hint: "Replies that break a rule. Nothing of them has reached a customer." | "这些回复违反了规则，客户尚未看到任何内容。";
+    holds_none: "No reply waits" | "没有待处理的回复";
+    holds_none_hint: "When an agent asks for one, it stands here and on its ticket." | "坐席提交后，会显示在这里和对应的工单中。";
     happening_erased: "The customer's words and files were erased" | "客户的内容和文件已删除";
     message_erased: "Erased" | "已删除";
     erase_title: "Erase this customer" | "删除该客户的数据";

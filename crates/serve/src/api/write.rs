@@ -24,6 +24,8 @@ pub struct NewReply {
     override_stale: bool,
     /// The status to set with it.
     status: Option<Status>,
+    /// Why it may go although the guard holds it; for those who may say so.
+    release: Option<String>,
     /// Files already uploaded.
     #[serde(default)]
     #[schema(value_type = Vec<String>)]
@@ -40,12 +42,14 @@ pub(super) async fn write_reply(
 ) -> Answer<(StatusCode, axum::Json<reply::Replied>)> {
     let id = idempotency_key(&headers)?;
     let config = &desk.house.config;
+    let text = text_of(&desk, &new.text)?;
+    let held = desk.held(&mut desk.house.store.read().await?, ticket, text.text()).await?;
     let command = reply::WriteReply {
         by: signed.actor.clone(),
         author: Words(signed.name.clone()),
         ticket,
         draft: reply::Draft {
-            text: text_of(&desk, &new.text)?,
+            text,
             seen_seq: new.seen_seq.unwrap_or(i64::MAX),
             override_stale: new.override_stale,
             status: new.status,
@@ -53,6 +57,8 @@ pub(super) async fn write_reply(
         },
         undo_ms: config.undo_mail_s * 1000,
         chars_max: config.limits.message_chars,
+        held,
+        release: new.release.map(Words),
     };
     let replied = desk.house.store.run(&signed.actor, id, command).await??;
     Ok((StatusCode::CREATED, axum::Json(replied)))

@@ -53,6 +53,8 @@ pub enum Notice {
         /// New entries, oldest first.
         news: Vec<super::thread::Entry>,
     },
+    /// The guard holds it.
+    Held(super::HoldNotice),
     /// Refused for a reason in the reader's words.
     Refused(String),
 }

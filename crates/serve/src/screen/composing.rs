@@ -85,6 +85,7 @@ fn tabs(box_: &Composer, speak: &Speak) -> Markup {
 fn notice_area(notice: &Notice, now_ms: i64, speak: &Speak) -> Markup {
     match notice {
         Notice::Stale { seq, news } => stale_news(news, *seq, now_ms, speak),
+        Notice::Held(notice) => super::hold_notice(notice, speak),
         Notice::Refused(words) => html! { p.refused role="alert" { (icon(Icon::Barred)) span { (words) } } },
     }
 }

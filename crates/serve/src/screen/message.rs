@@ -11,6 +11,7 @@ pub fn entry(entry: &Entry, now_ms: i64, speak: &Speak) -> Markup {
     match entry {
         Entry::Message(one) => message(one, now_ms, speak),
         Entry::Happening(one) => happening(one, now_ms, speak),
+        Entry::Hold(one) => super::hold(one, now_ms, speak),
     }
 }
 

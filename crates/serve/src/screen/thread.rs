@@ -86,6 +86,37 @@ pub enum Entry {
     Message(Message),
     /// Something that happened.
     Happening(Happening),
+    /// A reply that waits for a lead.
+    Hold(super::Hold),
+}
+
+impl Entry {
+    /// Its element's id.
+    pub fn key(&self) -> String {
+        match self {
+            Entry::Message(one) => format!("message-{}", one.id),
+            Entry::Happening(one) => one.key.clone(),
+            Entry::Hold(one) => format!("hold-{}", one.id),
+        }
+    }
+
+    /// When it was; Unix milliseconds, UTC.
+    pub fn at_ms(&self) -> i64 {
+        match self {
+            Entry::Message(one) => one.at_ms,
+            Entry::Happening(one) => one.at_ms,
+            Entry::Hold(one) => one.at_ms,
+        }
+    }
+
+    /// Its place among the others, compared as text.
+    pub fn order(&self) -> &str {
+        match self {
+            Entry::Message(one) => &one.order,
+            Entry::Happening(one) => &one.order,
+            Entry::Hold(one) => &one.order,
+        }
+    }
 }
 
 /// What kind of message.

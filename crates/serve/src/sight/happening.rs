@@ -2,54 +2,53 @@
 
 use crate::{
     hand_back::{HappeningRow, Happenings},
+    hold::holds_of,
     screen::{Entry, Happening},
 };
 use event::TicketId;
 use language::Speak;
 use store::{Rd, Result};
-use web::parts::Icon;
+use web::{Signed, parts::Icon};
 
-/// Puts what happened between the messages of a page of the conversation. `first`: the page begins with the first message.
+/// Puts what happened, and what waits for a lead, between the messages of a page of the conversation. `first`: the page
+/// begins with the first message.
 pub async fn put_between(
     rd: &mut Rd<'_>,
     ticket: TicketId,
     entries: &mut Vec<Entry>,
     first: bool,
-    speak: &Speak,
+    signed: &Signed,
 ) -> Result<()> {
-    for row in rd.all(Happenings { ticket }).await? {
-        let after = entries.iter().rposition(|entry| at(entry).is_some_and(|at_ms| at_ms <= row.at_ms));
+    let speak = signed.speak();
+    let happened = rd.all(Happenings { ticket }).await?;
+    let mut between: Vec<Entry> = happened.iter().map(|row| Entry::Happening(happening(row, &speak))).collect();
+    between.extend(holds_of(rd, ticket, signed).await?.into_iter().map(Entry::Hold));
+    for mut one in between {
+        let at_ms = one.at_ms();
+        let after = entries.iter().rposition(|entry| entry.at_ms() <= at_ms);
         let before = match after {
-            Some(place) => order(&entries[place]),
-            None if first => String::new(),
+            Some(place) => entries[place].order(),
+            None if first => "",
             // It belongs to an older page.
             None => continue,
         };
-        let seq = before.split('~').next().unwrap_or("");
-        let happening = happening(&row, format!("{seq}~{:015}", row.at_ms), speak);
-        entries.insert(after.map_or(0, |place| place + 1), Entry::Happening(happening));
+        let place = format!("{}~{at_ms:015}", before.split('~').next().unwrap_or(""));
+        match &mut one {
+            Entry::Message(_) => {}
+            Entry::Happening(one) => one.order = place,
+            Entry::Hold(one) => one.order = place,
+        }
+        entries.insert(after.map_or(0, |place| place + 1), one);
     }
     Ok(())
 }
 
-fn at(entry: &Entry) -> Option<i64> {
-    match entry {
-        Entry::Message(message) => Some(message.at_ms),
-        Entry::Happening(happening) => Some(happening.at_ms),
-    }
-}
-
-fn order(entry: &Entry) -> String {
-    match entry {
-        Entry::Message(message) => message.order.clone(),
-        Entry::Happening(happening) => happening.order.clone(),
-    }
-}
-
-fn happening(row: &HappeningRow, order: String, speak: &Speak) -> Happening {
+fn happening(row: &HappeningRow, speak: &Speak) -> Happening {
     let (icon, words) = match row.kind.as_str() {
         "handed_back" => (Icon::People, speak.happening_handed_back(&row.name)),
+        "hold_allowed" => (Icon::Check, speak.happening_hold_allowed(&row.name)),
+        "hold_sent_back" => (Icon::Barred, speak.happening_hold_sent_back(&row.name)),
         _ => (Icon::Bin, speak.happening_erased().to_owned()),
     };
-    Happening { key: format!("event-{}", row.id), icon, words, at_ms: row.at_ms, order }
+    Happening { key: format!("event-{}", row.id), icon, words, at_ms: row.at_ms, order: String::new() }
 }

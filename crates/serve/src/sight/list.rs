@@ -3,6 +3,7 @@
 use super::{priority_words, shown_channel, shown_promise, shown_status};
 use crate::{
     Desk,
+    hold::CountWaiting,
     screen::{Rail, RailSection, RailView, TicketList, TicketRow},
     secret,
     ticket::{Priority, Status},
@@ -53,6 +54,17 @@ pub async fn rail(desk: &Desk, rd: &mut Rd<'_>, signed: &Signed, current: &str, 
         sections.push(section("queues", speak.view_queues(), queues));
     }
     let mut everything = section("everything", speak.view_everything(), everything);
+    if signed.may(event::Right::RepliesRelease) {
+        everything.views.push(RailView {
+            name: "holds".into(),
+            title: speak.holds_title().to_owned(),
+            href: "/holds".into(),
+            icon: None,
+            count: Some(rd.one(CountWaiting {}).await?.holds),
+            keys: None,
+            order: "5".into(),
+        });
+    }
     if signed.may(event::Right::MailSuspended) {
         everything.views.push(RailView {
             name: "suspended".into(),
@@ -61,7 +73,7 @@ pub async fn rail(desk: &Desk, rd: &mut Rd<'_>, signed: &Signed, current: &str, 
             icon: None,
             count: desk.suspended(rd).await?,
             keys: None,
-            order: "5".into(),
+            order: "6".into(),
         });
     }
     sections.push(everything);

@@ -106,7 +106,7 @@ pub async fn messages(
             Entry::Message(message(one, of, row, signed))
         })
         .collect();
-    super::happening::put_between(rd, row.id, &mut entries, older.is_none(), &signed.speak()).await?;
+    super::happening::put_between(rd, row.id, &mut entries, older.is_none(), signed).await?;
     Ok((entries, older))
 }
 

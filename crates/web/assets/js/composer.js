@@ -14,8 +14,10 @@ customElements.define("composer-box", class extends HTMLElement {
     this.text.setSelectionRange(this.text.value.length, this.text.value.length);
     this.unseen = new Set();
     this.form.addEventListener("submit", (event) => this.submit(event));
-    this.form.addEventListener("input", () => this.changed());
-    this.form.addEventListener("click", (event) => this.act(event.target.closest("[data-act]")?.dataset.act));
+    // A reason is nobody's draft.
+    this.form.addEventListener("input", ({ target }) => target.name === "release" || this.changed());
+    this.form.addEventListener("click", (event) => this.act(event.target.closest("[data-act]")));
+    this.form.addEventListener("keydown", (event) => event.altKey && event.key === "Enter" && this.better(find("[data-act=better]", this.notice), event));
     addEventListener("pagehide", () => this.dirty && this.save(true));
     document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && this.dirty && this.save(true));
     document.addEventListener("patched", ({ detail }) => this.news(detail));
@@ -54,6 +56,7 @@ customElements.define("composer-box", class extends HTMLElement {
     if (this.sending) return;
     // A secret was taken out: it goes from the screen too.
     if (answer.json?.text !== undefined && this.text.value === text) this.text.value = answer.json.text;
+    if (answer.ok && this.text.value === text) this.holds(answer.json?.held);
     if (answer.ok) return this.says(this.dirty ? "" : this.text.value ? "saved" : "");
     this.says("not_saved", true);
     this.dirty ??= Date.now();
@@ -69,12 +72,37 @@ customElements.define("composer-box", class extends HTMLElement {
     const button = event.submitter;
     if (button?.hasAttribute("data-remove")) return;
     event.preventDefault();
+    if (button?.dataset.submit === "ask") return this.send("holds", this.last?.[1] ?? null, false);
     const note = button?.dataset.submit === "note" || (!button && this.mode === "note");
-    await this.send(note, note ? null : button?.value ?? find("[data-submit=reply]", this).value, false);
+    const first = find("[data-submit=reply]", this).value;
+    const status = button?.dataset.submit === "release" ? this.last?.[1] ?? first : button?.value ?? first;
+    await this.send(note ? "notes" : "replies", note ? null : status, false);
   }
 
-  /** `override`: the reader has seen what is new. The same words keep their command id, so that a second try is no second reply. */
-  async send(note, status, override) {
+  /** What the guard would hold, while it is written. A reason that is being given stays. */
+  holds(html) {
+    const there = find(".holds", this.notice);
+    if (!html) return there?.remove();
+    if (this.notice.childElementCount && !there) return;
+    if (there?.contains(document.activeElement)) return;
+    this.notice.replaceChildren(drawn(html));
+  }
+
+  /** Takes the better wording for what is held, so that one key mends it. */
+  better(button, event) {
+    if (!button) return;
+    event?.preventDefault();
+    const held = button.closest(".hold");
+    const at = this.text.value.indexOf(held.dataset.quote);
+    if (at >= 0) this.text.setRangeText(button.dataset.better, at, at + held.dataset.quote.length, "end");
+    held.remove();
+    if (!find(".hold", this.notice)) this.notice.replaceChildren();
+    this.text.focus();
+    this.changed();
+  }
+
+  /** `where`: `replies`, `notes`, or `holds`, which asks a lead. `override`: the reader has seen what is new. The same words keep their command id, so that a second try is no second reply. */
+  async send(where, status, override) {
     if (this.sending || !this.text.value.trim()) return;
     const fields = this.form.elements;
     const sent = {
@@ -83,18 +111,19 @@ customElements.define("composer-box", class extends HTMLElement {
       status,
       attachments: findAll("[name=attachments]", this).map((one) => one.value),
       override_stale: override,
+      release: find("[name=release]", this.notice)?.value || undefined,
     };
-    const same = JSON.stringify([note, sent.text, sent.status, sent.attachments]);
+    const same = JSON.stringify([where, sent.text, sent.status, sent.attachments]);
     if (this.tried && this.tried !== same) fields.command_id.value = crypto.randomUUID();
     this.tried = same;
-    this.last = [note, status];
+    this.last = [where, status];
     this.sending = true;
     clearTimeout(this.later);
     this.form.setAttribute("aria-busy", "true");
     this.says("sending");
     // A draft on its way must not arrive after the reply that it became.
     await this.saving;
-    const answer = await ask("POST", `/tickets/${this.ticket}/${note ? "notes" : "replies"}`, { command_id: fields.command_id.value, ...sent });
+    const answer = await ask("POST", `/tickets/${this.ticket}/${where}`, { command_id: fields.command_id.value, ...sent });
     this.sending = false;
     this.form.removeAttribute("aria-busy");
     if (answer.ok) this.sent(answer.json ?? {}, sent.text);
@@ -120,6 +149,10 @@ customElements.define("composer-box", class extends HTMLElement {
 
   refused({ status, json }) {
     this.says(status === 0 ? "not_sent" : "", status === 0);
+    if (json?.code === "held") {
+      this.notice.replaceChildren(drawn(json.html));
+      return;
+    }
     if (json?.code === "stale") {
       this.notice.replaceChildren(drawn(json.html));
       this.stale = json.seq;
@@ -129,14 +162,16 @@ customElements.define("composer-box", class extends HTMLElement {
     this.changed();
   }
 
-  act(name) {
+  act(button) {
+    const name = button?.dataset.act;
+    if (name === "better") return this.better(button);
     if (!name) return;
     this.stale ??= Number(find(".stale", this)?.dataset.seq);
     this.seen(this.stale);
     this.notice.replaceChildren();
     if (name === "keep") this.text.focus();
-    const [note, status] = this.last ?? [false, find("[data-submit=reply]", this)?.value];
-    if (name === "anyway") this.send(note, status, true);
+    const [where, status] = this.last ?? ["replies", find("[data-submit=reply]", this)?.value];
+    if (name === "anyway") this.send(where, status, true);
   }
 
   /** A bar that takes the reply back while there is time. */

@@ -93,7 +93,16 @@ async fn due(post: &Post, kinds: &[JobKind]) -> Vec<Job> {
 async fn reply(post: &Post, ticket: TicketId, text: &str) {
     let draft =
         Draft { text: text.into(), seen_seq: i64::MAX, override_stale: true, status: None, attachments: Vec::new() };
-    let write = WriteReply { by: agent(), author: "Ines".into(), ticket, draft, undo_ms: 0, chars_max: 10_000 };
+    let write = WriteReply {
+        by: agent(),
+        author: "Ines".into(),
+        ticket,
+        draft,
+        undo_ms: 0,
+        chars_max: 10_000,
+        held: Vec::new(),
+        release: None,
+    };
     post.house.store.run(&agent(), None, write).await.unwrap().unwrap();
     let kinds = [JobKind { name: RELEASE, repeats: true }];
     for job in due(post, &kinds).await {

@@ -3,6 +3,7 @@
 use crate::{Desk, message::LastMessages, ticket::Kind};
 use event::TicketId;
 use guard::outbound::{self, Context, Rule};
+use std::ops::Range;
 use store::{Rd, Result, query};
 
 /// Messages of the ticket that a reply is judged by, newest.
@@ -15,7 +16,7 @@ const FINDINGS_MAX: usize = 20;
 pub struct Held {
     /// The rule.
     pub rule: Rule,
-    /// The words, as they stand in the reply.
+    /// The sentences that they stand in, as the reply has them.
     pub quote: String,
 }
 
@@ -55,8 +56,24 @@ impl Desk {
             notes: &notes,
         };
         let found = outbound::check(text, &context).into_iter().take(FINDINGS_MAX);
-        Ok(found.map(|one| Held { rule: one.rule, quote: text[one.start..one.end].to_owned() }).collect())
+        Ok(found.map(|one| Held { rule: one.rule, quote: sentence(text, one.start..one.end).to_owned() }).collect())
     }
+}
+
+/// The sentences of `text` that `span` is part of, which a better wording takes the place of.
+fn sentence(text: &str, span: Range<usize>) -> &str {
+    let ends = |at: usize, letter: char| {
+        matches!(letter, '\n' | '。' | '！' | '？' | '；')
+            || matches!(letter, '.' | '!' | '?')
+                && text[at + letter.len_utf8()..].chars().next().is_none_or(char::is_whitespace)
+    };
+    let before = text[..span.start].char_indices().rev().find(|(at, letter)| ends(*at, *letter));
+    let from = before.map_or(0, |(at, letter)| at + letter.len_utf8());
+    // A span that ends a sentence holds its full stop already.
+    let inside = span.end.saturating_sub(text[..span.end].chars().next_back().map_or(0, char::len_utf8)).max(from);
+    let behind = text[inside..].char_indices().map(|(at, letter)| (inside + at, letter));
+    let until = behind.into_iter().find(|(at, letter)| ends(*at, *letter));
+    text[from..until.map_or(text.len(), |(at, letter)| at + letter.len_utf8())].trim()
 }
 
 /// The host of an origin: `https://www.example.com:8443` is `www.example.com`.
@@ -69,6 +86,23 @@ fn host(origin: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_whole_sentence_is_what_a_better_wording_replaces() {
+        let of = |text: &'static str, words: &str| {
+            let at = text.find(words).unwrap();
+            sentence(text, at..at + words.len())
+        };
+        assert_eq!(of("It is late. We guarantee a refund. Bye", "guarantee a refund"), "We guarantee a refund.");
+        assert_eq!(of("We guarantee a refund.", "refund."), "We guarantee a refund.");
+        assert_eq!(
+            of("See https://a.example/x.html now! Thanks", "https://a.example/x.html"),
+            "See https://a.example/x.html now!"
+        );
+        assert_eq!(of("您好。我们保证全额退款！谢谢", "保证"), "我们保证全额退款！");
+        assert_eq!(of("one\ntwo three\nfour", "three"), "two three");
+        assert_eq!(of("保证", "保证"), "保证");
+    }
 
     #[test]
     fn an_origin_has_a_host() {

@@ -17,11 +17,11 @@ pub fn composer(box_: &Composer, now_ms: i64, speak: &Speak) -> Markup {
                 input type="hidden" name="command_id" value=(box_.command_id);
                 input type="hidden" name="seen_seq" value=(box_.seen_seq);
                 (tabs(box_, speak))
-                div.notice aria-live="assertive" { @if let Some(notice) = &box_.notice { (notice_area(notice, now_ms, speak)) } }
                 @if let Some(why) = &box_.no_reply { p.no-reply.for-reply { (icon(Icon::Barred)) (why) } }
                 textarea #text name="text" rows="3" aria-label=(speak.compose_label()) lang="" dir="auto"
                     placeholder=(speak.compose_placeholder()) maxlength="60000" required { (box_.draft) }
                 div.preview.body #preview role="region" aria-label=(speak.compose_preview()) tabindex="0" hidden {}
+                div.notice aria-live="assertive" { @if let Some(notice) = &box_.notice { (notice_area(notice, now_ms, speak)) } }
                 ul.files data-list="attachments" aria-label=(speak.compose_files()) {
                     @for one in &box_.attachments { (attachment_item(one, box_.ticket, speak)) }
                 }

@@ -82,10 +82,16 @@ customElements.define("composer-box", class extends HTMLElement {
   /** What the guard would hold, while it is written. A reason that is being given stays. */
   holds(html) {
     const there = find(".holds", this.notice);
-    if (!html) return there?.remove();
-    if (this.notice.childElementCount && !there) return;
-    if (there?.contains(document.activeElement)) return;
-    this.notice.replaceChildren(drawn(html));
+    if (there?.contains(document.activeElement) || (html && this.notice.childElementCount && !there)) return;
+    if (html) this.notice.replaceChildren(drawn(html));
+    else there?.remove();
+    this.waits();
+  }
+
+  /** Sending waits for as long as something is held. */
+  waits() {
+    const barred = Boolean(find(".hold, .no-reply", this));
+    for (const button of findAll("[data-submit=reply]", this)) button.disabled = barred;
   }
 
   /** Takes the better wording for what is held, so that one key mends it. */
@@ -97,6 +103,7 @@ customElements.define("composer-box", class extends HTMLElement {
     if (at >= 0) this.text.setRangeText(button.dataset.better, at, at + held.dataset.quote.length, "end");
     held.remove();
     if (!find(".hold", this.notice)) this.notice.replaceChildren();
+    this.waits();
     this.text.focus();
     this.changed();
   }
@@ -135,6 +142,7 @@ customElements.define("composer-box", class extends HTMLElement {
     this.tried = undefined;
     this.form.elements.command_id.value = crypto.randomUUID();
     this.notice.replaceChildren();
+    this.waits();
     if (!more) this.text.value = "";
     find("[data-list=attachments]", this).replaceChildren();
     this.dirty = undefined;
@@ -151,7 +159,7 @@ customElements.define("composer-box", class extends HTMLElement {
     this.says(status === 0 ? "not_sent" : "", status === 0);
     if (json?.code === "held") {
       this.notice.replaceChildren(drawn(json.html));
-      return;
+      return this.waits();
     }
     if (json?.code === "stale") {
       this.notice.replaceChildren(drawn(json.html));

@@ -57,8 +57,10 @@ function walk(step) {
 }
 
 function submit(box) {
-  const button = findAll("[data-submit]:not(:disabled)", box).find((one) => one.checkVisibility?.() ?? one.offsetParent);
+  const choices = findAll("[data-submit=reply]:not(:disabled), [data-submit=note]", box);
+  const button = choices.find((one) => one.checkVisibility?.() ?? one.offsetParent);
   if (button) find("form.composer", box).requestSubmit(button);
+  else find(".hold button, .decide button", box)?.focus();
 }
 
 /** Opens, focuses or presses what a selector names. */

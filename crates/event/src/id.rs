@@ -53,6 +53,12 @@ ids! {
     MailboxId,
     /// One mail as it was taken from a mailbox.
     LetterId,
+    /// One person's try at an exam.
+    SittingId,
+    /// A certificate that someone holds.
+    CertificateId,
+    /// What changed in the product, told to those whom it concerns.
+    NoticeId,
     /// Work that is done after the commit.
     JobId,
     /// What someone wants, under the key that makes it happen once.

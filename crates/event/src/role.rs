@@ -92,6 +92,12 @@ words! {
     CustomersErase = "customers.erase",
     /// Read the log.
     LogRead = "log.read",
+    /// Learn: read courses, take quizzes and exams, hold certificates.
+    TrainingLearn = "training.learn",
+    /// See what others have learned, and which queue lacks whom.
+    TrainingSee = "training.see",
+    /// Write courses and questions, revoke certificates, say what a queue needs.
+    TrainingTeach = "training.teach",
     /// Change one's own password, second factor, language.
     SelfManage = "self.manage",
 }
@@ -114,18 +120,33 @@ impl Role {
                     | HealthRead
                     | JobsDecide
                     | TokensOwn
+                    | TrainingLearn
+                    | TrainingSee
                     | SelfManage
             ),
             Role::Agent => {
-                matches!(right, TicketsRead | TicketsWork | TicketsReply | TicketsOpen | TokensOwn | SelfManage)
+                matches!(
+                    right,
+                    TicketsRead | TicketsWork | TicketsReply | TicketsOpen | TokensOwn | TrainingLearn | SelfManage
+                )
             }
-            Role::Trainee => matches!(right, TicketsRead | SelfManage),
+            Role::Trainee => matches!(right, TicketsRead | TrainingLearn | SelfManage),
             Role::Compliance => {
-                matches!(right, TicketsRead | TicketsWork | RepliesRelease | CustomersErase | SelfManage)
+                matches!(
+                    right,
+                    TicketsRead
+                        | TicketsWork
+                        | RepliesRelease
+                        | CustomersErase
+                        | TrainingLearn
+                        | TrainingSee
+                        | SelfManage
+                )
             }
-            Role::Reviewer | Role::Aml => matches!(right, TicketsRead | TicketsWork | SelfManage),
-            Role::Auditor => matches!(right, LogRead | HealthRead | SelfManage),
-            Role::Recruiter | Role::Trainer => matches!(right, SelfManage),
+            Role::Reviewer | Role::Aml => matches!(right, TicketsRead | TicketsWork | TrainingLearn | SelfManage),
+            Role::Auditor => matches!(right, LogRead | HealthRead | TrainingLearn | TrainingSee | SelfManage),
+            Role::Trainer => matches!(right, TrainingLearn | TrainingSee | TrainingTeach | SelfManage),
+            Role::Recruiter => matches!(right, TrainingLearn | SelfManage),
             Role::Integration => matches!(right, TicketsRead | TicketsWork | TicketsReply | TicketsOpen),
             Role::Customer | Role::Candidate | Role::Anonymous => false,
         }

@@ -330,6 +330,7 @@ async fn demo_on(settings: &Settings) -> Result<(), String> {
     let now_ms = Clock::system().now_ms();
     let stage = Stage::open(config, demo::begins_ms(now_ms)).await?;
     let settled = demo::settle(&stage.raised).await?;
+    demo::train(&stage.raised, &settled).await?;
     demo::write_tickets(&stage.raised, &settled, demo::TICKETS).await?;
     stage.clock.let_go();
     let customers = demo::keep_writing(&stage.raised, &settled);
@@ -345,6 +346,8 @@ async fn demo_on(settings: &Settings) -> Result<(), String> {
     println!("  Agent (林晓, 中文)      {}", link(2).await?);
     println!("  Lead (Sofia)            {}", link(4).await?);
     println!("  Admin (卫宁)            {}", link(5).await?);
+    println!("  Trainee (Tunde)         {}", link(6).await?);
+    println!("  Trainer (罗敏, 中文)    {}", link(7).await?);
     println!("  Customer with the chat  {url}/demo/customer");
     println!("  客户页面（含对话）      {url}/demo/customer?lang=zh-CN\n");
     println!("End it with Ctrl-C.");

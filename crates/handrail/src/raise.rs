@@ -27,6 +27,7 @@ use std::{
 };
 use store::{JobKind, Store};
 use tokio::task::JoinHandle;
+use train::School;
 use web::{Config, House, Keys, Route, Trouble, live::Hub};
 
 /// The house, standing.
@@ -39,6 +40,8 @@ pub struct Raised {
     pub desk: Desk,
     /// Mail.
     pub post: Post,
+    /// Courses, exams, certificates.
+    pub school: School,
     /// Figures.
     pub gauge: Gauge,
     /// Every route.
@@ -100,6 +103,7 @@ pub fn routes(house: &House, identity: &Identity, desk: &Desk, post: &Post, gaug
     routes.extend(health::routes(desk, identity, gauge));
     routes.extend(metrics::routes(gauge));
     routes.extend(retention::routes(desk, identity));
+    routes.extend(train::routes(&School::open(house.clone())));
     routes.extend(openapi::routes(&routes));
     routes
 }
@@ -152,7 +156,8 @@ pub async fn raise(store: Store, plan: Plan) -> Result<Raised, String> {
         tokio::spawn(take::read_all(post.clone(), stopped)),
         runner::start(store, workers(&desk, &identity, &post, &out), gauge.done.clone()),
     ];
-    Ok(Raised { house, identity, desk, post, gauge, router, tasks: Tasks { tasks, stop } })
+    let school = School::open(house.clone());
+    Ok(Raised { house, identity, desk, post, school, gauge, router, tasks: Tasks { tasks, stop } })
 }
 
 /// Who takes letters out.

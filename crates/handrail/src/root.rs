@@ -21,7 +21,9 @@ pub fn routes(house: &House) -> Vec<Route> {
 /// GET /: to the desk, or to the door.
 async fn start(signed: Option<axum::Extension<Signed>>) -> Response {
     match signed {
+        Some(signed) if signed.actor.role() == event::Role::Trainee => see_other("/training"),
         Some(signed) if signed.may(event::Right::TicketsRead) => see_other("/tickets"),
+        Some(signed) if signed.may(event::Right::TrainingTeach) => see_other("/training"),
         Some(_) => see_other("/settings"),
         None => see_other("/sign-in"),
     }

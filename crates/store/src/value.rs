@@ -1,8 +1,8 @@
 //! What goes into a column and comes out of one. There are two kinds of column: `text` and `bigint`.
 
 use event::{
-    AttachmentId, CommandId, CustomerId, GroupId, HoldId, InvitationId, JobId, LetterId, MailboxId, MessageId,
-    PersonId, Role, SessionId, TicketId, TokenId, VisitorId, Words,
+    AttachmentId, CertificateId, CommandId, CustomerId, GroupId, HoldId, InvitationId, JobId, LetterId, MailboxId,
+    MessageId, NoticeId, PersonId, Role, SessionId, SittingId, TicketId, TokenId, VisitorId, Words,
 };
 use std::{borrow::Cow, fmt::Display, str::FromStr};
 use uuid::Uuid;
@@ -280,6 +280,7 @@ macro_rules! ids {
 
 ids!(
     AttachmentId,
+    CertificateId,
     CommandId,
     CustomerId,
     GroupId,
@@ -289,8 +290,10 @@ ids!(
     LetterId,
     MailboxId,
     MessageId,
+    NoticeId,
     PersonId,
     SessionId,
+    SittingId,
     TicketId,
     TokenId,
     VisitorId,

@@ -37,6 +37,7 @@ const STYLES: &[&str] = &[
     include_str!("../assets/css/tables.css"),
     include_str!("../assets/css/dialogs.css"),
     include_str!("../assets/css/sheets.css"),
+    include_str!("../assets/css/training.css"),
     include_str!("../assets/css/gate.css"),
     include_str!("../assets/css/phone.css"),
     include_str!("../assets/css/print.css"),

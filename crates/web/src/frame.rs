@@ -13,6 +13,7 @@ pub fn me(signed: &Signed) -> parts::Me {
         email: signed.email.clone(),
         role: role_words(signed.actor.role(), &speak).to_owned(),
         serves: signed.may(Right::TicketsRead),
+        trains: signed.may(Right::TrainingLearn),
         settings: signed.may(Right::SelfManage).then(|| "/settings".to_owned()),
     }
 }

@@ -29,6 +29,8 @@ pub struct Keys {
     pub seal: Key,
     /// Signs checkpoints of the log.
     pub checkpoints: Key,
+    /// Signs certificates of what people have learned.
+    pub certificates: Key,
     /// Proves to a running house that its operator asks.
     pub operate: Key,
     /// Keys of before a rotation: what they made still holds, nothing new is made with them.
@@ -55,6 +57,7 @@ impl Keys {
             links: key("links"),
             seal: key("seal"),
             checkpoints: key("checkpoints"),
+            certificates: key("certificates"),
             operate: key("operate"),
             older: Vec::new(),
             signers: Vec::new(),

@@ -3,9 +3,11 @@
 mod company;
 mod customers;
 pub mod page;
+mod training;
 
 pub use company::{Company, company};
 pub use customers::keep_writing;
+pub use training::train;
 
 use crate::raise::Raised;
 use event::{Actor, DAY_MS, GroupId, MINUTE_MS, PersonId, Role, TicketId, Words};

@@ -15,6 +15,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("web", 12),
     ("identity", 13),
     ("serve", 20),
+    ("train", 20),
     ("handrail", 30),
     ("bench", 30),
 ];

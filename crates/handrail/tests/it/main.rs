@@ -23,5 +23,6 @@ mod screens;
 mod secrets;
 mod tidy;
 mod tls;
+mod train;
 mod upgrade;
 mod walk;

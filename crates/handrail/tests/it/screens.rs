@@ -141,6 +141,7 @@ async fn town(lang: Lang) -> Town {
     let stage = Stage::open(config, demo::begins_ms(event::Clock::system().now_ms())).await.unwrap();
     let raised = &stage.raised;
     let settled = demo::settle(raised).await.unwrap();
+    demo::train(raised, &settled).await.unwrap();
     demo::write_tickets(raised, &settled, 60).await.unwrap();
     stage.clock.let_go();
     let newcomer = Newcomer {
@@ -280,6 +281,37 @@ async fn walk(lang: Lang) {
     assert!(findings.is_empty(), "{} findings:\n{}", findings.len(), findings.join("\n"));
 }
 
+/// What someone who learns and teaches sees.
+const TRAINING: [(&str, &str); 9] = [
+    ("training", "/training"),
+    ("courses", "/training/courses"),
+    ("course", "/training/courses/basics"),
+    ("module", "/training/modules/basics.tokens"),
+    ("module-edit", "/training/modules/basics.tokens/edit"),
+    ("bank", "/training/bank"),
+    ("bank-question", "/training/bank/basics.tokens.coins"),
+    ("bank-new", "/training/bank/new"),
+    ("bank-import", "/training/bank/import"),
+];
+
+async fn walk_training(lang: Lang) {
+    let (town, driver) = (town(lang).await, driver().await);
+    let client = start(&driver).await;
+    let mut findings = Vec::new();
+    client.goto(&town.sign_in).await.unwrap();
+    for (name, path) in TRAINING {
+        client.goto(&format!("{}{path}", town.url)).await.unwrap();
+        look(&client, lang, name, &mut findings).await;
+    }
+    client.goto(&format!("{}/training/modules/basics.tokens", town.url)).await.unwrap();
+    client.execute("document.querySelector('#quiz form').requestSubmit()", vec![]).await.unwrap();
+    until(&client, "the marks", "return !!document.querySelector('#quiz .told')").await;
+    look(&client, lang, "module-told", &mut findings).await;
+    client.close().await.unwrap();
+    drop(town.stage);
+    assert!(findings.is_empty(), "{} findings:\n{}", findings.len(), findings.join("\n"));
+}
+
 async fn start(driver: &Driver) -> Client {
     let client = browser(driver, WIDTHS[0], 900).await;
     theme(&client, false).await;
@@ -301,6 +333,16 @@ async fn no_screen_shuts_anyone_out() {
 #[tokio::test]
 async fn no_screen_shuts_anyone_out_in_chinese() {
     Box::pin(walk(Lang::Zh)).await;
+}
+
+#[tokio::test]
+async fn no_screen_of_training_shuts_anyone_out() {
+    Box::pin(walk_training(Lang::En)).await;
+}
+
+#[tokio::test]
+async fn no_screen_of_training_shuts_anyone_out_in_chinese() {
+    Box::pin(walk_training(Lang::Zh)).await;
 }
 
 #[tokio::test]

@@ -32,6 +32,7 @@ pub fn me(signed: &Signed, speak: &Speak) -> Me {
         email: signed.email.clone(),
         role: role_words(signed.actor.role(), speak).to_owned(),
         serves: signed.may(Right::TicketsRead),
+        trains: signed.may(Right::TrainingLearn),
         settings: signed.may(Right::SelfManage).then(|| "/settings/me".to_owned()),
     }
 }

@@ -165,6 +165,9 @@ pub fn right_words(right: Right, speak: &Speak) -> &'static str {
         Right::JobsDecide => speak.right_jobs_decide(),
         Right::CustomersErase => speak.right_customers_erase(),
         Right::LogRead => speak.right_log_read(),
+        Right::TrainingLearn => speak.right_training_learn(),
+        Right::TrainingSee => speak.right_training_see(),
+        Right::TrainingTeach => speak.right_training_teach(),
         Right::SelfManage => speak.right_self_manage(),
     }
 }

@@ -33,4 +33,5 @@ mod problem;
 mod refusal;
 mod secret;
 mod serve;
+mod train;
 mod widget;

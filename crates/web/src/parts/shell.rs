@@ -14,6 +14,8 @@ use maud::{DOCTYPE, Markup, html};
 pub enum Room {
     /// Tickets.
     Serve,
+    /// Courses, exams, certificates.
+    Train,
     /// Settings.
     Settings,
     /// None of them.
@@ -31,6 +33,8 @@ pub struct Me {
     pub role: String,
     /// May work with tickets.
     pub serves: bool,
+    /// Learns.
+    pub trains: bool,
     /// Where settings begin for this reader; none when there are none to see.
     pub settings: Option<String>,
 }
@@ -106,6 +110,7 @@ fn top(page: &Page<'_>, me: &Me, speak: &Speak) -> Markup {
             a.house href="/" { (sign()) b { (speak.product()) } span lang="" { (page.company) } }
             nav aria-label=(speak.rooms_label()) {
                 @if me.serves { a href="/tickets" aria-current=[(page.room == Room::Serve).then_some("page")] { (speak.room_serve()) } }
+                @if me.trains { a href="/training" aria-current=[(page.room == Room::Train).then_some("page")] { (speak.room_train()) } }
                 @if let Some(href) = &me.settings {
                     a href=(href) aria-current=[(page.room == Room::Settings).then_some("page")] { (speak.room_settings()) }
                 }

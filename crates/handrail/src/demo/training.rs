@@ -1,0 +1,68 @@
+//! What the demo's people have learned: the starter curriculum, and answers of theirs, some of them wrong.
+
+use super::Settled;
+use crate::raise::Raised;
+use event::{Actor, MINUTE_MS};
+use train::{
+    bank::LiveOf,
+    course::Steps,
+    curriculum,
+    grade::Given,
+    question::{Kind, Question},
+    quiz::AnswerQuiz,
+};
+
+/// Modules that each of the fixture's people has done, in its order; `usize::MAX`: all.
+const DONE: [usize; 8] = [usize::MAX, 9, usize::MAX, 7, 5, 0, 2, usize::MAX];
+
+/// Loads the starter curriculum and lets people answer quizzes.
+pub async fn train(raised: &Raised, settled: &Settled) -> Result<(), String> {
+    let starter = curriculum::starter().map_err(|faults| faults.join("\n"))?;
+    let loaded = raised.school.load(&Actor::House, starter).await.map_err(|error| error.to_string())?;
+    loaded.map_err(|refusal| refusal.to_string())?;
+    for (who, modules) in DONE.into_iter().enumerate().take(settled.people.len()) {
+        learn(raised, settled, who, modules).await?;
+    }
+    Ok(())
+}
+
+async fn learn(raised: &Raised, settled: &Settled, who: usize, modules: usize) -> Result<(), String> {
+    let (store, person) = (&raised.house.store, settled.people[who]);
+    let by = Actor::Person { id: person, role: settled.company.people[who].role };
+    let wrong = |error: store::Error| error.to_string();
+    let steps = store.read().await.map_err(wrong)?.all(Steps { person }).await.map_err(wrong)?;
+    for (nth, step) in steps.iter().enumerate().take(modules) {
+        let asked = store.read().await.map_err(wrong)?.all(LiveOf { module: &step.code }).await.map_err(wrong)?;
+        if asked.is_empty() {
+            continue;
+        }
+        // Nobody knows everything: every ninth answer is wrong, another one for each person.
+        let given = asked
+            .iter()
+            .enumerate()
+            .map(|(n, row)| (row.code.clone(), answer(&row.body.0, !(n + nth * 5 + who).is_multiple_of(9))))
+            .collect();
+        let quiz = AnswerQuiz { person, module: step.code.clone(), given };
+        store.run(&by, None, quiz).await.map_err(wrong)?.map_err(|refusal| refusal.to_string())?;
+        raised.house.store.clock().advance_ms(MINUTE_MS / 60);
+    }
+    Ok(())
+}
+
+/// A right answer to a question, or a wrong one.
+pub fn answer(question: &Question, rightly: bool) -> Given {
+    match question.kind {
+        Kind::Single | Kind::Multi if rightly => Given::Picks((0..question.en.right.len()).collect()),
+        Kind::Single | Kind::Multi => Given::Picks(vec![question.en.right.len()]),
+        Kind::Order | Kind::Match => {
+            let mut places: Vec<Option<usize>> = (0..question.width()).map(Some).collect();
+            if !rightly {
+                places.rotate_left(1);
+            }
+            Given::Places(places)
+        }
+        Kind::Number if rightly => Given::Text(question.number.map_or_else(String::new, |right| right.is.to_string())),
+        Kind::Short if rightly => Given::Text(question.en.accept.first().cloned().unwrap_or_default()),
+        Kind::Number | Kind::Short => Given::Text("?".to_owned()),
+    }
+}

@@ -1,0 +1,37 @@
+//! Lists the starter curriculum, so that a new page is a new file and nothing else.
+
+use std::{
+    env,
+    error::Error,
+    fs,
+    path::{Path, PathBuf},
+};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let root = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("../../fixtures/curriculum");
+    println!("cargo::rerun-if-changed={}", root.display());
+    let mut found = Vec::new();
+    walk(&root, &mut found)?;
+    found.sort();
+    let mut list = String::from("&[\n");
+    for path in found {
+        println!("cargo::rerun-if-changed={}", path.display());
+        let name = path.strip_prefix(&root)?.to_string_lossy().replace('\\', "/");
+        list.push_str(&format!("    ({name:?}, include_str!({path:?})),\n"));
+    }
+    list.push_str("]\n");
+    fs::write(Path::new(&env::var("OUT_DIR")?).join("starter.rs"), list)?;
+    Ok(())
+}
+
+fn walk(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), Box<dyn Error>> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            walk(&path, found)?;
+        } else if path.extension().is_some_and(|ending| ending == "md" || ending == "toml") {
+            found.push(path);
+        }
+    }
+    Ok(())
+}

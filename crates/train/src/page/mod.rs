@@ -1,0 +1,17 @@
+//! The room's pages: plain forms that work without script, answered with 303 after a change.
+
+mod bank;
+mod courses;
+mod module;
+mod today;
+
+use crate::School;
+use web::Route;
+
+/// Every route of the room.
+pub fn routes(school: &School) -> Vec<Route> {
+    [today::routes(school), courses::routes(school), module::routes(school), bank::routes(school)]
+        .into_iter()
+        .flatten()
+        .collect()
+}

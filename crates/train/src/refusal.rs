@@ -1,0 +1,63 @@
+//! Why a verb of this room was not carried out.
+
+use web::{Problem, Refuses};
+
+/// Asked in this order: what the actor may not see does not exist, before any other refusal can tell.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// 404: forbidden looks like missing.
+    #[error("no such thing")]
+    Unseen,
+    /// 422: a text is missing or too long, in one language or both.
+    #[error("a text is missing or too long")]
+    Text,
+    /// 422: the question cannot be asked as it is.
+    #[error("the question has faults")]
+    Faults,
+    /// 409: it was changed since it was opened.
+    #[error("changed meanwhile")]
+    Stale,
+    /// 422: more than the limit.
+    #[error("at most {most}")]
+    TooMany {
+        /// The limit.
+        most: usize,
+    },
+    /// 409: courses are to be finished first.
+    #[error("courses come first")]
+    NotReady,
+    /// 409: all tries were used; another one later.
+    #[error("no try before {until_ms}")]
+    Wait {
+        /// Unix milliseconds, UTC.
+        until_ms: i64,
+    },
+    /// 409: it has ended.
+    #[error("it is over")]
+    Over,
+    /// 422: what cannot be undone is done for a reason that is written down.
+    #[error("say why")]
+    NoReason,
+    /// 409: the questions that it draws from are too few.
+    #[error("too few questions")]
+    Few,
+}
+
+impl Refuses for Refusal {
+    fn problem(self) -> Problem {
+        match self {
+            Refusal::Unseen => Problem::missing(),
+            Refusal::Text => Problem::new(422, "text", |speak| speak.train_refused_text().to_owned()),
+            Refusal::Faults => Problem::new(422, "faults", |speak| speak.train_refused_faults().to_owned()),
+            Refusal::Stale => Problem::new(409, "stale", |speak| speak.train_refused_stale().to_owned()),
+            Refusal::TooMany { most } => Problem::new(422, "too_many", move |speak| speak.train_refused_many(most)),
+            Refusal::NotReady => Problem::new(409, "not_ready", |speak| speak.train_refused_not_ready().to_owned()),
+            Refusal::Wait { until_ms } => {
+                Problem::new(409, "wait", move |speak| speak.train_refused_wait(speak.absolute(until_ms)))
+            }
+            Refusal::Over => Problem::new(409, "over", |speak| speak.train_refused_over().to_owned()),
+            Refusal::NoReason => Problem::new(422, "no_reason", |speak| speak.refusal_no_reason().to_owned()),
+            Refusal::Few => Problem::new(409, "few", |speak| speak.train_refused_few().to_owned()),
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! What the room's screens are made of: data in, markup out.
+
+mod question;
+
+pub use question::{ask, given, told};
+
+use crate::{
+    bank::State,
+    gift::Wrong,
+    question::{Fault, Kind},
+};
+use event::Right;
+use language::{Lang, Speak};
+use maud::{Markup, html};
+use web::parts::Mark;
+
+type Place = (&'static str, fn(&Speak) -> &'static str, Right);
+
+const MINE: &[Place] = &[
+    ("/training", |speak| speak.train_today(), Right::TrainingLearn),
+    ("/training/courses", |speak| speak.train_courses(), Right::TrainingLearn),
+];
+const TEACHING: &[Place] = &[("/training/bank", |speak| speak.train_bank(), Right::TrainingTeach)];
+
+/// The rail of the room's places, with the one that `here` is part of open.
+pub fn rail(here: &str, may: &dyn Fn(Right) -> bool, speak: &Speak) -> Markup {
+    let sections = [(speak.train_mine(), MINE), (speak.train_teaching(), TEACHING)];
+    let open = |href: &str| match href {
+        "/training" => here == href,
+        "/training/courses" => here.starts_with(href) || here.starts_with("/training/modules"),
+        _ => here.starts_with(href),
+    };
+    html! {
+        nav.rail aria-label=(speak.train_places()) {
+            @for (n, (title, places)) in sections.into_iter().enumerate() {
+                @if places.iter().any(|(_, _, right)| may(*right)) {
+                    h2 #{ "train-" (n) } { (title) }
+                    ul aria-labelledby={ "train-" (n) } {
+                        @for (href, words, _) in places.iter().filter(|(_, _, right)| may(*right)) {
+                            li data-current[open(href)] { a href=(href) aria-current=[open(href).then_some("page")] { span.name { (words(speak)) } } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What became of the last act, by the word that the page's address carries.
+pub fn said(word: &str, speak: &Speak) -> Option<&'static str> {
+    match word {
+        "saved" => Some(speak.said_saved()),
+        "loaded" => Some(speak.train_said_loaded()),
+        "read" => Some(speak.train_said_read()),
+        _ => None,
+    }
+}
+
+/// Thousandths as percent, in whole ones.
+pub fn percent(thousandths: i64) -> String {
+    format!("{} %", (thousandths + 5) / 10)
+}
+
+/// What a share of the whole looks like.
+pub const fn mark_of(share: i64) -> Mark {
+    match share {
+        1_000.. => Mark::Good,
+        1.. => Mark::Soon,
+        _ => Mark::Bad,
+    }
+}
+
+/// How much is done, as a bar with its words.
+pub fn bar(done: usize, of: usize, words: &str) -> Markup {
+    html! {
+        div.progress {
+            progress max=(of.max(1)) value=(done) aria-label=(words) {}
+            span.quiet { (words) }
+        }
+    }
+}
+
+/// A kind of question in words.
+pub const fn kind_words(kind: Kind, speak: &Speak) -> &'static str {
+    match kind {
+        Kind::Single => speak.train_kind_single(),
+        Kind::Multi => speak.train_kind_multi(),
+        Kind::Order => speak.train_kind_order(),
+        Kind::Number => speak.train_kind_number(),
+        Kind::Short => speak.train_kind_short(),
+        Kind::Match => speak.train_kind_match(),
+    }
+}
+
+/// Where a question stands, in words.
+pub const fn state_words(state: State, speak: &Speak) -> &'static str {
+    match state {
+        State::Draft => speak.train_state_draft(),
+        State::Live => speak.train_state_live(),
+        State::Retired => speak.train_state_retired(),
+    }
+}
+
+/// What is wrong with a question, in words.
+pub fn fault_words(fault: Fault, speak: &Speak) -> String {
+    let of = |lang: Lang| if lang == Lang::En { "English" } else { "中文" };
+    match fault {
+        Fault::NoStem(lang) => speak.train_fault_stem(of(lang)),
+        Fault::NoWhy(lang) => speak.train_fault_why(of(lang)),
+        Fault::Long(lang) => speak.train_fault_long(of(lang)),
+        Fault::Lists(lang) => speak.train_fault_lists(of(lang)),
+        Fault::Twice(lang) => speak.train_fault_twice(of(lang)),
+        Fault::Uneven => speak.train_fault_uneven().to_owned(),
+        Fault::NoNumber => speak.train_fault_number().to_owned(),
+    }
+}
+
+/// What could not be read of a GIFT file, in words.
+pub const fn wrong_words(wrong: Wrong, speak: &Speak) -> &'static str {
+    match wrong {
+        Wrong::TooMuch => speak.train_gift_much(),
+        Wrong::NoAnswers => speak.train_gift_answers(),
+        Wrong::Open => speak.train_gift_open(),
+        Wrong::NoRight => speak.train_gift_right(),
+        Wrong::NotANumber => speak.train_gift_number(),
+        Wrong::Pair => speak.train_gift_pair(),
+    }
+}

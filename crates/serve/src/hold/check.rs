@@ -18,6 +18,8 @@ pub struct Held {
     pub rule: Rule,
     /// The sentences that they stand in, as the reply has them.
     pub quote: String,
+    /// What to write instead, in the reply's own language.
+    pub better: &'static str,
 }
 
 query! {
@@ -56,7 +58,13 @@ impl Desk {
             notes: &notes,
         };
         let found = outbound::check(text, &context).into_iter().take(FINDINGS_MAX);
-        Ok(found.map(|one| Held { rule: one.rule, quote: sentence(text, one.start..one.end).to_owned() }).collect())
+        let lang = language::detect(text);
+        let held = found.map(|one| Held {
+            rule: one.rule,
+            quote: sentence(text, one.start..one.end).to_owned(),
+            better: one.rule.better(lang),
+        });
+        Ok(held.collect())
     }
 }
 

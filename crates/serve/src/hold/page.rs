@@ -50,7 +50,7 @@ pub(crate) fn notice_of(signed: &Signed, ticket: TicketId, held: &[Held]) -> Hol
     let span = |one: &Held| HoldSpan {
         quote: one.quote.clone(),
         why: one.rule.reason(lang).to_owned(),
-        better: one.rule.better(lang).to_owned(),
+        better: one.better.to_owned(),
     };
     HoldNotice { ticket, spans: held.iter().map(span).collect(), may_release: signed.may(Right::RepliesRelease) }
 }

@@ -63,7 +63,7 @@ pub fn hold_notice(notice: &HoldNotice, speak: &Speak) -> Markup {
                     div {
                         p.quote lang="" { q { (span.quote) } }
                         p.small.quiet { (speak.hold_better()) }
-                        p.better { (span.better) }
+                        p.better lang="" { (span.better) }
                         p.actions.js-only {
                             button.button.small type="button" data-act="better" data-better=(span.better) { (speak.hold_use()) " " (key("Alt")) (key("↵")) }
                         }
@@ -72,8 +72,10 @@ pub fn hold_notice(notice: &HoldNotice, speak: &Speak) -> Markup {
             }
             div.decide {
                 @if notice.may_release {
-                    label for="release" { (speak.hold_release_reason()) }
-                    input #release name="release" maxlength="500" autocomplete="off";
+                    div.field {
+                        label for="release" { (speak.hold_release_reason()) }
+                        input #release name="release" maxlength="500" autocomplete="off";
+                    }
                     button.button.small data-submit="release" { (speak.hold_release()) }
                 } @else {
                     button.button.bare.small formaction={ "/tickets/" (notice.ticket) "/holds" } data-submit="ask" { (speak.hold_ask()) }
@@ -98,8 +100,10 @@ pub fn hold(one: &Hold, now_ms: i64, speak: &Speak) -> Markup {
             ul.why { @for why in &one.why { li { (why) } } }
             @if one.may_decide {
                 form method="post" action={ "/holds/" (one.id) } {
-                    label for={ "reason-" (one.id) } { (speak.hold_reason()) }
-                    input id={ "reason-" (one.id) } name="reason" required maxlength="500" autocomplete="off";
+                    div.field {
+                        label for={ "reason-" (one.id) } { (speak.hold_reason()) }
+                        input id={ "reason-" (one.id) } name="reason" required maxlength="500" autocomplete="off";
+                    }
                     p.actions {
                         button.button.small name="decision" value="allow" { (speak.hold_allow()) }
                         button.button.bare.small name="decision" value="send_back" { (speak.hold_send_back()) }

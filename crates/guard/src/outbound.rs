@@ -5,6 +5,7 @@
 
 mod draft;
 mod lexicon;
+mod pattern;
 mod rule;
 
 use draft::Draft;
@@ -64,6 +65,7 @@ macro_rules! rules {
             $({
                 let mut ranges = Vec::new();
                 rule::$module::find(draft, context, &mut ranges);
+                pattern::find(draft, Rule::$rule, &mut ranges);
                 found.extend(ranges.into_iter().map(|range| Finding { rule: Rule::$rule, start: range.start, end: range.end }));
             })*
         }

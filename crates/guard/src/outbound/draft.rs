@@ -1,7 +1,8 @@
 //! A reply opened for the rules: folded, cut into sentences, its words known, every place mapped back.
 
-use super::lexicon::{self, Concept, Found};
-use std::ops::Range;
+use super::lexicon::{self, Classes, Concept, Found};
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
+use std::{ops::Range, sync::LazyLock};
 
 /// Bytes after which a sentence is cut.
 const SENTENCE_MAX: usize = 1200;
@@ -22,6 +23,12 @@ pub struct Draft<'a> {
 pub struct Sentence {
     pub range: Range<usize>,
     pub words: Vec<Found>,
+    /// The classes of its words.
+    pub classes: Classes,
+    /// Whether it warns of others: "whoever promises that is a scammer".
+    pub is_warning: bool,
+    /// Where clauses begin.
+    clauses: Vec<usize>,
 }
 
 impl<'a> Draft<'a> {
@@ -38,7 +45,7 @@ impl<'a> Draft<'a> {
                 }
             }
             if !text[range.clone()].trim_start().starts_with('>') {
-                sentences.push(Sentence { range, words: inside });
+                sentences.push(Sentence::of(&text, range, inside));
             }
         }
         Draft { source, text, map, sentences }
@@ -56,6 +63,24 @@ impl<'a> Draft<'a> {
 }
 
 impl Sentence {
+    fn of(text: &str, range: Range<usize>, words: Vec<Found>) -> Sentence {
+        let clauses = clauses(text, &range);
+        let mut sentence = Sentence { range, words, classes: Classes::default(), is_warning: false, clauses };
+        let spared: Vec<Range<usize>> = sentence.all(Concept::NotSecret).cloned().collect();
+        if !spared.is_empty() {
+            sentence.words.retain(|word| {
+                let inside = |spared: &Range<usize>| {
+                    let wider = word.range.start <= spared.start && word.range.end >= spared.end;
+                    spared.start < word.range.end && word.range.start < spared.end && (!wider || word.range == *spared)
+                };
+                !matches!(word.concept, Concept::Secret | Concept::Code) || !spared.iter().any(inside)
+            });
+        }
+        sentence.words.iter().for_each(|word| sentence.classes.put(word.concept));
+        sentence.is_warning = sentence.has(Concept::Warning);
+        sentence
+    }
+
     /// The words of one concept.
     pub fn all(&self, concept: Concept) -> impl Iterator<Item = &Range<usize>> {
         self.words.iter().filter(move |found| found.concept == concept).map(|found| &found.range)
@@ -77,110 +102,107 @@ impl Sentence {
     }
 
     /// Whether something negates what stands at `range`: from the start of its clause, or between its words.
-    pub fn is_negated(&self, text: &str, range: &Range<usize>) -> bool {
-        let scope = self.clause(text, range.start)..range.end;
+    pub fn is_negated(&self, range: &Range<usize>) -> bool {
+        let scope = self.clause(range.start)..range.end;
         self.all(Concept::Negation)
             .any(|no| no.start >= scope.start && no.end <= scope.end && !self.covered(Concept::NoNegation, no))
     }
 
-    /// Whether the sentence warns of others: "whoever promises that is a scammer".
-    pub fn is_warning(&self, text: &str) -> bool {
-        const WARNINGS: &[&str] = &[
-            "的人不是",
-            "的人都",
-            "的人可能",
-            "的都是骗",
-            "是骗局",
-            "是诈骗",
-            "都是骗",
-            "可能是骗",
-            "谨防",
-            "警惕",
-            "当心",
-            "is a scam",
-            "are scam",
-            "is not us",
-            "are not us",
-            "not our staff",
-            "is fraud",
-            "beware",
-            "watch out",
-            "be careful of",
-        ];
-        let text = &text[self.range.clone()];
-        WARNINGS.iter().any(|warning| text.contains(warning))
+    /// Whether somebody else does it: "anyone who asks you to share …".
+    pub fn is_third(&self, at: usize) -> bool {
+        self.within(Concept::Third, &(self.clause(at)..at))
+    }
+
+    /// Whether the words are somebody's, in quotation marks, and the sentence is about scams or says no.
+    pub fn is_quoted(&self, text: &str, range: &Range<usize>) -> bool {
+        let before = &text[self.range.start..range.start];
+        let marks = before.matches(['"', '“', '”', '「', '」', '『', '』']).count();
+        marks % 2 == 1 && (self.has(Concept::Third) || self.has(Concept::Negation))
     }
 
     /// Where the clause begins in which `at` stands.
-    pub fn clause(&self, text: &str, at: usize) -> usize {
-        let before = &text[self.range.start..at];
-        let marks = [
-            ", but ",
-            " but ",
-            " however",
-            ", please",
-            ", so ",
-            ", just",
-            ", then ",
-            " and please",
-            " and then ",
-            "; ",
-            ": ",
-            " instead ",
-            "但",
-            "不过",
-            "然后",
-            ",请",
-            ",麻烦",
-            ",只",
-            ",您",
-            ",你",
-            ",把",
-            ",直接",
-            ",先",
-            ",我",
-            ",还",
-            ",就",
-            ",可以",
-            ",方便",
-            ",现在",
-            ",那",
-            ",这",
-            ",肯定",
-            ",一定",
-            ",后面",
-            ",马上",
-            ",加",
-            ",快",
-            ",赶",
-            ",咱",
-            ",也可以",
-            ",以便",
-            "：",
-            ":",
-            "；",
-            "所以",
-            "因此",
-            "另外",
-            "之后",
-        ];
-        let last = marks.iter().filter_map(|mark| before.rfind(mark).map(|at| at + mark.len())).max();
-        let comma = before.rfind(", ").map(|at| at + 2).filter(|comma| {
-            // A comma between the parts of a list, or in "never, ever, share", ends nothing.
-            let part = &text[self.range.start + *comma..self.range.end];
-            !part.trim().is_empty()
-                && !part.starts_with("ever")
-                && !part.starts_with("or ")
-                && !before[..*comma - 2].trim_end().ends_with("ever")
-                && [
-                    "we", "i ", "you", "if", "when", "can", "could", "send", "share", "tell", "give", "provide",
-                    "reply", "our", "let", "kindly", "what", "may", "to ",
-                ]
-                .iter()
-                .any(|opening| part.starts_with(opening))
-        });
-        self.range.start + last.into_iter().chain(comma).max().unwrap_or(0)
+    pub fn clause(&self, at: usize) -> usize {
+        self.clauses[..self.clauses.partition_point(|clause| *clause <= at)].last().copied().unwrap_or(self.range.start)
     }
+}
+
+/// What opens a clause.
+const CLAUSES: &[&str] = &[
+    ", but ",
+    " but ",
+    " however",
+    ", please",
+    ", so ",
+    ", just",
+    ", then ",
+    " and please",
+    " and then ",
+    "; ",
+    ": ",
+    " instead ",
+    "但",
+    "不过",
+    "然后",
+    ",请",
+    ",麻烦",
+    ",只",
+    ",您",
+    ",你",
+    ",把",
+    ",直接",
+    ",先",
+    ",我",
+    ",还",
+    ",就",
+    ",可以",
+    ",方便",
+    ",现在",
+    ",那",
+    ",这",
+    ",肯定",
+    ",一定",
+    ",后面",
+    ",马上",
+    ",加",
+    ",快",
+    ",赶",
+    ",咱",
+    ",也可以",
+    ",以便",
+    "：",
+    ":",
+    "；",
+    "所以",
+    "因此",
+    "另外",
+    "之后",
+];
+/// What opens a clause after a comma.
+const OPENINGS: &[&str] = &[
+    "we", "i ", "you", "the ", "if", "when", "can", "could", "send", "share", "tell", "give", "provide", "reply",
+    "our", "let", "kindly", "what", "may", "to ",
+];
+
+/// Where the clauses of a sentence begin.
+fn clauses(text: &str, range: &Range<usize>) -> Vec<usize> {
+    static MACHINE: LazyLock<AhoCorasick> = LazyLock::new(|| {
+        AhoCorasickBuilder::new().match_kind(MatchKind::Standard).build(CLAUSES).expect("the marks are few")
+    });
+    let sentence = &text[range.clone()];
+    let mut clauses: Vec<usize> =
+        MACHINE.find_overlapping_iter(sentence).map(|mark| range.start + mark.end()).collect();
+    let commas = sentence.match_indices(", ").filter(|(at, _)| {
+        // A comma between the parts of a list, or in "never, ever, share", ends nothing.
+        let part = &sentence[at + 2..];
+        !part.trim_start().is_empty()
+            && !part.starts_with("ever")
+            && !part.starts_with("or ")
+            && !sentence[..*at].ends_with("ever")
+            && OPENINGS.iter().any(|opening| part.starts_with(opening))
+    });
+    clauses.extend(commas.map(|(at, _)| range.start + at + 2));
+    clauses.sort_unstable();
+    clauses
 }
 
 type Map = Vec<(usize, Range<usize>)>;

@@ -31,7 +31,7 @@ pub const BETTER: Texts = [
 
 /// Finds requests.
 pub fn find(draft: &Draft<'_>, _: &Context<'_>, found: &mut Vec<Range<usize>>) {
-    for sentence in draft.sentences.iter().filter(|sentence| !sentence.is_warning(&draft.text)) {
+    for sentence in draft.sentences.iter().filter(|sentence| !sentence.is_warning) {
         let secrets: Vec<&Range<usize>> = sentence
             .all(Concept::Secret)
             .filter(|secret| !sentence.covered(Concept::NotSecret, secret))
@@ -90,9 +90,7 @@ fn english(draft: &Draft<'_>, sentence: &Sentence, secret: &Range<usize>) -> Opt
     let text = draft.text.as_str();
     let near = |verb: &&Range<usize>, gap: usize| verb.end <= secret.start && secret.start - verb.end <= gap;
     let open = |range: &Range<usize>| {
-        !sentence.is_negated(text, range)
-            && !is_third(draft, sentence, range.start)
-            && !is_quoted(draft, sentence, range)
+        !sentence.is_negated(range) && !sentence.is_third(range.start) && !sentence.is_quoted(text, range)
     };
     let give = sentence
         .all(Concept::Give)
@@ -103,7 +101,7 @@ fn english(draft: &Draft<'_>, sentence: &Sentence, secret: &Range<usize>) -> Opt
             let word = &text[(*verb).clone()];
             let elsewhere = sentence.has(Concept::Own) && !sentence.has(Concept::Here);
             let close = !CLOSE.contains(&word) || (gap.len() <= 14 && !elsewhere);
-            let before = &text[sentence.clause(text, verb.start).min(verb.start)..verb.start];
+            let before = &text[sentence.clause(verb.start).min(verb.start)..verb.start];
             let to_us =
                 gap.starts_with(" us") || gap.starts_with(" me") || gap.contains(" to me") || gap.contains(" to us");
             let asked = to_us && !before.contains("did you") && !before.contains("have you") && !before.contains("ask");
@@ -160,9 +158,7 @@ fn chinese(draft: &Draft<'_>, sentence: &Sentence, secret: &Range<usize>) -> Opt
         if other.start >= secret.end { other.start - secret.end } else { secret.start.saturating_sub(other.end) }
     };
     let open = |range: &Range<usize>| {
-        !sentence.is_negated(text, range)
-            && !is_third(draft, sentence, range.start)
-            && !is_quoted(draft, sentence, range)
+        !sentence.is_negated(range) && !sentence.is_third(range.start) && !sentence.is_quoted(text, range)
     };
     let give = sentence.all(Concept::ZhGive).filter(|verb| apart(verb) <= 75).find(|verb| {
         let next = &text[verb.end..sentence.range.end];
@@ -176,7 +172,7 @@ fn chinese(draft: &Draft<'_>, sentence: &Sentence, secret: &Range<usize>) -> Opt
             && !next.starts_with("我");
         let of_ours = ["我们会", "系统会", "已为您", "我们已", "系统已", "系统将", "我们将"]
             .iter()
-            .any(|ours| text[sentence.clause(text, span(verb).start)..span(verb).end].contains(ours))
+            .any(|ours| text[sentence.clause(span(verb).start)..span(verb).end].contains(ours))
             && !text[(*verb).clone()].contains('我');
         let about = ["如何", "怎么", "怎样", "截图发", "错误截图", "的方法", "为什么"]
             .iter()
@@ -206,17 +202,4 @@ fn chinese(draft: &Draft<'_>, sentence: &Sentence, secret: &Range<usize>) -> Opt
         (linked || sentence.has(Concept::ZhHere) && !sentence.has(Concept::Own)) && open(&span(fill))
     });
     give.or(need).or(ask).or(fill).map(span)
-}
-
-/// Whether somebody else does it: "anyone who asks you to share …".
-fn is_third(draft: &Draft<'_>, sentence: &Sentence, at: usize) -> bool {
-    let clause = sentence.clause(&draft.text, at);
-    sentence.within(Concept::Third, &(clause..at))
-}
-
-/// Whether the words are somebody's, in quotation marks, and the sentence is about scams or says no.
-fn is_quoted(draft: &Draft<'_>, sentence: &Sentence, range: &Range<usize>) -> bool {
-    let before = &draft.text[sentence.range.start..range.start];
-    let marks = before.matches(['"', '“', '”', '「', '」', '『', '』']).count();
-    marks % 2 == 1 && (sentence.has(Concept::Third) || sentence.has(Concept::Negation))
 }

@@ -12,12 +12,7 @@
 //!
 //! **Source.** MiCA Art. 81 (advice), MiFID II.
 
-use crate::outbound::{
-    Context, Texts,
-    draft::{Draft, Sentence},
-    lexicon::Concept,
-    push,
-};
+use crate::outbound::{Context, Texts, draft::Draft, lexicon::Concept, push};
 use std::ops::Range;
 
 /// Why it is held.
@@ -31,8 +26,8 @@ pub const BETTER: Texts = [
 /// Finds advice and forecasts.
 pub fn find(draft: &Draft<'_>, _: &Context<'_>, found: &mut Vec<Range<usize>>) {
     let text = draft.text.as_str();
-    for sentence in draft.sentences.iter().filter(|sentence| !sentence.is_warning(text)) {
-        let open = |range: &Range<usize>| !sentence.is_negated(text, range) && !is_told(draft, sentence, range.start);
+    for sentence in draft.sentences.iter().filter(|sentence| !sentence.is_warning) {
+        let open = |range: &Range<usize>| !sentence.is_negated(range) && !sentence.is_third(range.start);
         for trade in sentence.all(Concept::Trade).take(64) {
             let advice = sentence.all(Concept::Advice).find(|advice| {
                 advice.start < trade.start && trade.start.saturating_sub(advice.end) <= 48
@@ -56,7 +51,7 @@ pub fn find(draft: &Draft<'_>, _: &Context<'_>, found: &mut Vec<Range<usize>>) {
                 topic.start < forecast.start && forecast.start - topic.start <= 80
                     || topic.start >= forecast.start && topic.start - forecast.end.min(topic.start) <= 30
             });
-            let before = &text[sentence.clause(text, forecast.start)..forecast.start];
+            let before = &text[sentence.clause(forecast.start)..forecast.start];
             let open_question = ["whether", "if ", "predict", "是否", "会不会", "能否", "预测", "how high", "when "]
                 .iter()
                 .any(|asked| before.contains(asked));
@@ -65,10 +60,4 @@ pub fn find(draft: &Draft<'_>, _: &Context<'_>, found: &mut Vec<Range<usize>>) {
             }
         }
     }
-}
-
-/// Whether somebody else said so.
-fn is_told(draft: &Draft<'_>, sentence: &Sentence, at: usize) -> bool {
-    let clause = sentence.clause(&draft.text, at);
-    sentence.within(Concept::Third, &(clause..at))
 }

@@ -104,7 +104,7 @@ pub fn find(draft: &Draft<'_>, context: &Context<'_>, found: &mut Vec<Range<usiz
             found.push(range);
         }
     }
-    for range in numbers(draft).into_iter().chain(telephones(source)) {
+    for range in numbers(draft).into_iter().chain(documents(draft)).chain(telephones(source)) {
         if !own(&source[range.clone()]) {
             found.push(range);
         }
@@ -200,6 +200,71 @@ fn numbers(draft: &Draft<'_>) -> Vec<Range<usize>> {
                 }
             }
             at += len.max(1);
+        }
+    }
+    found
+}
+
+/// Words that open the number of a person's document or bank account.
+const DOCUMENTS: &[&str] = &[
+    "passport",
+    "passport number",
+    "passport no",
+    "id card",
+    "id number",
+    "identity card",
+    "national id",
+    "ssn",
+    "social security number",
+    "driving licence",
+    "driver's license",
+    "drivers license",
+    "licence number",
+    "license number",
+    "iban",
+    "bank account",
+    "card number",
+    "tax number",
+    "tax id",
+    "护照",
+    "护照号",
+    "护照号码",
+    "身份证",
+    "身份证号",
+    "身份证号码",
+    "身分证",
+    "身分证号",
+    "身分证字号",
+    "证件号",
+    "证件号码",
+    "驾照",
+    "驾驶证",
+    "银行卡",
+    "银行卡号",
+    "卡号",
+    "实名",
+];
+
+/// Letters and digits with at least five digits right after such a word.
+fn documents(draft: &Draft<'_>) -> Vec<Range<usize>> {
+    let text = draft.text.as_str();
+    let mut found = Vec::new();
+    for word in DOCUMENTS {
+        for (at, _) in text.match_indices(word).take(64) {
+            let rest = &text[at + word.len()..];
+            let gap = rest.len() - rest.trim_start_matches([' ', ':', '：', '#', '是', '为', '号', '.', '(']).len();
+            let rest = &rest[gap..];
+            let skip = ["is ", "was ", "no ", "number "]
+                .iter()
+                .find(|skip| rest.starts_with(**skip))
+                .map_or(0, |skip| skip.len());
+            let start = at + word.len() + gap + skip;
+            let bytes = &text.as_bytes()[start..];
+            let len = bytes.iter().take(34).take_while(|byte| byte.is_ascii_alphanumeric()).count();
+            let digits = bytes[..len].iter().filter(|byte| byte.is_ascii_digit()).count();
+            if gap + skip <= 12 && len >= 6 && digits >= 5 {
+                found.push(draft.source_of(&(start..start + len)));
+            }
         }
     }
     found

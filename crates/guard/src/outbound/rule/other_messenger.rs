@@ -40,7 +40,7 @@ const HOSTS: &[&str] = &[
 /// Finds invitations elsewhere.
 pub fn find(draft: &Draft<'_>, context: &Context<'_>, found: &mut Vec<Range<usize>>) {
     let text = draft.text.as_str();
-    for sentence in draft.sentences.iter().filter(|sentence| !sentence.is_warning(text)) {
+    for sentence in draft.sentences.iter().filter(|sentence| !sentence.is_warning) {
         let all = &text[sentence.range.clone()];
         if context.contacts.iter().any(|contact| !contact.is_empty() && all.contains(&language::fold(contact))) {
             continue;
@@ -55,10 +55,10 @@ pub fn find(draft: &Draft<'_>, context: &Context<'_>, found: &mut Vec<Range<usiz
             });
             let Some(step) = step else { continue };
             let range = step.start.min(place.start)..step.end.max(place.end);
-            let clause = sentence.clause(text, range.start);
+            let clause = sentence.clause(range.start);
             let third = sentence.within(Concept::Third, &(clause..range.start))
                 || sentence.within(Concept::Third, &range) && !personal;
-            if !channel && !third && !sentence.has(Concept::NeverMove) && !sentence.is_negated(text, &range) {
+            if !channel && !third && !sentence.has(Concept::NeverMove) && !sentence.is_negated(&range) {
                 push(draft, found, range);
             }
         }

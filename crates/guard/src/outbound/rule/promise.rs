@@ -49,11 +49,10 @@ const WHOLE: &[&str] = &[
 pub fn find(draft: &Draft<'_>, _: &Context<'_>, found: &mut Vec<Range<usize>>) {
     let text = draft.text.as_str();
     for sentence in &draft.sentences {
-        if text[sentence.range.clone()].ends_with('?') || sentence.is_warning(text) {
+        if text[sentence.range.clone()].ends_with('?') || sentence.is_warning || sentence.has(Concept::Asked) {
             continue;
         }
-        let open =
-            |range: &Range<usize>| !is_negated(draft, sentence, range) && !is_third(draft, sentence, range.start);
+        let open = |range: &Range<usize>| !is_negated(sentence, range) && !sentence.is_third(range.start);
         for sure in sentence.all(Concept::Guarantee).take(32) {
             let aim = [Concept::Back, Concept::Profit]
                 .into_iter()
@@ -75,10 +74,10 @@ fn ours(draft: &Draft<'_>, sentence: &Sentence, found: &mut Vec<Range<usize>>) {
     if sentence.has(Concept::Iffy) {
         return;
     }
-    let open = |range: &Range<usize>| !is_negated(draft, sentence, range) && !is_third(draft, sentence, range.start);
+    let open = |range: &Range<usize>| !is_negated(sentence, range) && !sentence.is_third(range.start);
     for aim in sentence.all(Concept::Back).take(32) {
         let we = sentence.all(Concept::We).find(|we| we.end <= aim.start && aim.start - we.end <= 60);
-        let before = &text[sentence.clause(text, aim.start)..aim.start];
+        let before = &text[sentence.clause(aim.start)..aim.start];
         let tail = &before[floor(before, before.len().saturating_sub(26))..];
         let will = [
             " will be ",
@@ -139,19 +138,14 @@ fn ours(draft: &Draft<'_>, sentence: &Sentence, found: &mut Vec<Range<usize>>) {
 }
 
 /// Whether the promise is denied; "cannot lose" and "no risk" are promises themselves.
-fn is_negated(draft: &Draft<'_>, sentence: &Sentence, range: &Range<usize>) -> bool {
-    let scope = sentence.clause(&draft.text, range.start)..range.end;
+fn is_negated(sentence: &Sentence, range: &Range<usize>) -> bool {
+    let scope = sentence.clause(range.start)..range.end;
     sentence.all(Concept::Negation).any(|no| {
         no.start >= scope.start
             && no.end <= scope.end
             && !sentence.covered(Concept::NoNegation, no)
             && !sentence.covered(Concept::Guarantee, no)
     })
-}
-
-fn is_third(draft: &Draft<'_>, sentence: &Sentence, at: usize) -> bool {
-    let clause = sentence.clause(&draft.text, at);
-    sentence.within(Concept::Third, &(clause..at))
 }
 
 fn distance(a: &Range<usize>, b: &Range<usize>) -> usize {

@@ -25,8 +25,7 @@ pub const BETTER: Texts = [
 
 /// Finds requests.
 pub fn find(draft: &Draft<'_>, _: &Context<'_>, found: &mut Vec<Range<usize>>) {
-    let text = draft.text.as_str();
-    for sentence in draft.sentences.iter().filter(|sentence| !sentence.is_warning(text)) {
+    for sentence in draft.sentences.iter().filter(|sentence| !sentence.is_warning) {
         for tool in sentence.all(Concept::Remote).take(32) {
             let step = sentence.all(Concept::Install).find(|step| {
                 let apart =
@@ -35,10 +34,10 @@ pub fn find(draft: &Draft<'_>, _: &Context<'_>, found: &mut Vec<Range<usize>>) {
             });
             let Some(step) = step else { continue };
             let range = step.start.min(tool.start)..step.end.max(tool.end);
-            let clause = sentence.clause(text, range.start);
+            let clause = sentence.clause(range.start);
             let third =
                 sentence.within(Concept::Third, &(clause..range.start)) || sentence.within(Concept::Third, &range);
-            let denied = sentence.is_negated(text, &range) || sentence.is_negated(text, tool);
+            let denied = sentence.is_negated(&range) || sentence.is_negated(tool);
             if !third && !denied && !sentence.has(Concept::Undo) {
                 push(draft, found, range);
             }

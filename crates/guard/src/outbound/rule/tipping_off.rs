@@ -76,9 +76,7 @@ pub fn find(draft: &Draft<'_>, _: &Context<'_>, found: &mut Vec<Range<usize>>) {
             }
         }
         for word in sentence.all(Concept::Evade).take(32) {
-            if sentence.has(Concept::EvadeTopic)
-                && !sentence.is_negated(text, word)
-                && !is_ordinary(&text[word.clone()], all)
+            if sentence.has(Concept::EvadeTopic) && !sentence.is_negated(word) && !is_ordinary(&text[word.clone()], all)
             {
                 push(draft, found, word.clone());
             }

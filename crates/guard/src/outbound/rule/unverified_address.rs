@@ -1,7 +1,8 @@
 //! The reply names a blockchain address that did not come from a verified source.
 //!
-//! **What.** Any address (Bitcoin and kin, EVM, TRON, Solana, XRP, Stellar, TON, Polkadot, Cardano, Cosmos, Aptos, Sui) that is neither
-//! verified ([`Context::verified_addresses`]) nor written by the customer in this ticket. Transactions pass.
+//! **What.** Any address of a chain that the registry knows, as [`chain::recognise`] reads it (wrapped, spaced, in links too), that is
+//! neither verified ([`Context::verified_addresses`]) nor written by the customer in this ticket; also one that is wrong by a letter.
+//! Transactions and abbreviated addresses pass.
 //!
 //! **Why.** One letter wrong, or an address from a poisoned history, and the customer sends everything to nobody or to a thief.
 //!
@@ -12,11 +13,8 @@
 //!
 //! **Source.** `facts/chain.md`, address poisoning; `facts/helpdesk.md` 4.3.
 
-use crate::{
-    inbound::check::{base32, base58check, crc16, is_base58, is_hex, ripple},
-    outbound::{Context, Texts, draft::Draft},
-};
-use base64::Engine;
+use crate::outbound::{Context, Texts, draft::Draft};
+use chain::recognise::{Kind, READINGS_MAX, read};
 use std::ops::Range;
 
 /// Why it is held.
@@ -29,100 +27,28 @@ pub const BETTER: Texts = [
 
 /// Finds addresses.
 pub fn find(draft: &Draft<'_>, context: &Context<'_>, found: &mut Vec<Range<usize>>) {
-    let source = draft.source;
     let known = |word: &str| {
+        let folds = word.starts_with("0x") || word.contains('1') && word == word.to_ascii_lowercase();
         let same = |address: &&str| {
-            address.trim().eq_ignore_ascii_case(word)
-                && (word.starts_with("0x") || word.starts_with("bc1") || address.trim() == word)
+            let address = address.trim();
+            let bare = address.rsplit(':').next().unwrap_or(address);
+            address == word
+                || bare == word
+                || folds && (address.eq_ignore_ascii_case(word) || bare.eq_ignore_ascii_case(word))
         };
         context.verified_addresses.iter().any(same) || context.said.iter().any(|said| said.contains(word))
     };
-    for range in words(source) {
-        let word = &source[range.clone()];
-        if is_address(word, &source[..range.start]) && !known(word) {
-            found.push(range);
+    let readings = read(draft.source);
+    let full = readings.len() >= READINGS_MAX;
+    for reading in readings {
+        let is_address = matches!(reading.kind, Kind::Address | Kind::AddressInvalid);
+        let written = draft.source.get(reading.span.clone()).unwrap_or(&reading.value);
+        if is_address && !reading.partial && !known(&reading.value) && !known(written) {
+            found.push(reading.span);
         }
     }
-}
-
-/// Runs of letters, digits, hyphens and underscores of an address's length.
-fn words(source: &str) -> Vec<Range<usize>> {
-    let bytes = source.as_bytes();
-    let mut found = Vec::new();
-    let mut at = 0;
-    while at < bytes.len() {
-        let len =
-            bytes[at..].iter().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')).count();
-        if (25..=130).contains(&len) {
-            found.push(at..at + len);
-        }
-        at += len.max(1);
+    // What was not read is held: no reply names a thousand things of chains.
+    if full {
+        found.push(0..draft.source.len());
     }
-    found
-}
-
-/// Whether `word` is an address; `before` tells where 64 digits may be one.
-fn is_address(word: &str, before: &str) -> bool {
-    if let Some(digits) = word.strip_prefix("0x").or_else(|| word.strip_prefix("0X")) {
-        return is_hex(digits) && (digits.len() == 40 || digits.len() == 64 && is_called_address(before));
-    }
-    if word.contains(['-', '_']) && word.len() != 48 {
-        return false;
-    }
-    let lower = word.to_ascii_lowercase();
-    if ["bc1", "tb1", "ltc1", "addr1", "cosmos1", "osmo1", "ex1", "stake1"]
-        .iter()
-        .any(|prefix| lower.starts_with(prefix))
-    {
-        return lower.len() >= 38;
-    }
-    let stellar = word.len() == 56
-        && word.starts_with('G')
-        && base32(word).is_some_and(|bytes| bytes.len() == 35 && crc16(&bytes[..33]).to_le_bytes() == bytes[33..]);
-    let ton = word.len() == 48 && word.starts_with(['E', 'U', 'k', '0']) && is_ton(word);
-    if stellar || ton {
-        return true;
-    }
-    if is_base58(word) && word.len() <= 50 {
-        let checked = (26..=35).contains(&word.len()) && base58check(word).is_some_and(|body| body.len() == 21);
-        let ripple = word.starts_with('r') && ripple(word).is_some_and(|body| body.len() == 21);
-        let mixed = word.bytes().any(|byte| byte.is_ascii_digit())
-            && word.bytes().any(|byte| byte.is_ascii_uppercase())
-            && word.bytes().any(|byte| byte.is_ascii_lowercase());
-        let len = bs58::decode(word).into_vec().map_or(0, |bytes| bytes.len());
-        return checked
-            || ripple
-            || mixed && (len == 32 || len == 35 && (46..=48).contains(&word.len())) && !is_called_transaction(before);
-    }
-    false
-}
-
-fn is_ton(word: &str) -> bool {
-    let engine = base64::engine::general_purpose::URL_SAFE_NO_PAD;
-    engine.decode(word).is_ok_and(|bytes| bytes.len() == 36 && crc16(&bytes[..34]).to_be_bytes() == bytes[34..])
-}
-
-fn is_called_address(before: &str) -> bool {
-    let tail = tail(before);
-    ["address", "地址", "send to", "deposit to", "wallet", "account", "转到", "打到", "转入"]
-        .iter()
-        .any(|word| tail.contains(word))
-        && !is_called_transaction(before)
-}
-
-fn is_called_transaction(before: &str) -> bool {
-    let tail = tail(before);
-    ["tx", "hash", "transaction", "哈希", "交易", "digest", "signature", "签名", "block"]
-        .iter()
-        .any(|word| tail.contains(word))
-        && !tail.contains("address")
-        && !tail.contains("地址")
-}
-
-fn tail(before: &str) -> String {
-    let mut from = before.len().saturating_sub(40);
-    while !before.is_char_boundary(from) {
-        from -= 1;
-    }
-    before[from..].to_lowercase()
 }

@@ -272,6 +272,11 @@ impl Chains {
         Chains(self.0 & other.0)
     }
 
+    /// With every chain whose transactions have ids of the same kind, on any of which a transaction of these may be.
+    pub const fn kin(self) -> Chains {
+        if self.and(Chains::EVM).is_empty() { self } else { self.or(Chains::EVM) }
+    }
+
     /// Whether it holds no chain.
     pub const fn is_empty(self) -> bool {
         self.0 == 0

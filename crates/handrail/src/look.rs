@@ -2,16 +2,19 @@
 
 use chain::{
     Chain, Chains,
-    diagnose::{Desk, Facts, Said, diagnose},
+    diagnose::{Deposit, Desk, Facts, Listed, Said, diagnose},
     look::{Forgetful, Lookup, Policy, Protocol, Provider},
     recognise,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use serve::money::Money;
 use std::sync::Arc;
 
 /// Providers at most.
 const PROVIDERS_MAX: usize = 200;
+/// Deposit addresses at most, and assets at most.
+const OWN_MAX: usize = 10_000;
 
 /// Which sources are asked about transactions.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -22,6 +25,44 @@ pub struct Settings {
     pub third_parties: bool,
     /// The sources, own nodes first.
     pub providers: Vec<Source>,
+    /// Addresses at which the company takes deposits.
+    pub deposits: Vec<DepositAddress>,
+    /// These are all of them: what went to another address did not come here. Leave it off where customers have
+    /// addresses of their own.
+    pub every_deposit: bool,
+    /// What the company takes. Nothing is said of assets where this is empty.
+    pub assets: Vec<Asset>,
+    /// Confirmations that it asks for, by the chain's code; what the registry says for others.
+    pub confirmations: std::collections::BTreeMap<String, u64>,
+    /// Codes of chains whose wallets are in maintenance.
+    pub maintenance: Vec<String>,
+}
+
+/// An address for deposits.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DepositAddress {
+    /// Code of its chain.
+    pub chain: String,
+    /// The address.
+    pub address: String,
+    /// The memo or tag that a deposit to it needs.
+    pub memo: Option<String>,
+}
+
+/// An asset that the company takes.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Asset {
+    /// Code of its chain.
+    pub chain: String,
+    /// Its symbol: `USDT`.
+    pub symbol: String,
+    /// The token's contract; the chain's own coin without one.
+    pub contract: Option<String>,
+    /// The least that is credited, in smallest units.
+    #[serde(default)]
+    pub minimum: u64,
 }
 
 /// A node or an explorer.
@@ -48,6 +89,52 @@ pub struct Source {
 }
 
 impl Settings {
+    /// What the house knows of its own money, and whom it asks about others'.
+    ///
+    /// The error says which setting is wrong, and how.
+    pub fn money(&self) -> Result<Money, String> {
+        Ok(Money { lookup: self.lookup()?, desk: self.desk()?, every_deposit: self.every_deposit })
+    }
+
+    fn desk(&self) -> Result<Desk, String> {
+        let lists = [("deposits", self.deposits.len()), ("assets", self.assets.len())];
+        if let Some((name, _)) = lists.iter().find(|(_, length)| *length > OWN_MAX) {
+            return Err(format!("chain.{name}: at most {OWN_MAX}"));
+        }
+        let deposit = |one: &DepositAddress| {
+            let chain = code("deposits", &one.chain)?;
+            let read = recognise::read(&one.address);
+            let is_one = read.iter().any(|found| found.kind == recognise::Kind::Address && found.chains.has(chain));
+            match is_one {
+                true => Ok(Deposit { chain, address: one.address.clone(), memo: one.memo.clone() }),
+                false => Err(format!("chain.deposits: \"{}\" is no address of {}", one.address, one.chain)),
+            }
+        };
+        let asset = |one: &Asset| {
+            Ok(Listed {
+                chain: code("assets", &one.chain)?,
+                contract: one.contract.clone(),
+                symbol: one.symbol.clone(),
+                minimum: u128::from(one.minimum),
+            })
+        };
+        let maintenance = self
+            .maintenance
+            .iter()
+            .try_fold(Chains::NONE, |all, name| Ok::<_, String>(all.or(Chains::one(code("maintenance", name)?))))?;
+        Ok(Desk {
+            deposits: self.deposits.iter().map(deposit).collect::<Result<_, String>>()?,
+            listed: self.assets.iter().map(asset).collect::<Result<_, String>>()?,
+            required: self
+                .confirmations
+                .iter()
+                .map(|(name, blocks)| Ok((code("confirmations", name)?, *blocks)))
+                .collect::<Result<_, String>>()?,
+            maintenance,
+            ..Desk::default()
+        })
+    }
+
     /// Who asks; nobody where there is no source.
     ///
     /// The error says which source is wrong, and how.
@@ -67,6 +154,11 @@ impl Settings {
         }
         self.providers.iter().map(source).collect()
     }
+}
+
+fn code(setting: &str, code: &str) -> Result<Chain, String> {
+    Chain::of_code(code)
+        .ok_or_else(|| format!("chain.{setting}: no chain has the code \"{code}\"; ETH, BTC and TRON are codes"))
 }
 
 fn source(one: &Source) -> Result<Provider, String> {
@@ -106,7 +198,7 @@ pub async fn look(settings: &Settings, txid: &str, chain: Option<&str>) -> Resul
     let lookup = Lookup::new(settings.sources()?, Arc::new(Forgetful), policy).map_err(|error| error.to_string())?;
     let seen = lookup.look(read.map_or(txid, |reading| &reading.value), chains).await;
     let said = Said { readings, ..Said::default() };
-    let desk = Desk::default();
+    let desk = settings.desk()?;
     let now_ms = event::Clock::system().now_ms();
     let facts = Facts { now_ms, said: &said, desk: &desk, seen: &seen };
     let verdicts: Vec<_> = diagnose(&facts)
@@ -149,6 +241,20 @@ mod tests {
         assert_eq!(answer["observations"][0]["source"], "node");
         assert_eq!(answer["observations"][0]["chain"], "ETH");
         assert_eq!(answer["observations"][0]["answer"], json!({ "failed": "unreachable" }));
+    }
+
+    #[test]
+    fn what_the_company_takes_is_read_and_checked() {
+        let read = |text: &str| toml::from_str::<Settings>(text).unwrap().money();
+        let own = "every_deposit = true\nmaintenance = [\"SOL\"]\nconfirmations = { BTC = 2 }\n\
+            [[deposits]]\nchain = \"TRON\"\naddress = \"TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t\"\n\
+            [[assets]]\nchain = \"TRON\"\nsymbol = \"TRX\"\n";
+        let money = read(own).unwrap();
+        assert!(money.every_deposit && money.lookup.is_none());
+        assert_eq!((money.desk.deposits.len(), money.desk.listed.len(), money.desk.required.len()), (1, 1, 1));
+        let wrong = own.replace("otSzgjLj6t", "otSzgjLj6x");
+        assert!(read(&wrong).err().unwrap().contains("is no address of TRON"));
+        assert!(read("maintenance = [\"MOON\"]").err().unwrap().contains("chain.maintenance"));
     }
 
     #[tokio::test]

@@ -255,7 +255,7 @@ async fn serve_on(settings: Settings) -> Result<(), String> {
     // Each node follows the log into an index of its own; nodes may share a data folder.
     let index = settings.data.join(format!("index-{}", settings.node));
     let plan = Plan {
-        lookup: settings.chain.lookup()?,
+        money: settings.chain.money()?,
         index: Some(index),
         data: settings.data.clone(),
         metrics: settings.metrics.clone(),

@@ -20,6 +20,7 @@ use serve::{
         take,
     },
     deliver,
+    money::Money,
 };
 use std::{
     path::{Path, PathBuf},
@@ -77,8 +78,8 @@ pub struct Plan {
     pub data: PathBuf,
     /// Who may read figures.
     pub metrics: metrics::Settings,
-    /// Nodes and explorers.
-    pub lookup: Option<chain::look::Lookup>,
+    /// What the house knows of its own money, and whom it asks about others'.
+    pub money: Money,
     /// Who takes letters out.
     pub out: Out,
 }
@@ -87,7 +88,7 @@ impl Plan {
     /// A house with its index in memory.
     pub fn new(config: Config, keys: Keys, out: Out) -> Plan {
         let metrics = metrics::Settings::default();
-        Plan { config, keys, index: None, data: PathBuf::from("."), metrics, lookup: None, out }
+        Plan { config, keys, index: None, data: PathBuf::from("."), metrics, money: Money::default(), out }
     }
 }
 
@@ -110,7 +111,7 @@ pub fn routes(house: &House, identity: &Identity, desk: &Desk, post: &Post, gaug
 
 /// Puts the house together on an open store.
 pub async fn raise(store: Store, plan: Plan) -> Result<Raised, String> {
-    let Plan { config, keys, index, data, metrics: settings, lookup, out } = plan;
+    let Plan { config, keys, index, data, metrics: settings, money, out } = plan;
     let config = Arc::new(config);
     let identity =
         identity::open(store.clone(), config.clone(), keys.clone(), [health::places(), retention::places()].concat());
@@ -122,7 +123,7 @@ pub async fn raise(store: Store, plan: Plan) -> Result<Raised, String> {
     let door = Arc::new(Watched(identity.clone()));
     let house = House { store: store.clone(), config, keys, hub: Hub::new(head), door };
     let index = open_index(index.as_deref())?;
-    let desk = Desk::open(house.clone(), index).await.map_err(|error| error.to_string())?.asking(lookup);
+    let desk = Desk::open(house.clone(), index).await.map_err(|error| error.to_string())?.knowing(money);
     let mail = match &out {
         Out::Outbox(_) => Mail::default(),
         Out::Mail(mail) => mail.clone(),

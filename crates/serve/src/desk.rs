@@ -6,6 +6,7 @@ use crate::{
     count::Counts,
     find::Finder,
     message::{PutSeen, SeenInChat},
+    money::Money,
     presence::{Presence, State},
     ticket::channel,
 };
@@ -30,8 +31,8 @@ pub struct Desk {
     pub rates: Rates,
     /// Origins that an administrator lets carry the chat.
     pub origins: chat::origin::Allowed,
-    /// Nodes and explorers that are asked about transactions.
-    pub lookup: Option<chain::look::Lookup>,
+    /// What the house knows of its own money, and whom it asks about others'.
+    pub money: Arc<Money>,
 }
 
 query! {
@@ -85,12 +86,12 @@ impl Desk {
         house.store.jobs().queue(crate::hand_back::job(now_ms)).await?;
         let finder = Finder::new(house.store.clone(), index);
         let (presence, rates) = (Presence::default(), Rates::default());
-        Ok(Desk { house, presence, counts, finder, rates, origins, lookup: None })
+        Ok(Desk { house, presence, counts, finder, rates, origins, money: Arc::default() })
     }
 
-    /// The same room, with nodes and explorers to ask.
-    pub fn asking(mut self, lookup: Option<chain::look::Lookup>) -> Desk {
-        self.lookup = lookup;
+    /// The same room, with nodes and explorers to ask, and what the house knows by itself.
+    pub fn knowing(mut self, money: Money) -> Desk {
+        self.money = Arc::new(money);
         self
     }
 

@@ -1,6 +1,6 @@
 //! The jobs of this room.
 
-use crate::{Desk, bytes::FORGET, deliver, erase::ERASE_ON, hand_back::HAND_BACK, refer, reply};
+use crate::{Desk, bytes::FORGET, deliver, erase::ERASE_ON, hand_back::HAND_BACK, refer, reply, tell::TELL};
 use event::{Actor, MessageId};
 use serde::Deserialize;
 use store::{Job, JobKind};
@@ -8,7 +8,9 @@ use web::Trouble;
 
 /// Kinds of jobs that this room does. All of them may simply be tried again.
 pub fn jobs() -> Vec<JobKind> {
-    [reply::RELEASE, refer::REFER, HAND_BACK, FORGET, ERASE_ON].map(|name| JobKind { name, repeats: true }).to_vec()
+    [reply::RELEASE, refer::REFER, HAND_BACK, FORGET, ERASE_ON, TELL]
+        .map(|name| JobKind { name, repeats: true })
+        .to_vec()
 }
 
 #[derive(Deserialize)]
@@ -21,6 +23,7 @@ impl Desk {
     pub async fn work(&self, job: &Job) -> Result<(), Trouble> {
         match job.kind.as_str() {
             HAND_BACK => return self.hand_back(job).await,
+            TELL => return self.tell_customer(job).await,
             ERASE_ON => return self.erase_on(job).await,
             FORGET => return self.forget(job).await,
             _ => {}

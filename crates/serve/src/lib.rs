@@ -19,6 +19,7 @@ pub mod hold;
 pub mod live;
 pub mod markdown;
 pub mod message;
+pub mod money;
 pub mod note;
 pub mod page;
 pub mod palette;
@@ -36,6 +37,7 @@ pub mod secret;
 pub mod sight;
 pub mod status;
 pub mod tag;
+pub mod tell;
 pub mod ticket;
 pub mod view;
 mod words;
@@ -95,6 +97,7 @@ pub const EVENTS: &[&str] = &[
     <erase::TicketErased as store::Event>::KIND,
     <channel::chat::origin::OriginAllowed as store::Event>::KIND,
     <channel::chat::origin::OriginForbidden as store::Event>::KIND,
+    <tell::CustomerTold as store::Event>::KIND,
     <hold::ReplyHeld as store::Event>::KIND,
     <hold::HoldAsked as store::Event>::KIND,
     <hold::HoldDecided as store::Event>::KIND,

@@ -3,13 +3,12 @@
 use crate::{
     Desk,
     message::{Messages, OneMessage},
-    secret,
+    secret, tell,
     ticket::Kind,
     words::DropVerdicts,
 };
 use chain::{
     diagnose::{self, Facts, Said, Verdict},
-    observation::Seen,
     recognise::{self, Reading},
 };
 use event::{Actor, JobId, MessageId, TicketId, Words};
@@ -24,8 +23,6 @@ pub const REFER: &str = "serve.refer";
 const RUN_MIN: usize = 12;
 /// References kept of one message.
 const REFERENCES_MAX: usize = 50;
-/// Transactions of a ticket that are asked about, newest first, until one is known.
-const LOOK_UPS_MAX: usize = 3;
 /// Until a transaction that is not final is looked at again, and how long that grows; milliseconds.
 const WATCH_MS: i64 = 15_000;
 const WATCH_MAX_MS: i64 = 15 * event::MINUTE_MS;
@@ -176,6 +173,8 @@ struct Refer {
     known: Vec<VerdictRow>,
     /// The next look at a transaction that is not final.
     again: Option<NewJob>,
+    /// The customer is told how it ended.
+    tell: Option<NewJob>,
 }
 
 impl Command for Refer {
@@ -196,8 +195,8 @@ impl Command for Refer {
 /// Decides what is recorded: references that are there, and verdicts that are other than before. Pure.
 fn decide(refer: &Refer) -> Decision<(), std::convert::Infallible> {
     let mut decision = answer(());
-    if let Some(again) = &refer.again {
-        decision = decision.job(again.clone());
+    for job in [&refer.again, &refer.tell].into_iter().flatten() {
+        decision = decision.job(job.clone());
     }
     if !refer.references.is_empty() {
         decision = decision.and(ReferencesFound {
@@ -247,20 +246,6 @@ query! {
 }
 
 impl Desk {
-    /// What sources say about the newest transaction that is told; nothing where nobody can be asked.
-    async fn look_up(&self, readings: &[Reading]) -> Seen {
-        let Some(lookup) = &self.lookup else { return Seen::default() };
-        let told = readings.iter().rev().filter(|one| one.kind == recognise::Kind::Txid && !one.partial);
-        let mut last = Seen::default();
-        for one in told.take(LOOK_UPS_MAX) {
-            last = lookup.look(&one.value, one.chains).await;
-            if last.best().is_some() {
-                break;
-            }
-        }
-        last
-    }
-
     /// Reads a message and what its customer wrote before it, and records what they refer to.
     pub async fn refer(&self, job: &Job, message: MessageId) -> std::result::Result<(), Trouble> {
         let mut rd = self.house.store.read().await?;
@@ -288,16 +273,22 @@ impl Desk {
             impersonator: None,
             deposit: speaks_of_deposit(&whole),
         };
-        let (desk, seen) = (diagnose::Desk::default(), self.look_up(&said.readings).await);
-        let again = seen.best().filter(|(_, transaction)| !transaction.is_final()).and_then(|_| watch(job, message));
+        let (seen, desk) = self.look_up(&said.readings).await;
         let facts = Facts { now_ms: self.now_ms(), said: &said, desk: &desk, seen: &seen };
+        let verdicts = diagnose::diagnose(&facts);
+        let settled = tell::settled(&seen, &verdicts);
+        // What was seen on its way is watched until it arrived or cannot any more, also while no source answers.
+        let watched = seen.best().is_some() || tries(job) > 0;
+        let again = (watched && !settled).then(|| watch(job, message)).flatten();
+        let tell = (settled && tell::waited(&known)).then(|| tell::job(ticket, &seen, self.now_ms()));
         let refer = Refer {
             job: job.id,
             ticket,
             message,
             references: references(&recognise::read(&row.text)),
-            verdicts: diagnose::diagnose(&facts),
+            verdicts,
             known,
+            tell,
             again: again.map(|(delay_ms, job)| NewJob { due_ms: self.now_ms() + delay_ms, ..job }),
         };
         match self.house.store.run(&Actor::House, None, refer).await? {
@@ -349,14 +340,14 @@ mod tests {
     #[test]
     fn verdicts_are_recorded_when_they_say_something_else_and_when_they_end() {
         let said = Said { secret: true, ..Said::default() };
-        let (desk, seen) = (diagnose::Desk::default(), Seen::default());
+        let (desk, seen) = (diagnose::Desk::default(), chain::observation::Seen::default());
         let verdicts = diagnose::diagnose(&Facts { now_ms: 0, said: &said, desk: &desk, seen: &seen });
         let known: Vec<_> = verdicts.iter().map(row_of).collect();
         let kinds = |verdicts: &[Verdict], known: Vec<VerdictRow>| {
             let (job, ticket) = (JobId(uuid::Uuid::nil()), TicketId(uuid::Uuid::nil()));
             let message = MessageId(uuid::Uuid::nil());
             let (references, verdicts) = (Vec::new(), verdicts.to_vec());
-            decide(&Refer { job, ticket, message, references, verdicts, known, again: None }).kinds()
+            decide(&Refer { job, ticket, message, references, verdicts, known, again: None, tell: None }).kinds()
         };
         assert!(!known.is_empty());
         assert_eq!(kinds(&verdicts, known.clone()), [""; 0]);

@@ -139,6 +139,7 @@ enum Step {
     Origin(bool),
     Erase(TicketId),
     Decide(TicketId),
+    Tell(TicketId),
     Upload(TicketId),
     Expire(TicketId),
 }
@@ -182,6 +183,7 @@ fn steps(chat: TicketId, mail: TicketId) -> Vec<(&'static str, Step)> {
         ("its delivery", Step::Wait),
         ("its failure", Step::Fail(mail)),
         ("another try", Step::Retry(mail)),
+        ("the end of a transfer", Step::Tell(chat)),
         ("solving", Step::Lead("PUT", at(mail, "status"), json!({ "status": "solved" }))),
         ("its words going", Step::Expire(mail)),
         ("a new visitor", Step::Arrive),
@@ -281,6 +283,11 @@ async fn act(rig: &Rig, mina: &Someone, lead: &Someone, visitor: &str, step: Ste
                 chars_max: 1_000,
             };
             store.run(&lead.actor(), None, decide).await.unwrap().unwrap();
+            String::new()
+        }
+        Step::Tell(ticket) => {
+            let tell = serve::tell::Tell { job: None, ticket, words: ("It is final".into(), "已确认".into()) };
+            store.run(&event::Actor::House, None, tell).await.unwrap().unwrap();
             String::new()
         }
         Step::Retry(ticket) => {

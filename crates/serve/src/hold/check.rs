@@ -47,7 +47,8 @@ impl Desk {
         let mut hosts: Vec<_> = own.filter_map(|origin| host(origin)).collect();
         hosts.extend(config.outbound.hosts.iter().map(String::as_str));
         let contacts: Vec<_> = config.outbound.contacts.iter().map(String::as_str).collect();
-        let addresses: Vec<_> = config.outbound.addresses.iter().map(String::as_str).collect();
+        let own = self.money.desk.deposits.iter().map(|deposit| &deposit.address);
+        let addresses: Vec<_> = config.outbound.addresses.iter().chain(own).map(String::as_str).collect();
         let context = Context {
             hosts: &hosts,
             contacts: &contacts,

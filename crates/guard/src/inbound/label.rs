@@ -194,12 +194,12 @@ fn begins_word(bytes: &[u8], at: usize) -> bool {
     }
 }
 
-/// Where `label` ends in `bytes` if it stands at `start`. A space of the label matches none or up to two separators.
+/// Where `label` ends in `bytes` if it stands at `start`. A space of the label matches none or up to four separators.
 fn matched(bytes: &[u8], start: usize, label: &[u8]) -> Option<usize> {
     let mut at = start;
     for want in label {
         if *want == b' ' {
-            let gap = bytes[at..].iter().take(2).take_while(|byte| matches!(byte, b' ' | b'-' | b'_' | b'\n')).count();
+            let gap = bytes[at..].iter().take(4).take_while(|byte| matches!(byte, b' ' | b'-' | b'_' | b'\n')).count();
             at += gap;
         } else if bytes.get(at)?.to_ascii_lowercase() == *want {
             at += 1;

@@ -3,7 +3,7 @@
 use super::{
     Kind,
     label::{self, Label},
-    sweep::{self, BLOB_MIN, Signs},
+    sweep::{self, BLOB_MIN, GROUPED_MIN, Signs},
 };
 use std::{borrow::Cow, cell::Cell, ops::Range};
 use unicode_normalization::UnicodeNormalization;
@@ -161,10 +161,10 @@ fn blobs(text: &str) -> Vec<Range<usize>> {
 
 /// Letters and digits that a broken line must end in, and the next begin with.
 const WRAPPED_MIN: usize = 16;
-/// Groups of four that make a key.
-const GROUPS_MIN: usize = 7;
+/// Letters and digits of such a group.
+const GROUP: std::ops::RangeInclusive<usize> = 4..=32;
 
-/// Removes line breaks inside long runs and spaces between groups of four. None if there are none.
+/// Removes line breaks inside long runs and spaces between groups of one length. None if there are none.
 fn joined(text: &str) -> Option<(String, Vec<u32>)> {
     let bytes = text.as_bytes();
     let mut out: Vec<u8> = Vec::new();
@@ -188,17 +188,16 @@ fn joined(text: &str) -> Option<(String, Vec<u32>)> {
         if let Some(next) = next {
             keep(&mut out, copied..at);
             (copied, at) = (next, next);
-        } else if at - start == 4 {
-            let groups = groups(bytes, start);
-            if groups.len() >= GROUPS_MIN {
+        } else if GROUP.contains(&(at - start)) {
+            let groups = groups(bytes, start, at - start);
+            let letters: usize = groups.iter().map(Range::len).sum();
+            if groups.len() >= 2 && letters >= GROUPED_MIN {
                 keep(&mut out, copied..start);
                 for group in &groups {
                     keep(&mut out, group.clone());
                 }
                 at = groups[groups.len() - 1].end;
                 copied = at;
-            } else {
-                at = groups[groups.len() - 1].end.max(at);
             }
         }
     }
@@ -225,18 +224,18 @@ fn wrap(bytes: &[u8], at: usize) -> Option<usize> {
     (broken && long >= 4).then_some(next)
 }
 
-/// Groups of four letters and digits, one space or hyphen apart, from `start`; the last may be shorter.
-fn groups(bytes: &[u8], start: usize) -> Vec<Range<usize>> {
+/// Groups of `width` letters and digits, one space or hyphen apart, from `start`; the last may be shorter.
+fn groups(bytes: &[u8], start: usize, width: usize) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut at = start;
     loop {
-        let len = bytes[at..].iter().take(5).take_while(|byte| byte.is_ascii_alphanumeric()).count();
-        if len == 0 || len > 4 {
+        let len = bytes[at..].iter().take(width + 1).take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        if len == 0 || len > width {
             break;
         }
         found.push(at..at + len);
         at += len;
-        if len < 4 || !matches!(bytes.get(at), Some(b' ' | b'-')) {
+        if len < width || !matches!(bytes.get(at), Some(b' ' | b'-')) {
             break;
         }
         at += 1;

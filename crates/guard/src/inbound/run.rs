@@ -125,7 +125,9 @@ fn split(text: &str) -> (Vec<Range<usize>>, Vec<String>) {
                     || ('\u{300}'..='\u{36f}').contains(&letter)
                     || ('\u{3099}'..='\u{309a}').contains(&letter))
                 && !is_han(letter));
-        let skip = escaped && matches!(letter, 'n' | 'r' | 't');
+        // The letters of `\n` and of `%20` are no letters.
+        let percent = at > 0 && matches!(text.as_bytes()[at - 1], b'%') || at > 1 && text.as_bytes()[at - 2] == b'%';
+        let skip = escaped && matches!(letter, 'n' | 'r' | 't') || percent && letter.is_ascii_hexdigit();
         escaped = letter == '\\';
         match start {
             None if is_letter && !skip => start = Some(at),
@@ -215,6 +217,11 @@ fn is_filling(word: &str) -> bool {
             | "after"
             | "that"
             | "ok"
+            | "row"
+            | "line"
+            | "col"
+            | "column"
+            | "part"
     )
 }
 
@@ -253,7 +260,8 @@ fn gaps(text: &str, ranges: &[Range<usize>], ranks: &[Rank]) -> Vec<Word> {
                 && (gap.starts_with(". ") || gap.starts_with("? ") || gap.starts_with("! ") || gap.contains("。"));
             let digits = gap.bytes().filter(u8::is_ascii_digit).count();
             let mut apart = if sentence { 1.5 } else { 0.0 };
-            apart += if han > 4.0 { (han - 4.0) * 0.5 } else { 0.0 } + if digits > 3 { 4.0 } else { 0.0 };
+            apart += if han > 4.0 { (han - 4.0) * 0.5 } else { 0.0 }
+                + if digits > if gap.contains('/') { 5 } else { 3 } { 4.0 } else { 0.0 };
             if gap.contains('⟦') || gap.contains("//") || gap.len() > 160 {
                 apart += 100.0;
             }
@@ -281,7 +289,7 @@ fn stretches_of(page: &Page<'_>, list: usize, words: &[Word], found: &mut Vec<Ph
             continue;
         }
         if best > 0.0 {
-            if let Some(phrase) = judged(page, list, &words[from..best_at]) {
+            if let Some(phrase) = judged(page, list, widened(words, from, best_at)) {
                 found.push(phrase);
             }
             at = best_at;
@@ -298,6 +306,23 @@ fn stretches_of(page: &Page<'_>, list: usize, words: &[Word], found: &mut Vec<Ph
             break;
         }
     }
+}
+
+/// `words[from..to]` with what stands right beside it and may be its first or last word, if it has not the length of a phrase.
+fn widened(words: &[Word], mut from: usize, mut to: usize) -> &[Word] {
+    let is_place = |word: &Word| !matches!(word.rank, Rank::Filling | Rank::Other);
+    let count = |from: usize, to: usize| words[from..to].iter().filter(|word| is_place(word)).count();
+    for _ in 0..2 {
+        if LENGTHS[0].contains(&count(from, to)) {
+            break;
+        }
+        if from > 0 && is_place(&words[from - 1]) && words[from].apart <= 0.0 && !words[from].listed {
+            from -= 1;
+        } else if words.get(to).is_some_and(|word| is_place(word) && word.apart <= 0.0 && !word.listed) {
+            to += 1;
+        }
+    }
+    &words[from..to]
 }
 
 fn worth(rank: Rank) -> f32 {

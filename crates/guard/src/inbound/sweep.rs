@@ -14,7 +14,7 @@ impl Signs {
     pub const HAN: Signs = Signs(2);
     /// A word that may open a label (`password`, `私钥`).
     pub const LABEL: Signs = Signs(4);
-    /// An unbroken run of twenty letters and digits.
+    /// An unbroken run of twenty letters and digits, or more in groups of one length.
     pub const BLOB: Signs = Signs(8);
     /// Thirteen digits in a row or in groups.
     pub const DIGITS: Signs = Signs(16);
@@ -50,11 +50,14 @@ impl Signs {
 /// Letters and digits of an unbroken run that make it worth a look.
 pub const BLOB_MIN: usize = 20;
 const WINDOW: usize = 12;
-const ENGLISH_OF_TWELVE: u64 = 8;
+const ENGLISH_OF_TWELVE: u64 = 7;
 const OTHERS_OF_TWELVE: u64 = 10;
 const SCRIPT_WORDS: u32 = 10;
 const DIGITS_MIN: usize = 13;
 const NUMBERS_MIN: usize = 32;
+const GROUP_MIN: usize = 4;
+/// Letters and digits in groups of one length that make them worth a look.
+pub const GROUPED_MIN: usize = 28;
 
 const LETTER: u8 = 1;
 const DIGIT: u8 = 2;
@@ -201,6 +204,10 @@ struct Pass<'a> {
     digits_end: usize,
     numbers: usize,
     numbers_end: usize,
+    /// Letters and digits in groups of one length, one mark apart; that length, and where the last ends.
+    grouped: usize,
+    group: usize,
+    group_end: usize,
     /// Chinese characters since something else, and whether all are listed.
     han_run: u32,
     han_listed: bool,
@@ -225,6 +232,9 @@ impl<'a> Pass<'a> {
             digits_end: 0,
             numbers: 0,
             numbers_end: 0,
+            grouped: 0,
+            group: 0,
+            group_end: 0,
             han_run: 0,
             han_listed: true,
             han_before: 0,
@@ -246,6 +256,14 @@ impl<'a> Pass<'a> {
             end += 1;
         }
         let len = end - start;
+        if len >= GROUP_MIN {
+            let goes_on = len == self.group && start == self.group_end + 1;
+            self.grouped = if goes_on { self.grouped + len } else { len };
+            (self.group, self.group_end) = (len, end);
+            if self.grouped >= GROUPED_MIN {
+                self.signs.set(Signs::BLOB);
+            }
+        }
         if seen == DIGIT {
             self.number(start, end);
             return end;
@@ -267,7 +285,9 @@ impl<'a> Pass<'a> {
         if bits & OPENS != 0 {
             self.signs.set(Signs::LABEL);
         }
-        if seen & DIGIT == 0 && len > 2 {
+        // "word 1: …, word 2: …" names what follows and is no word of a seed there.
+        let names = head[..4].eq_ignore_ascii_case(b"word");
+        if seen & DIGIT == 0 && len > 2 && !names {
             self.word(bits);
         }
         end
@@ -338,7 +358,13 @@ impl<'a> Pass<'a> {
         match point {
             0x3400..=0x9fff => self.ideograph(point, at, end),
             0xac00..=0xd7a3 | 0x3041..=0x30ff | 0x1100..=0x11ff => self.script(at, end),
-            0x00c0..=0x024f => self.word(!(ENGLISH | MONERO | OPENS)),
+            0x00c0..=0x024f => {
+                // Turkish ş begins a label.
+                if matches!(point, 0x15e | 0x15f) {
+                    self.signs.set(Signs::LABEL);
+                }
+                self.word(!(ENGLISH | MONERO | OPENS));
+            }
             0x0370..=0x052f => self.signs.set(Signs::LABEL),
             0x00ad
             | 0x0300..=0x036f

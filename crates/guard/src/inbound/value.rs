@@ -28,7 +28,7 @@ pub struct Value {
 const GAP_MAX: usize = 72;
 const FILLING_MAX: usize = 7;
 
-const VERBS: &str = "is are was were be s es ist est son equals becomes reads says было это shi";
+const VERBS: &str = "displayed displays gives reads prints returned printed is are was were be s es ist est son equals becomes reads says было это shi";
 const FILLING: &str = "number numbers no num nr code codes key keys value here below this these that those following follows as the a \
     an my our your just now currently sent received receive got get i it you said shows shown and again also still \
     should called like in of on from to for with me we they them hex base58 string field u ur plz pls please use \
@@ -49,7 +49,7 @@ fn is_in(set: &FxHashSet<&str>, word: &str) -> bool {
 
 const HAN_VERBS: &str = "是 为 為 改成 改为 改為 设成 设为 設為 变成 叫做 叫 填的 写的 はです は 는 은";
 const HAN_FILLING: &str = "号码 號碼 如下 就 应该 應該 分别 分別 的 了 这个 這個 这是 那个 下面 以下 发给你 发给您 发 给你 给您 給你 給您 给 收到 收到的 号 號 码 碼 我 您 你 们 在这 在这里 在這裡 这里 這裡 \
-    一直 现在 現在 目前 刚刚 剛剛 刚 剛 用 显示 顯示 已经 也 都 和 及 有 原来 原來 以前 之前 最新 新 旧 舊 登录 登入 看 看看 看下 来 來 了一个 一个 导出 出 请 請 麻烦 查 查一下 帮 \
+    记得 好像 大概 可能 应该是 一直 现在 現在 目前 刚刚 剛剛 刚 剛 用 显示 顯示 已经 也 都 和 及 有 原来 原來 以前 之前 最新 新 旧 舊 登录 登入 看 看看 看下 来 來 了一个 一个 导出 出 请 請 麻烦 查 查一下 帮 \
     保存 内容 內容 位 个 個 数字 數字 信息 资料 后 前 已 到 贴 复制 输入 填 写";
 
 /// The value after a label that ends at `end`, if something ties it.

@@ -132,8 +132,27 @@ fn is_about_interface(page: &Page<'_>, at: usize, name: &str) -> bool {
     let around = value::plain(value::line_before(&page.text, at, 120)) + name;
     let next = value::plain(value::ahead(&page.text, at, 260));
     let above = value::plain(&page.text[value::floor(&page.text, at.saturating_sub(160))..at]);
-    ["api", "接口", "webhook", "client", "bot"].iter().any(|word| around.contains(word) || next.contains(word))
-        || above.contains("api")
+    const ABOUT: &[&str] = &[
+        "api",
+        "接口",
+        "webhook",
+        "client",
+        "bot",
+        "okx",
+        "binance",
+        "bybit",
+        "kucoin",
+        "kraken",
+        "bitget",
+        "gate.io",
+        "huobi",
+        "htx",
+        "coinbase",
+        "mexc",
+        "交易所",
+        "exchange",
+    ];
+    ABOUT.iter().any(|word| around.contains(word) || next.contains(word)) || above.contains("api")
 }
 
 fn openings(page: &Page<'_>, hits: &mut Vec<Hit>) {

@@ -31,14 +31,24 @@ pub fn find(page: &Page<'_>, hits: &mut Vec<Hit>) {
         let sure = name.starts_with("cv")
             || name.starts_with("card")
             || name.contains("back")
-            || name.contains('背')
+            || name.contains(['背', '后', '後', '末'])
+            || name.contains("安全")
+            || name.contains("digit")
             || value.tie > Tie::Bare;
-        let unclear =
-            matches!(name.as_str(), "cid" | "csc" | "校验码" | "security code") && !has_card(page, label.start);
+        let unclear = matches!(name.as_str(), "cid" | "csc" | "校验码" | "security code")
+            && !has_card(page, label.start)
+            && !names_card(value::ahead(text, value.start + len, 24));
+        let sure = sure || matches!(name.as_str(), "security code" | "cid" | "csc");
         if matches!(len, 3 | 4) && closes && sure && !unclear && !is_denied(text, label.start) {
             hit(hits, Kind::CardCvv, value.start..value.start + len);
         }
     }
+}
+
+/// "(amex)" right after.
+fn names_card(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    ["amex", "visa", "master", "card", "american express", "卡"].iter().any(|name| text.contains(name))
 }
 
 /// Whether a card is spoken of before.

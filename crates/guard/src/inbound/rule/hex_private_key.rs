@@ -12,7 +12,7 @@
 //!
 //! **Source.** SEC 1 (secp256k1), EIP-55, RFC 8032; a number alone cannot be told from a transaction's.
 
-use super::{Said, digits, hit, said, with_prefix};
+use super::{Said, digits, hit, is_denied, said, with_prefix};
 use crate::inbound::{
     Kind, check,
     derive::{self, Owner},
@@ -54,6 +54,9 @@ fn kind(page: &Page<'_>, range: &Range<usize>, number: &str) -> Option<Kind> {
         Said::Of(Group::Totp | Group::Password | Group::Session | Group::Header) => return None,
         _ => {}
     }
+    if told == Said::Nothing && number.len() == 64 && is_called_key(&page.text, range.start) {
+        return Some(chain(page, range));
+    }
     let bytes = check::hex(number)?;
     if bytes.len() == 64 {
         return (page.may_derive() && derive::is_key_pair(&bytes)).then_some(Kind::HexPrivateKey);
@@ -71,6 +74,39 @@ fn kind(page: &Page<'_>, range: &Range<usize>, number: &str) -> Option<Kind> {
         Owner::Sui => Kind::SuiKey,
         Owner::Other => Kind::HexPrivateKey,
     })
+}
+
+/// Whether the word right before is "key", and none of those that open nothing.
+fn is_called_key(text: &str, start: usize) -> bool {
+    const OTHERS: &[&str] = &[
+        "public",
+        "pub",
+        "cache",
+        "idempotency",
+        "storage",
+        "primary",
+        "object",
+        "partition",
+        "foreign",
+        "sort",
+        "routing",
+        "view",
+        "map",
+        "tur",
+        "mon",
+        "don",
+        "whis",
+        "hoc",
+        "joc",
+    ];
+    let from = value::floor(text, start.saturating_sub(40));
+    let before = text[from..start].to_ascii_lowercase();
+    let before = before.trim_end_matches(|letter: char| !letter.is_alphanumeric());
+    let before = before.strip_suffix(" is").unwrap_or(before);
+    let before = before.strip_suffix("private").map_or(before, |rest| rest.trim_end_matches([' ', '(']));
+    let Some(name) = before.strip_suffix("key") else { return false };
+    let name = name.trim_end_matches([' ', '_', '-']);
+    !OTHERS.iter().any(|other| name.ends_with(other)) && !is_denied(text, from + name.len()) && !before.contains("not ")
 }
 
 /// The kind by the chain that the label's line names.

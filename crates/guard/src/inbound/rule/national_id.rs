@@ -36,8 +36,9 @@ pub fn find(page: &Page<'_>, hits: &mut Vec<Hit>) {
         let letters = word.bytes().filter(u8::is_ascii_alphabetic).count();
         let short = matches!(name.as_str(), "nie" | "nik" | "tin" | "fin no" | "cpf" | "dni" | "bsn" | "ahv" | "инн");
         let least = if short || value.tie == Tie::Bare { 7 } else { 6 };
+        let passport = value.tie > Tie::Bare && name.contains("pass") && digits >= 3 && digits + letters >= 8;
         if digits + letters >= least
-            && digits >= 4
+            && (digits >= 4 || passport)
             && letters <= 10
             && digits + letters <= 24
             && !is_denied(text, label.start)
@@ -70,7 +71,11 @@ fn chinese(page: &Page<'_>, hits: &mut Vec<Hit>) {
 }
 
 fn push(page: &Page<'_>, range: std::ops::Range<usize>, hits: &mut Vec<Hit>) {
-    if !matches!(said(page, &range), Said::Of(Group::Number | Group::Public)) {
+    let plain = matches!(said(page, &range), Said::Of(Group::Number | Group::Public));
+    let before = value::line_before(&page.text, range.start, 12).to_ascii_lowercase();
+    let before = before.trim_end_matches([' ', ':', '：', '=', '"', '是']);
+    let is_id = before.ends_with("id") && !before.ends_with(|letter: char| !letter.is_ascii()) && before.len() <= 3;
+    if !plain || is_id {
         hit(hits, Kind::NationalId, range);
     }
 }

@@ -53,7 +53,9 @@ pub fn find(page: &Page<'_>, hits: &mut Vec<Hit>) {
             && !is_counted(text, end)
         {
             hit(hits, Kind::OtpCode, value.start..end);
-        } else if let Some((start, end)) = before(text, label.start).or_else(|| told(page, label)) {
+        } else if let Some((start, end)) =
+            before(text, label.start).or_else(|| told(page, label)).or_else(|| typed(page, label))
+        {
             hit(hits, Kind::OtpCode, start..end);
         }
     }
@@ -236,6 +238,78 @@ fn told(page: &Page<'_>, label: &Label) -> Option<(usize, usize)> {
         .is_none_or(|before| !before.is_ascii_alphanumeric() && !matches!(before, '.' | ',' | '-' | '$'));
     let handed = TOLD.split(' ').any(|told| gap.contains(told)) && !gap.contains("error") && !gap.contains("错误");
     (handed && opens && !other && !is_counted(text, end)).then_some((start, end))
+}
+
+/// Words that hand over, or type in, the digits that follow them.
+const TYPED: &[&str] = &[
+    "type",
+    "typing",
+    "typed",
+    "enter",
+    "entering",
+    "entered",
+    "input",
+    "inputting",
+    "put",
+    "use",
+    "used",
+    "using",
+    "texted me",
+    "sent me",
+    "gave",
+    "give",
+    "got",
+    "get",
+    "received",
+    "receive",
+    "try",
+    "tried",
+    "submit",
+    "submitted",
+    "输入",
+    "输入了",
+    "填",
+    "填了",
+    "输了",
+    "用",
+    "收到",
+    "发来",
+    "显示",
+    "发的",
+    "输",
+    "texted",
+    "says",
+    "shows",
+    "showed",
+];
+
+/// Six digits shortly before a label, after a word that types them: "I entered 482913 as 2fa".
+fn typed(page: &Page<'_>, label: &Label) -> Option<(usize, usize)> {
+    let text = page.text.as_ref();
+    let line = value::line_before(text, label.start, 56);
+    let from = label.start - line.len();
+    let bytes = line.as_bytes();
+    let end = bytes.iter().rposition(u8::is_ascii_digit)? + 1;
+    let len = bytes[..end].iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+    let (start, gap) = (end - len, line[end..].to_ascii_lowercase());
+    let before = line[..start].trim_end_matches([' ', ':', '"', '：', '“']).to_ascii_lowercase();
+    let opens = line[..start]
+        .chars()
+        .next_back()
+        .is_none_or(|letter| !letter.is_ascii_alphanumeric() && !".,#-$".contains(letter));
+    let handed = TYPED.iter().any(|word| {
+        before
+            .strip_suffix(word)
+            .is_some_and(|rest| !word.is_ascii() || !rest.ends_with(|letter: char| letter.is_ascii_alphanumeric()))
+    });
+    let closed =
+        !gap.contains(['?', '？', '!', '！', '。', '⟦', '\n']) && !gap.contains(". ") && !gap.contains("error");
+    let until = page.labels.partition_point(|other| other.start < label.start);
+    let other = page.labels[..until].iter().rev().take(16).any(|other| {
+        other.start >= from && matches!(other.group, Group::Number | Group::Public | Group::Id | Group::Card)
+    });
+    (len == 6 && opens && handed && closed && !other && !is_counted(text, from + end))
+        .then_some((from + start, from + end))
 }
 
 /// Six to eight digits before a label: "123456 is the code", 123456 是验证码.

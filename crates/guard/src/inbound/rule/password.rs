@@ -22,7 +22,7 @@ use crate::inbound::{
 };
 
 use rustc_hash::FxHashSet;
-use std::sync::LazyLock;
+use std::{ops::Range, sync::LazyLock};
 
 /// Letters of the longest password.
 const LETTERS_MAX: usize = 512;
@@ -48,6 +48,13 @@ pub fn find(page: &Page<'_>, hits: &mut Vec<Hit>) {
             hit(hits, Kind::Password, value.start..end);
         }
     }
+    for label in page.labels.iter().filter(|label| label.group == Group::Password) {
+        if let Some(range) = before(text, label.start) {
+            hit(hits, Kind::Password, range);
+        }
+    }
+    options(text, hits);
+    beside(page, hits);
     if page.signs.any(Signs::USERINFO) {
         userinfo(text, hits);
     }
@@ -87,8 +94,9 @@ fn password(text: &str, value: &Value, weak: bool) -> Option<usize> {
         letter.is_ascii_punctuation() && !matches!(letter, '-' | '\'' | '/' | '.' | ',' | '_' | '(' | ')')
     });
     let inner = word.chars().skip(1).any(char::is_uppercase) && has(char::is_lowercase);
-    let drawn =
-        (digit && alpha && !is_measure(word)) || symbol && letters >= 5 || inner && letters >= 6 && !is_name(word);
+    let drawn = (digit && alpha && !is_measure(word) && !is_name(word))
+        || symbol && letters >= 5
+        || inner && letters >= 6 && !is_name(word);
     let number = !alpha && digit && word.bytes().all(|byte| byte.is_ascii_digit());
     let found = match value.tie {
         _ if is_status(word) => false,
@@ -97,7 +105,9 @@ fn password(text: &str, value: &Value, weak: bool) -> Option<usize> {
         _ if number => letters >= 4 && !is_counted(text, end),
         _ if value.quoted => !word.contains(' ') || value.tie == Tie::Mark,
         Tie::Mark => !is_prose(text, end, word) && (!weak || letters >= 5),
-        Tie::Verb => letters >= 5 && !weak && closes(text, end) && word.is_ascii() && !is_adjective(word),
+        Tie::Verb => {
+            letters >= 5 && !weak && closes(text, end) && word.is_ascii() && !is_adjective(word) && !is_name(word)
+        }
     };
     found.then_some(end)
 }
@@ -151,6 +161,9 @@ fn is_name(word: &str) -> bool {
         "github",
         "whatsapp",
         "youtube",
+        "dashlane",
+        "enpass",
+        "nordpass",
         "linkedin",
         "iforgot",
     ]
@@ -252,6 +265,105 @@ fn closes(text: &str, end: usize) -> bool {
         || rest.starts_with(['\n', '\r', '.', ',', ';', '!', '。', '，', '；', '！', ')'])
         || ["and ", "but ", "pls", "please", "can "].iter().any(|next| rest.starts_with(next))
         || rest.starts_with(language::is_han)
+}
+
+/// "I used Blue-Fish-77 as (my) password": the word before.
+fn before(text: &str, label: usize) -> Option<Range<usize>> {
+    let line = value::line_before(text, label, 96);
+    let rest = line.trim_end().trim_end_matches([' ', '"', '“']);
+    let rest = ["as my", "as the", "as a", "as our", "as", "作为", "当", "当作", "做"]
+        .iter()
+        .find_map(|tie| rest.strip_suffix(tie))?;
+    let rest = rest.trim_end_matches([' ', '"', '\'', '”']);
+    let start = rest
+        .rfind([' ', '"', '“', '\'', '，', ','])
+        .map_or(0, |at| at + rest[at..].chars().next().map_or(1, char::len_utf8));
+    let word = &rest[start..];
+    let has = |of: fn(char) -> bool| word.chars().any(of);
+    let drawn =
+        has(|letter| letter.is_ascii_digit()) && has(|letter| letter.is_ascii_alphabetic()) && !is_measure(word);
+    let verbs = rest[..start].trim_end_matches([' ', '"', '“', '\'']).to_ascii_lowercase();
+    let used = [
+        "use", "used", "using", "set", "put", "tried", "try", "typed", "entered", "enter", "chose", "have", "had",
+        "用", "设", "输入",
+    ]
+    .iter()
+    .any(|verb| verbs.ends_with(verb));
+    let from = label - line.len();
+    (used && drawn && word.chars().count() >= 5 && word.is_ascii()).then(|| from + start..from + start + word.len())
+}
+
+/// "login: ana@customer.example / Hunter22": what stands behind a mail address, where signing in is spoken of.
+fn beside(page: &Page<'_>, hits: &mut Vec<Hit>) {
+    let text = page.text.as_ref();
+    for (at, _) in text.match_indices('@') {
+        let rest = value::ahead(text, at + 1, 160);
+        let host = rest.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-')).count();
+        let behind = rest[host..].trim_start_matches([' ', '\t']);
+        let Some(behind) = behind.strip_prefix(['/', '|', ':', ';', ',']) else { continue };
+        let start = at + 1 + rest.len() - behind.trim_start_matches([' ', '\t']).len();
+        let end = value::word_end(value::ahead(text, start, LETTERS_MAX), 0) + start;
+        let word = &text[start..end];
+        let has = |of: fn(char) -> bool| word.chars().any(of);
+        let drawn =
+            has(|letter| letter.is_ascii_digit()) && has(|letter| letter.is_ascii_alphabetic()) && word.len() >= 6;
+        let before = value::line_before(text, at, 120).to_ascii_lowercase();
+        let about = [
+            "login",
+            "log in",
+            "log-in",
+            "account",
+            "acc:",
+            "credential",
+            "user",
+            "sign in",
+            "账号",
+            "帐号",
+            "登录",
+            "账户",
+            "email:",
+        ]
+        .iter()
+        .any(|word| before.contains(word));
+        if host > 3 && drawn && about && !is_measure(word) && !word.contains('@') && !word.contains("://") {
+            hit(hits, Kind::Password, start..end);
+        }
+    }
+}
+
+/// What a command is given: `-u someone:something`, `-p something --user someone`.
+fn options(text: &str, hits: &mut Vec<Hit>) {
+    let word = |at: usize| {
+        let start =
+            at + value::ahead(text, at, 8).len() - value::ahead(text, at, 8).trim_start_matches(['\'', '"']).len();
+        start
+            ..start
+                + value::ahead(text, start, 128)
+                    .find([' ', '\n', '\'', '"'])
+                    .unwrap_or(value::ahead(text, start, 128).len())
+    };
+    for option in [" -u ", " --user "] {
+        for (at, _) in text.match_indices(option) {
+            let range = word(at + option.len());
+            let given = &text[range.clone()];
+            if let Some(colon) =
+                given.find(':').filter(|colon| *colon > 0 && colon + 3 < given.len() && !given.contains("://"))
+                && !is_masked(&given[colon + 1..])
+            {
+                hit(hits, Kind::Password, range.start + colon + 1..range.end);
+            }
+        }
+    }
+    let named = [" -u ", " --user ", " --username ", " -U "].iter().any(|option| text.contains(option));
+    for option in ["-p ", "--pass ", "--password "].iter().filter(|_| named) {
+        for (at, _) in text.match_indices(option) {
+            let range = word(at + option.len());
+            let alone = at == 0 || text.as_bytes()[at - 1].is_ascii_whitespace();
+            if alone && range.len() >= 5 && !text[range.clone()].starts_with(['-', '$', '<']) {
+                hit(hits, Kind::Password, range);
+            }
+        }
+    }
 }
 
 /// `scheme://someone:something@host`.

@@ -51,11 +51,24 @@ pub fn find(page: &Page<'_>, hits: &mut Vec<Hit>) {
             .iter()
             .any(|word| around.contains(word))
         };
+        // A key of a base-32 alphabet and of a secret's length that is tied to "key" is nothing else.
+        let formed = matches!(label.group, Group::Key | Group::Api)
+            && value.tie > Tie::Bare
+            && matches!(letters, 16 | 26 | 32)
+            && is_base32(&text[value.start..end]);
+        let about = about || formed;
         let least = if value.tie == Tie::Mark && label.group == Group::Totp { 12 } else { 16 };
         if about && (least..=128).contains(&letters) {
             hit(hits, Kind::TotpSecret, value.start..end);
         }
     }
+}
+
+/// Capitals and digits, some of each.
+fn is_base32(word: &str) -> bool {
+    let upper = word.bytes().filter(u8::is_ascii_uppercase).count();
+    let digits = word.bytes().filter(u8::is_ascii_digit).count();
+    upper >= 4 && digits >= 1 && word.bytes().all(|byte| !byte.is_ascii_lowercase())
 }
 
 /// The end of a secret from `start`, and its letters: one run, or groups of at least four with single gaps.

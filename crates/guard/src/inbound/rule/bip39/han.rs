@@ -93,9 +93,11 @@ fn unbroken(page: &Page<'_>, token: &[Letter], hits: &mut Vec<Hit>) {
     let skip = rest.iter().take(6).position(|(letter, _)| matches!(letter, '是' | '为' | '為' | '下'));
     for rest in [skip.map_or(&rest[..], |skip| &rest[skip + 1..]), &rest[..]] {
         let listed = rest.iter().take_while(|(letter, _)| place(*letter).is_some()).count();
+        let right = rest.first().is_some_and(|(_, first)| first.start <= end + 4);
         for len in LENGTHS.into_iter().rev().filter(|len| *len <= listed) {
             let exact = rest.len() == len;
-            if (exact && !is_prose(&rest[..len], 0.5)) || (is_phrase(&rest[..len]) && !is_prose(&rest[..len], 0.34)) {
+            let limit = if right { 0.5 } else { 0.34 };
+            if (exact && !is_prose(&rest[..len], 0.5)) || (is_phrase(&rest[..len]) && !is_prose(&rest[..len], limit)) {
                 return push(&rest[..len], hits);
             }
         }

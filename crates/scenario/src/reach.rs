@@ -4,6 +4,7 @@ use crate::{
     house::ALWAYS,
     parse::Problem,
     script::{DOES, LOOKS_UP, Script},
+    sitting::Sitting,
     transcript::{Act, Step, Transcript},
 };
 use language::Lang;
@@ -228,8 +229,15 @@ pub(crate) fn transcript(script: &Script, way: &[String], seed: u64, locale: Lan
             Act::Say { text: crate::draw::fill(text, &values) }
         }
     };
-    let steps = way.iter().map(|symbol| Step { after_ms: 2_000, act: act(symbol) }).collect();
-    of(script, seed, locale, steps)
+    let mut transcript = of(script, seed, locale, Vec::new());
+    let (mut sitting, _) = Sitting::open(script, seed, locale);
+    for step in way.iter().map(|symbol| Step { after_ms: 2_000, act: act(symbol) }) {
+        // An example may say two things at once, and so end the sitting sooner.
+        if sitting.step(script, &step).is_ok() {
+            transcript.steps.push(step);
+        }
+    }
+    transcript
 }
 
 /// Nothing is done until the sitting is over.

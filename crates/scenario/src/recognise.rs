@@ -166,24 +166,26 @@ impl Recogniser {
                 if finder.excluded() {
                     continue;
                 }
-                let Some(found) = finder.find() else {
+                let all = finder.find();
+                if all.is_empty() {
                     doubts.extend(finder.nearly());
-                    continue;
-                };
-                let span = found.iter().fold(found[0].clone(), |a, b| a.start.min(b.start)..a.end.max(b.end));
-                let no = negation::count(self.lang, &opened.text, sentence, &span, &found);
-                let holds = match pattern.mark {
-                    Mark::Affirmed => no == 0,
-                    Mark::Negated => no > 0,
-                    Mark::Any => true,
-                    Mark::Asked => no == 0 && negation::is_asked(&opened.text[sentence.clone()]),
-                };
-                if no > 1 && pattern.mark != Mark::Any {
-                    doubts.push((Why::Negation, span.clone()));
                 }
-                denied |= !holds && no > 0;
-                if holds && heard.len() < HEARD_MAX && !heard.iter().any(|other| overlap(other, &span)) {
-                    heard.push(span);
+                for found in all {
+                    let span = found.iter().fold(found[0].clone(), |a, b| a.start.min(b.start)..a.end.max(b.end));
+                    let no = negation::count(self.lang, &opened.text, sentence, &span, &found);
+                    let holds = match pattern.mark {
+                        Mark::Affirmed => no == 0,
+                        Mark::Negated => no > 0,
+                        Mark::Any => true,
+                        Mark::Asked => no == 0 && negation::is_asked(&opened.text[sentence.clone()]),
+                    };
+                    if no > 1 && pattern.mark != Mark::Any {
+                        doubts.push((Why::Negation, span.clone()));
+                    }
+                    denied |= !holds && no > 0;
+                    if holds && heard.len() < HEARD_MAX && !heard.iter().any(|other| overlap(other, &span)) {
+                        heard.push(span);
+                    }
                 }
             }
         }
@@ -232,14 +234,25 @@ impl<'a> Finder<'a> {
         self.pattern.without.iter().any(|term| self.of_term(term).next().is_some())
     }
 
-    fn find(&mut self) -> Option<Vec<Range<usize>>> {
-        let mut found = Vec::new();
-        self.from(0, &mut found).then_some(found)
+    /// Every place where the pattern begins, each with the words that complete it first; at most [`HEARD_MAX`].
+    fn find(&mut self) -> Vec<Vec<Range<usize>>> {
+        let mut all = Vec::new();
+        let Some((_, first)) = self.pattern.terms.first() else { return all };
+        let mut hits: Vec<Range<usize>> = self.of_term(first).cloned().collect();
+        hits.sort_by_key(|hit| (hit.start, hit.end));
+        for hit in hits {
+            let mut found = vec![hit];
+            if all.len() < HEARD_MAX && self.from(1, &mut found) {
+                all.push(found);
+            }
+        }
+        all
     }
 
     fn from(&mut self, n: usize, found: &mut Vec<Range<usize>>) -> bool {
         let Some((link, term)) = self.pattern.terms.get(n) else { return true };
-        let hits: Vec<Range<usize>> = self.of_term(term).cloned().collect();
+        let mut hits: Vec<Range<usize>> = self.of_term(term).cloned().collect();
+        hits.sort_by_key(|hit| (hit.start, hit.end));
         for hit in hits {
             self.tries += 1;
             if self.tries > TRIES_MAX {

@@ -2,4 +2,5 @@
 #![allow(clippy::unwrap_used)]
 
 mod library;
+mod schema;
 mod wrong;

@@ -328,7 +328,7 @@ async fn demo_on(settings: &Settings) -> Result<(), String> {
     settings.house.domain = company.domain;
     let config = stage::config_at(&settings);
     let now_ms = Clock::system().now_ms();
-    let stage = Stage::open(config, demo::begins_ms(now_ms)).await?;
+    let stage = Stage::knowing(config, demo::begins_ms(now_ms), settings.chain.money()?).await?;
     let settled = demo::settle(&stage.raised).await?;
     demo::train(&stage.raised, &settled).await?;
     demo::write_tickets(&stage.raised, &settled, demo::TICKETS).await?;

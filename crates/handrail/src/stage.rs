@@ -8,6 +8,7 @@ use crate::{
 };
 use event::{Clock, MessageId};
 use parking_lot::Mutex;
+use serve::money::Money;
 use std::{path::Path, sync::Arc};
 use store::Store;
 use tempfile::TempDir;
@@ -46,15 +47,24 @@ pub struct Stage {
 impl Stage {
     /// A stage on a fresh SQLite file that goes when the stage does, at `now_ms`.
     pub async fn open(config: Config, now_ms: i64) -> Result<Stage, String> {
+        Stage::knowing(config, now_ms, Money::default()).await
+    }
+
+    /// The same, with nodes to ask and money of its own.
+    pub async fn knowing(config: Config, now_ms: i64, money: Money) -> Result<Stage, String> {
         let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
         let database = format!("sqlite:{}", folder.path().join("stage.sqlite").display());
-        let mut stage = Stage::on(&database, folder.path(), config, now_ms).await?;
+        let mut stage = Stage::make(&database, folder.path(), config, now_ms, money).await?;
         stage._folder = Some(folder);
         Ok(stage)
     }
 
     /// A stage on a database that the caller made; `data` holds its blobs.
-    pub async fn on(database: &str, data: &Path, mut config: Config, now_ms: i64) -> Result<Stage, String> {
+    pub async fn on(database: &str, data: &Path, config: Config, now_ms: i64) -> Result<Stage, String> {
+        Stage::make(database, data, config, now_ms, Money::default()).await
+    }
+
+    async fn make(database: &str, data: &Path, mut config: Config, now_ms: i64, money: Money) -> Result<Stage, String> {
         config.widget_keys.push(demo::page::public_pem());
         let clock = Clock::by_hand(now_ms);
         let settings =
@@ -63,7 +73,7 @@ impl Stage {
         let outbox = Outbox::default();
         let raised = raise(
             store,
-            Plan { data: data.to_owned(), ..Plan::new(config, Keys::derive(&KEY), Out::Outbox(outbox.clone())) },
+            Plan { data: data.to_owned(), money, ..Plan::new(config, Keys::derive(&KEY), Out::Outbox(outbox.clone())) },
         )
         .await?;
         Ok(Stage { raised, clock, outbox, _folder: None })

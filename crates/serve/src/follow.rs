@@ -1,9 +1,23 @@
 //! What this room follows in memory: a customer's chat screens wake when something of theirs happens.
 
+use crate::{
+    deliver::RepliesRead, receive::MessageReceived, reply::ReplyWritten, secret::CustomerWarned, status::StatusSet,
+    tell::CustomerTold,
+};
 use event::CustomerId;
 use serde::Deserialize;
-use store::Entry;
+use store::{Entry, Event};
 use web::live::{Follower, HubRef};
+
+/// Events that show in the customer's chat.
+const WAKES: [&str; 6] = [
+    MessageReceived::KIND,
+    ReplyWritten::KIND,
+    CustomerWarned::KIND,
+    CustomerTold::KIND,
+    RepliesRead::KIND,
+    StatusSet::KIND,
+];
 
 /// Wakes the widget streams of the customer whom an event is about.
 pub struct Chats(pub HubRef);
@@ -22,11 +36,7 @@ impl Follower for Chats {
     }
 
     fn follow(&self, entry: &Entry) {
-        let wakes = matches!(
-            entry.kind.as_str(),
-            "serve.message_received" | "serve.reply_written" | "serve.replies_read" | "serve.status_set"
-        );
-        if !wakes {
+        if !WAKES.contains(&entry.kind.as_str()) {
             return;
         }
         let Ok(about) = serde_json::from_str::<About>(&entry.body) else { return };

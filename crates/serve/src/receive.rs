@@ -387,6 +387,22 @@ pub fn decide(facts: Facts, receive: &Receive, now_ms: i64) -> Decision<Received
     decision
 }
 
+/// Characters of a subject that is made of a message's first words.
+const SUBJECT_CHARS: usize = 80;
+
+/// The first words of a message. Half an address or transaction id would name another one, so it is left out whole.
+fn beginning(text: &str) -> String {
+    let line = preview(text);
+    let cut = secret::cut(&line, SUBJECT_CHARS);
+    let half = line[cut.len()..].chars().next().is_some_and(|next| next.is_ascii_alphanumeric());
+    let whole = cut.trim_end_matches(|letter: char| half && letter.is_ascii_alphanumeric());
+    match whole.trim_end() {
+        "" => cut.to_owned(),
+        words if cut.len() < line.len() => format!("{words}…"),
+        words => words.to_owned(),
+    }
+}
+
 fn opened(
     ticket: TicketId,
     number: i64,
@@ -395,7 +411,7 @@ fn opened(
     closed: Option<&TicketFacts>,
 ) -> TicketOpened {
     let subject = match receive.subject.text().trim() {
-        "" => secret::cut(&preview(receive.text.text()), 80).to_owned(),
+        "" => beginning(receive.text.text()),
         subject => subject.to_owned(),
     };
     TicketOpened {
@@ -411,5 +427,26 @@ fn opened(
         mailbox: receive.mailbox,
         verified: receive.verified,
         subject: Words(subject),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_subject_never_ends_in_half_a_transaction() {
+        let txid = "0x236bb1433eca74dd44ddccc1c259d4ff3d5225d4efcd8105ae46e69c5a282a9b";
+        assert_eq!(
+            beginning(&format!("Hello, I sent 1 ETH on Ethereum an hour ago: {txid}")),
+            "Hello, I sent 1 ETH on Ethereum an hour ago:…"
+        );
+        assert_eq!(
+            beginning(&format!("我从以太坊（ERC20）网络提币到你们，没到账，哈希{txid}")),
+            "我从以太坊（ERC20）网络提币到你们，没到账，哈希…"
+        );
+        assert_eq!(beginning("Hello\nthere"), "Hello there");
+        assert_eq!(beginning(&"a".repeat(100)), "a".repeat(80));
+        assert_eq!(beginning(&"币".repeat(100)), format!("{}…", "币".repeat(80)));
     }
 }

@@ -7,6 +7,7 @@ use crate::{
     reply::ReplyUndone,
     retain::WordsGone,
     screen::{self, Results},
+    secret::MessageMended,
     sight,
     ticket::{Kind, Status},
 };
@@ -171,6 +172,10 @@ impl Finder {
             for (change, seq) in changes {
                 match change {
                     Change::Add(doc) => self.index.add(*doc, seq),
+                    Change::Replace(doc) => {
+                        erases = true;
+                        self.index.replace(*doc, seq);
+                    }
                     Change::Forget(message) => self.index.forget(&message.to_string(), seq),
                     Change::Remove(ticket) => {
                         erases = true;
@@ -243,6 +248,8 @@ impl Finder {
 enum Change {
     /// A message to be found.
     Add(Box<Doc>),
+    /// A message that says less now; what it said goes.
+    Replace(Box<Doc>),
     /// One that was taken back before it went out.
     Forget(MessageId),
     /// A ticket of which nothing may be left.
@@ -257,14 +264,15 @@ async fn change(rd: &mut Rd<'_>, entry: &Entry) -> store::Result<Option<Change>>
         <ReplyUndone as store::Event>::KIND => {
             serde_json::from_str::<About>(&entry.body).ok().map(|about| Change::Forget(about.message))
         }
-        _ => doc(rd, entry).await?.map(|doc| Change::Add(Box::new(doc))),
+        <MessageMended as store::Event>::KIND => doc(rd, entry).await?.map(|doc| Change::Replace(Box::new(doc))),
+        "serve.message_received" | "serve.reply_written" | "serve.note_written" => {
+            doc(rd, entry).await?.map(|doc| Change::Add(Box::new(doc)))
+        }
+        _ => None,
     })
 }
 
 async fn doc(rd: &mut Rd<'_>, entry: &Entry) -> store::Result<Option<Doc>> {
-    if !matches!(entry.kind.as_str(), "serve.message_received" | "serve.reply_written" | "serve.note_written") {
-        return Ok(None);
-    }
     let Ok(About { message }) = serde_json::from_str(&entry.body) else { return Ok(None) };
     let Some(row) = rd.opt(Indexed { message }).await? else { return Ok(None) };
     Ok(Some(Doc {

@@ -1,7 +1,11 @@
 //! What this room follows in memory: a customer's chat screens wake when something of theirs happens.
 
 use crate::{
-    deliver::RepliesRead, receive::MessageReceived, reply::ReplyWritten, secret::CustomerWarned, status::StatusSet,
+    deliver::RepliesRead,
+    receive::MessageReceived,
+    reply::ReplyWritten,
+    secret::{CustomerWarned, MessageMended},
+    status::StatusSet,
     tell::CustomerTold,
 };
 use event::CustomerId;
@@ -10,11 +14,12 @@ use store::{Entry, Event};
 use web::live::{Follower, HubRef};
 
 /// Events that show in the customer's chat.
-const WAKES: [&str; 6] = [
+const WAKES: [&str; 7] = [
     MessageReceived::KIND,
     ReplyWritten::KIND,
     CustomerWarned::KIND,
     CustomerTold::KIND,
+    MessageMended::KIND,
     RepliesRead::KIND,
     StatusSet::KIND,
 ];

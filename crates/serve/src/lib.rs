@@ -107,6 +107,7 @@ pub const EVENTS: &[&str] = &[
     <refer::ReferencesFound as store::Event>::KIND,
     <refer::TicketDiagnosed as store::Event>::KIND,
     <secret::SecretRemoved as store::Event>::KIND,
+    <secret::MessageMended as store::Event>::KIND,
     <secret::CustomerWarned as store::Event>::KIND,
     <channel::chat::visitor::VisitorArrived as store::Event>::KIND,
 ];

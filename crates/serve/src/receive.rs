@@ -391,7 +391,7 @@ pub fn decide(facts: Facts, receive: &Receive, now_ms: i64) -> Decision<Received
 const SUBJECT_CHARS: usize = 80;
 
 /// The first words of a message. Half an address or transaction id would name another one, so it is left out whole.
-fn beginning(text: &str) -> String {
+pub(crate) fn beginning(text: &str) -> String {
     let line = preview(text);
     let cut = secret::cut(&line, SUBJECT_CHARS);
     let half = line[cut.len()..].chars().next().is_some_and(|next| next.is_ascii_alphanumeric());

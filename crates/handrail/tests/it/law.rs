@@ -154,6 +154,8 @@ fn steps(chat: TicketId, mail: TicketId) -> Vec<(&'static str, Step)> {
                 "my seed phrase: abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about",
             ),
         ),
+        ("half a secret", Step::Visitor("my words: legal winner thank year wave sausage")),
+        ("the other half", Step::Visitor("worth useful legal winner thank yellow")),
         ("references", Step::Refer(chat, "I sent it to TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t")),
         ("a note", Step::Api("POST", at(chat, "notes"), json!({ "text": "Known" }))),
         ("a reply", Step::Api("POST", at(chat, "replies"), json!({ "text": "Yes", "status": "pending" }))),

@@ -14,6 +14,7 @@ mod logs;
 mod mail_servers;
 mod nodes;
 mod notices;
+mod pieces;
 mod policy;
 mod queries;
 mod refer;

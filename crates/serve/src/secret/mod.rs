@@ -5,11 +5,13 @@
 
 mod file;
 mod letter;
+mod mend;
 mod told;
 mod warn;
 
 pub use file::{HEAD, Looked, REMOVED, file, look_like_text};
 pub use letter::{letter, unreadable};
+pub use mend::MessageMended;
 pub use told::{in_files, told};
 pub use warn::{CustomerWarned, Place, SecretRemoved, advice, removed};
 

@@ -185,7 +185,7 @@ async fn take(desk: &Desk, visitor: &Visitor, written: Written) -> Result<crate:
     if written.attachments.len() > limits.attachments {
         return Err(crate::refusal::Refusal::TooMany { most: limits.attachments }.into());
     }
-    let text = crate::secret::without(&clean(&written.text));
+    let text = desk.without_after(&visitor.actor(), visitor.customer, &clean(&written.text)).await?;
     let owner = visitor.actor().to_string();
     {
         let mut rd = desk.house.store.read().await?;

@@ -3,6 +3,8 @@
 //! Each word scores by what it is in a list; a stretch that scores well is judged by its length, its checksum, the share of words that
 //! prose is made of, its form (numbered, one a line) and the words before it.
 
+mod edge;
+
 use super::{
     label::Group,
     page::Page,
@@ -275,7 +277,7 @@ fn gaps(text: &str, ranges: &[Range<usize>], ranks: &[Rank]) -> Vec<Word> {
 /// Finds the best-scoring stretches and judges each.
 fn stretches_of(page: &Page<'_>, list: usize, words: &[Word], found: &mut Vec<Phrase>) {
     let mut from = 0;
-    let mut edges_left = EDGES_MAX;
+    let mut edges_left = edge::EDGES_MAX;
     let (mut score, mut best, mut best_at) = (0.0_f32, 0.0_f32, 0);
     let mut at = 0;
     while at <= words.len() {
@@ -292,7 +294,7 @@ fn stretches_of(page: &Page<'_>, list: usize, words: &[Word], found: &mut Vec<Ph
         if best > 0.0 {
             match judged(page, list, widened(words, from, best_at)) {
                 Some(phrase) => found.push(phrase),
-                None => at_an_edge(list, &words[from..best_at], &mut edges_left, found),
+                None => edge::at_an_edge(list, &words[from..best_at], &mut edges_left, found),
             }
             at = best_at;
         }
@@ -307,39 +309,6 @@ fn stretches_of(page: &Page<'_>, list: usize, words: &[Word], found: &mut Vec<Ph
         if at >= words.len() {
             break;
         }
-    }
-}
-
-/// Runs of one text whose ends are tried; what is beyond is taken for a phrase.
-const EDGES_MAX: usize = 1_000;
-
-/// A stretch that is no phrase as a whole may begin or end with one: prose leads into it, or follows it.
-fn at_an_edge(list: usize, words: &[Word], left: &mut usize, found: &mut Vec<Phrase>) {
-    let lengths = LENGTHS[if list < 8 { 0 } else { list - 7 }];
-    for run in words.split(|word| word.rank == Rank::Other) {
-        let places = |words: &[Word]| words.iter().filter(|word| word.rank != Rank::Filling).count();
-        if places(run) < lengths[0] {
-            continue;
-        }
-        let part = |words: &[Word]| {
-            let range = words.first()?.range.start..words.last()?.range.end;
-            let common = words.iter().filter(|word| matches!(word.rank, Rank::Common(_))).count();
-            (common * 10 <= words.len() * 6).then(|| phrase(list, &range, words))
-        };
-        if *left == 0 {
-            found.extend(part(run));
-            continue;
-        }
-        *left -= 1;
-        let of = |length: usize| {
-            let end = (length..=run.len()).find(|end| places(&run[..*end]) == length)?;
-            let start = (0..=run.len() - length).rev().find(|start| places(&run[*start..]) == length)?;
-            [&run[..end], &run[start..]]
-                .into_iter()
-                .filter_map(part)
-                .find(|phrase| phrase.places.len() == length && has_checksum(phrase))
-        };
-        found.extend(lengths.iter().rev().find_map(|length| of(*length)));
     }
 }
 

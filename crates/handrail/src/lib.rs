@@ -20,6 +20,7 @@ pub mod retention;
 pub mod root;
 pub mod rotation;
 pub mod runner;
+pub mod scenario;
 pub mod settings;
 pub mod stage;
 pub mod tls;

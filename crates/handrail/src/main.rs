@@ -10,7 +10,7 @@ use handrail::{
     logs::{self, Lines},
     look, operate,
     raise::{Out, Plan, Raised, raise},
-    rotation,
+    rotation, scenario,
     settings::{Flags, Settings},
     stage::{self, Stage},
 };
@@ -61,6 +61,9 @@ enum Verb {
     Look(LookArgs),
     /// Judge texts: reads {"id","text"} lines, writes one JSON line for each.
     Guard(GuardArgs),
+    /// Scenarios: prove them, grade a transcript, print the format's schema.
+    #[command(subcommand)]
+    Scenario(scenario::Verb),
     /// Bring the database's schema up to date and say which version it has.
     Migrate(Where),
 }
@@ -199,6 +202,7 @@ async fn run(verb: Verb) -> Result<(), String> {
             Err("say what to judge: `handrail guard --outbound` looks at replies; `handrail scan` at what comes in"
                 .into())
         }
+        Verb::Scenario(verb) => say(scenario::run(&verb)),
         Verb::Migrate(at) => migrate(&at.settings()?).await,
         Verb::Keys { verb, at } => say(rotation::run(&at.settings()?, verb).await),
         Verb::Log(LogVerb::Verify { checkpoints, at }) => {

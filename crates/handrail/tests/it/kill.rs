@@ -42,7 +42,9 @@ impl Drop for Server {
 
 /// A node of a house; settings are read from `handrail.toml` in `data` when it is there.
 pub fn start(database: &str, data: &Path, at: SocketAddr, node: &str) -> Server {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_handrail"));
+    // HANDRAIL_TEST_BINARY: another build of it, such as the release one.
+    let binary = std::env::var_os("HANDRAIL_TEST_BINARY").unwrap_or_else(|| env!("CARGO_BIN_EXE_handrail").into());
+    let mut command = Command::new(binary);
     let config = data.join("handrail.toml");
     if config.exists() {
         command.arg("serve").arg("--config").arg(config);

@@ -267,15 +267,13 @@ impl Turn<'_> {
         let findings = judge(sitting, text);
         let reading = self.script.recogniser(sitting.locale).read(text);
         let nothing = findings.is_empty() && reading.heard.is_empty();
-        for finding in findings {
+        for finding in &findings {
             let name = finding.rule.name();
             self.push(What::Broke { name: name.to_owned(), start: finding.start, end: finding.end });
             self.symbol(name);
         }
-        for heard in reading.heard {
-            if self.sitting.ended.is_some() {
-                return;
-            }
+        let held: Vec<&str> = findings.iter().map(|finding| finding.rule.name()).collect();
+        for heard in reading.heard.iter().filter(|heard| !held.contains(&heard.name.as_str())) {
             self.heard(&heard.name, heard.start, heard.end);
         }
         for doubt in reading.unsure {
@@ -295,6 +293,10 @@ impl Turn<'_> {
     fn heard(&mut self, name: &str, start: usize, end: usize) {
         let first = !self.sitting.known.contains(name);
         self.push(What::Heard { name: name.to_owned(), start, end });
+        // What stands in the message that ended the sitting is graded, but answers nothing.
+        if self.sitting.ended.is_some() {
+            return;
+        }
         if let Some(one) = self.script.one(name).filter(|one| first || one.emotion > 0) {
             self.feel(one.emotion);
         }

@@ -102,6 +102,9 @@ const ZH_NOT: &[&str] = &[
     "辨别",
     "鉴别",
     "性别",
+    "未满",
+    "未成年",
+    "没看到",
     "未到账",
     "没到账",
     "没有到账",
@@ -163,6 +166,8 @@ const ZH_MARKS: &[&str] = &[
     ",但", "但是", "不过", "然后", ",请", ",麻烦", ",您", ",你", ",我", ",把", ",先", ",只", ",就", ",可以", ",现在",
     ",那", ",这", "所以", "因此", "另外", ":", ",也", ",并", ",如", ",会", ",让", ",同时", ",接", ",建议",
 ];
+/// Negations that say how things are, not what to leave.
+const STATES_ZH: &[&str] = &["没", "未", "无法"];
 /// Characters before a match in which a Chinese negation stands.
 const ZH_REACH: usize = 10;
 
@@ -187,7 +192,10 @@ pub fn count(lang: Lang, text: &str, sentence: &Range<usize>, span: &Range<usize
     }
     let inside =
         |one: &Range<usize>, list: &[Range<usize>]| list.iter().any(|o| o.start <= one.start && one.end <= o.end);
-    let touching = found.into_iter().filter(|one| {
+    // "Nothing arrived, please …": a Chinese comma ends what speaks of a state; a prohibition goes on to the next part.
+    let comma = before.rfind([',', '、']).map_or(sentence.start, |at| sentence.start + at);
+    let ended = |one: &Range<usize>| lang == Lang::Zh && one.end <= comma && STATES_ZH.contains(&&text[one.clone()]);
+    let touching = found.into_iter().filter(|one| !ended(one)).filter(|one| {
         one.start >= scope.start
             && one.end <= scope.end
             && !inside(one, &said)
@@ -228,6 +236,10 @@ pub fn is_asked(sentence: &str) -> bool {
         "哪",
         "什么",
         "多少",
+        "需要您",
+        "需要你",
+        "需要提供",
+        "需提供",
         "几",
         "是否",
         "有没有",

@@ -81,15 +81,16 @@ pub fn read(text: &str, words: &Words, literals: &mut Literals) -> Result<Patter
         parts.clear();
         Ok(())
     };
+    // What follows `!` is what must not stand in the sentence, up to the next `!`.
+    let (rest, without) = rest.split_once('!').map_or((rest, None), |(rest, without)| (rest, Some(without)));
+    for part in without.iter().flat_map(|without| without.split('!')) {
+        pattern.without.push(term(part.trim(), words, literals)?);
+    }
     for part in rest.split_whitespace() {
         let next = match part {
             ".." => Link::Soon,
             "..." => Link::Later,
             "&" => Link::Beside,
-            _ if part.starts_with('!') => {
-                pattern.without.push(term(part.trim_start_matches('!'), words, literals)?);
-                continue;
-            }
             _ => {
                 words_of.push(part);
                 continue;

@@ -3,7 +3,7 @@
 use clap::{Args, Parser, Subcommand};
 use event::{Clock, DAY_MS};
 use handrail::{
-    demo,
+    certificate, demo,
     front::Front,
     keyfile::KeyFile,
     lines, listen,
@@ -64,6 +64,9 @@ enum Verb {
     /// Scenarios: prove them, grade a transcript, print the format's schema.
     #[command(subcommand)]
     Scenario(scenario::Verb),
+    /// Certificates of what people have learned.
+    #[command(subcommand)]
+    Certificate(CertificateVerb),
     /// Bring the database's schema up to date and say which version it has.
     Migrate(Where),
 }
@@ -118,6 +121,20 @@ enum LogVerb {
         /// A copy of checkpoints.log kept elsewhere; the one in the data folder when absent.
         #[arg(long)]
         checkpoints: Option<PathBuf>,
+        #[command(flatten)]
+        at: Where,
+    },
+}
+
+#[derive(Subcommand)]
+enum CertificateVerb {
+    /// Check a certificate's file without the house.
+    Verify {
+        /// The file.
+        file: PathBuf,
+        /// A public key that is trusted, hex; may be given again. The key file's own when absent.
+        #[arg(long = "signer")]
+        signers: Vec<String>,
         #[command(flatten)]
         at: Where,
     },
@@ -203,6 +220,13 @@ async fn run(verb: Verb) -> Result<(), String> {
                 .into())
         }
         Verb::Scenario(verb) => say(scenario::run(&verb)),
+        Verb::Certificate(CertificateVerb::Verify { file, signers, at }) => {
+            let signers = match signers.is_empty() {
+                true => certificate::signers(&keys(&at.settings()?)?),
+                false => signers,
+            };
+            say(certificate::verify(&file, &signers, Clock::system().now_ms()))
+        }
         Verb::Migrate(at) => migrate(&at.settings()?).await,
         Verb::Keys { verb, at } => say(rotation::run(&at.settings()?, verb).await),
         Verb::Log(LogVerb::Verify { checkpoints, at }) => {

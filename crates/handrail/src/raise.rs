@@ -149,15 +149,15 @@ pub async fn raise(store: Store, plan: Plan) -> Result<Raised, String> {
         let first = retention::next(store.clock().now_ms(), retention::FIRST_MS);
         store.jobs().queue(first).await.map_err(|error| error.to_string())?;
     }
+    let school = School::open(house.clone());
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let tasks = vec![
         house.start_tail(),
         tokio::spawn(desk.finder.clone().follow()),
         tokio::spawn(desk.clone().hear()),
         tokio::spawn(take::read_all(post.clone(), stopped)),
-        runner::start(store, workers(&desk, &identity, &post, &out), gauge.done.clone()),
+        runner::start(store, workers(&desk, &identity, &post, &school, &out), gauge.done.clone()),
     ];
-    let school = School::open(house.clone());
     Ok(Raised { house, identity, desk, post, school, gauge, router, tasks: Tasks { tasks, stop } })
 }
 
@@ -192,7 +192,7 @@ fn outbox_worker(store: Store, outbox: Outbox) -> runner::Worker {
     runner::Worker { kind: JobKind { name: deliver::MAIL, repeats: true }, work }
 }
 
-fn workers(desk: &Desk, identity: &Identity, post: &Post, out: &Out) -> Vec<runner::Worker> {
+fn workers(desk: &Desk, identity: &Identity, post: &Post, school: &School, out: &Out) -> Vec<runner::Worker> {
     let mut workers: Vec<runner::Worker> = serve::jobs()
         .into_iter()
         .map(|kind| {
@@ -204,6 +204,14 @@ fn workers(desk: &Desk, identity: &Identity, post: &Post, out: &Out) -> Vec<runn
             runner::Worker { kind, work }
         })
         .collect();
+    workers.extend(train::jobs().into_iter().map(|kind| {
+        let school = school.clone();
+        let work: runner::Work = Arc::new(move |job| {
+            let school = school.clone();
+            Box::pin(async move { school.work(&job).await })
+        });
+        runner::Worker { kind, work }
+    }));
     let (room, people) = (desk.clone(), identity.clone());
     let work: runner::Work = Arc::new(move |job| {
         let (desk, identity) = (room.clone(), people.clone());

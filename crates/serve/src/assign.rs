@@ -1,6 +1,7 @@
 //! Assign a ticket to a person, a group, or nobody.
 
 use crate::{
+    gate::{self, Title},
     refusal::Refusal,
     status::{StatusSet, becomes},
     ticket::{Status, TicketFacts, TicketForUpdate, visible},
@@ -83,6 +84,8 @@ pub struct Facts {
     pub ticket: Option<TicketFacts>,
     /// The person named takes tickets.
     pub takes_tickets: bool,
+    /// What the queue asks for and the one who would have the ticket lacks.
+    pub lacks: Vec<Title>,
 }
 
 impl Command for Assign {
@@ -102,7 +105,11 @@ impl Command for Assign {
                 row.active && row.role.parse::<Role>().is_ok_and(|role| role.may(Right::TicketsWork))
             }),
         };
-        tx.record(decide(&Facts { ticket, takes_tickets }, self)).await
+        let to = self.to.unwrap_or(ticket.as_ref().and_then(|ticket| ticket.assignee_id));
+        let group = self.group.or(ticket.as_ref().and_then(|ticket| ticket.group_id));
+        let now = tx.now_ms();
+        let lacks = gate::lacks(tx, group, to, now).await?;
+        tx.record(decide(&Facts { ticket, takes_tickets, lacks }, self)).await
     }
 }
 
@@ -120,6 +127,9 @@ pub fn decide(facts: &Facts, assign: &Assign) -> Decision<Has, Refusal> {
     let mut decision = answer(Has { ticket: ticket.id, assignee: to, group });
     if (to, group) == (ticket.assignee_id, ticket.group_id) {
         return decision;
+    }
+    if !facts.lacks.is_empty() {
+        return refuse(Refusal::NotCertified(facts.lacks.clone()));
     }
     decision = decision.and(Assigned { group, ..taken(ticket, to) });
     let from = Status::of(ticket.status);

@@ -14,6 +14,7 @@ pub mod draft;
 pub mod elsewhere;
 pub mod erase;
 pub mod find;
+pub mod gate;
 pub mod hand_back;
 pub mod hold;
 pub mod live;

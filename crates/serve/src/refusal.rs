@@ -1,6 +1,6 @@
 //! Why a verb on a ticket was not carried out.
 
-use crate::{hold::Held, ticket::Status};
+use crate::{gate::Title, hold::Held, ticket::Status};
 use web::{Problem, Refuses};
 
 /// Asked in this order: what the actor may not see does not exist, before any other refusal can tell.
@@ -39,6 +39,9 @@ pub enum Refusal {
     /// 422: the person does not take tickets.
     #[error("cannot be assigned")]
     NotAssignable,
+    /// 422: the queue asks for certificates that the person lacks.
+    #[error("lacks a certificate")]
+    NotCertified(Vec<Title>),
     /// 422: what cannot be undone is done for a reason that is written down.
     #[error("say why")]
     NoReason,
@@ -80,6 +83,10 @@ impl Refuses for Refusal {
             Refusal::NotAssignable => {
                 Problem::new(422, "not_assignable", |speak| speak.refusal_not_assignable().to_owned())
             }
+            Refusal::NotCertified(titles) => Problem::new(422, "not_certified", move |speak| {
+                let titles: Vec<&str> = titles.iter().map(|title| title.of(speak.lang)).collect();
+                speak.refusal_not_certified(titles.join(speak.comma()))
+            }),
             Refusal::NoReason => Problem::new(422, "no_reason", |speak| speak.refusal_no_reason().to_owned()),
             Refusal::TooLate => Problem::new(409, "too_late", |speak| speak.refusal_too_late().to_owned()),
             Refusal::NoAttachment => {

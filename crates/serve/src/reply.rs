@@ -150,6 +150,8 @@ pub struct Facts {
     pub chat_seq: i64,
     /// How many of the files named are there and the writer's own.
     pub attachments: usize,
+    /// What the queue asks for and the writer lacks.
+    pub lacks: Vec<crate::gate::Title>,
     /// The id to use.
     pub message: MessageId,
     /// The id to use for a reply that is held.
@@ -170,7 +172,9 @@ pub async fn facts(tx: &mut Tx<'_>, by: &Actor, ticket: TicketId, files: &[Attac
         let waiting = tx.opt(WaitingAttachment { id: *id, owner: by.to_string() }).await?;
         attachments += usize::from(waiting.is_some());
     }
-    Ok(Facts { ticket, chat_seq, attachments, message: tx.new_id(), hold: tx.new_id() })
+    let now = tx.now_ms();
+    let lacks = crate::gate::lacks_for(tx, ticket.as_ref(), by.person(), now).await?;
+    Ok(Facts { ticket, chat_seq, attachments, lacks, message: tx.new_id(), hold: tx.new_id() })
 }
 
 /// Whether a text and its files can be written as they are.
@@ -215,6 +219,9 @@ pub fn decide(facts: &Facts, reply: &WriteReply, now_ms: i64) -> Decision<Replie
     let from = Status::of(ticket.status);
     if from == Status::Closed {
         return refuse(Refusal::Closed);
+    }
+    if !facts.lacks.is_empty() {
+        return refuse(Refusal::NotCertified(facts.lacks.clone()));
     }
     if ticket.seq > draft.seen_seq && !draft.override_stale {
         return refuse(Refusal::Stale { seq: ticket.seq });

@@ -89,6 +89,14 @@ impl Command for SetStatus {
     async fn run(&self, tx: &mut Tx<'_>) -> Outcome<Stands, Refusal> {
         let facts = tx.opt(TicketForUpdate { ticket: self.ticket }).await?;
         let now_ms = tx.now_ms();
+        // Who solves what nobody has takes it.
+        let takes = facts.as_ref().is_some_and(|ticket| ticket.assignee_id.is_none()) && !self.to.live();
+        if takes && visible(&self.by) {
+            let lacks = crate::gate::lacks_for(tx, facts.as_ref(), self.by.person(), now_ms).await?;
+            if !lacks.is_empty() {
+                return tx.record(refuse(Refusal::NotCertified(lacks))).await;
+            }
+        }
         tx.record(decide(facts.as_ref(), self, now_ms)).await
     }
 }

@@ -6,15 +6,20 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod bank;
+pub mod card;
+pub mod certificate;
 pub mod certify;
 pub mod course;
 pub mod curriculum;
 pub mod draw;
+pub mod fsrs;
+pub mod gate;
 pub mod gift;
 pub mod grade;
 pub mod question;
 pub mod quiz;
 pub mod refusal;
+pub mod sitting;
 pub mod words;
 pub mod write;
 
@@ -27,11 +32,17 @@ mod screen;
 
 pub use school::School;
 
+use store::JobKind;
 use web::Route;
 
 /// Everything that can be asked of this room.
 pub fn routes(school: &School) -> Vec<Route> {
     page::routes(school)
+}
+
+/// Kinds of jobs that this room does. All of them may simply be tried again.
+pub fn jobs() -> Vec<JobKind> {
+    vec![JobKind { name: sitting::END, repeats: true }]
 }
 
 /// Kinds of events that this room records.
@@ -42,4 +53,11 @@ pub const EVENTS: &[&str] = &[
     <write::CertificationWritten as store::Event>::KIND,
     <quiz::QuizAnswered as store::Event>::KIND,
     <quiz::ModuleRead as store::Event>::KIND,
+    <sitting::SittingStarted as store::Event>::KIND,
+    <sitting::SittingAnswered as store::Event>::KIND,
+    <sitting::SittingEnded as store::Event>::KIND,
+    <certificate::CertificateIssued as store::Event>::KIND,
+    <certificate::CertificateRevoked as store::Event>::KIND,
+    <gate::GateSet as store::Event>::KIND,
+    <card::CardReviewed as store::Event>::KIND,
 ];

@@ -1,13 +1,22 @@
 //! What this room's handlers reach.
 
 use crate::{
+    certificate::{Issue, public_key},
     curriculum::Curriculum,
     draw::seed_of,
+    refusal::Refusal,
+    sitting::End,
     write::{LoadCertification, LoadCourse},
 };
-use event::{Actor, PersonId};
-use store::Outcome;
-use web::House;
+use event::{Actor, PersonId, SittingId};
+use serde::Deserialize;
+use store::{Job, Outcome};
+use web::{House, Trouble};
+
+#[derive(Deserialize)]
+struct About {
+    sitting: SittingId,
+}
 
 /// The room's state. Cheap to clone.
 #[derive(Clone)]
@@ -27,13 +36,39 @@ impl School {
         self.house.store.clock().now_ms()
     }
 
+    /// What certificates are signed with, and by whom they say they are.
+    pub fn issue(&self) -> Issue {
+        let config = &self.house.config;
+        Issue { key: self.house.keys.certificates.0, issuer: config.company.clone(), domain: config.domain.clone() }
+    }
+
+    /// The public keys of this house's certificates, hex, the current one first.
+    pub fn public_keys(&self) -> Vec<String> {
+        self.house.keys.all().map(|keys| public_key(&keys.certificates.0)).collect()
+    }
+
+    /// Does a job of this room.
+    pub async fn work(&self, job: &Job) -> Result<(), Trouble> {
+        let about: About =
+            serde_json::from_value(job.body.0.clone()).map_err(|error| Trouble::Died(error.to_string()))?;
+        let end = End { sitting: about.sitting, issue: self.issue() };
+        match self.house.store.run(&Actor::House, None, end).await? {
+            // Over: its person handed it in.
+            Ok(_) | Err(Refusal::Over) => {
+                self.house.store.jobs().done(job).await?;
+                Ok(())
+            }
+            Err(refusal) => Err(Trouble::Died(refusal.to_string())),
+        }
+    }
+
     /// The seed by which a person's quizzes shuffle their options: the same each time, unknown to them.
     pub fn quiz_seed(&self, person: PersonId) -> String {
         seed_of(&self.house.keys.links.0, &format!("quiz:{person}"))
     }
 
     /// Takes courses and certifications in that are not there yet; answers how many courses were taken.
-    pub async fn load(&self, by: &Actor, curriculum: Curriculum) -> Outcome<usize, crate::refusal::Refusal> {
+    pub async fn load(&self, by: &Actor, curriculum: Curriculum) -> Outcome<usize, Refusal> {
         let store = &self.house.store;
         let mut taken = 0;
         for course in curriculum.courses {

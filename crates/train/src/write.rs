@@ -4,7 +4,7 @@
 use crate::{
     bank::{BankedByCode, State},
     course::{CourseByCode, ModuleByCode},
-    curriculum::{ABOUT_CHARS, Asked, Certification, Course, Module, TITLE_CHARS},
+    curriculum::{Asked, Certification, Course, Module, TITLE_CHARS},
     question::{Kind, Question, are_tags},
     refusal::Refusal,
     words::{Both, is_code},
@@ -448,11 +448,6 @@ fn write(wish: &WriteQuestion, may: bool, version: i64) -> Decision<(), Refusal>
         tags: wish.tags.clone(),
         body: wish.body.clone(),
     })
-}
-
-/// Whether texts are short enough for a list.
-pub fn titles_fit(title: &Both, about: &Both) -> bool {
-    title.fits(TITLE_CHARS) && about.fits(ABOUT_CHARS)
 }
 
 #[cfg(test)]

@@ -2,14 +2,18 @@
 
 use super::Settled;
 use crate::raise::Raised;
-use event::{Actor, MINUTE_MS};
+use event::{Actor, MINUTE_MS, PersonId};
 use train::{
     bank::LiveOf,
+    certify::Certifications,
     course::Steps,
     curriculum,
+    gate::SetGate,
     grade::Given,
     question::{Kind, Question},
     quiz::AnswerQuiz,
+    refusal::Refusal,
+    sitting::{End, Give, SittingShown, Start},
 };
 
 /// Modules that each of the fixture's people has done, in its order; `usize::MAX`: all.
@@ -22,6 +26,54 @@ pub async fn train(raised: &Raised, settled: &Settled) -> Result<(), String> {
     loaded.map_err(|refusal| refusal.to_string())?;
     for (who, modules) in DONE.into_iter().enumerate().take(settled.people.len()) {
         learn(raised, settled, who, modules).await?;
+        examine(raised, settled, who).await?;
+    }
+    // The queues that the demo's tickets go to stay open to those who have them; the Chinese one asks for its basics.
+    for (group, certification) in GATES {
+        let (group, certification) = (settled.groups[group], certification.to_owned());
+        let gate = SetGate { group, certification, needed: true };
+        run(raised, &Actor::House, gate).await?.map_err(|refusal| refusal.to_string())?;
+    }
+    Ok(())
+}
+
+/// Which of the fixture's groups asks for what.
+const GATES: [(usize, &str); 1] = [(3, "basics")];
+
+async fn run<C: store::Command>(
+    raised: &Raised,
+    by: &Actor,
+    command: C,
+) -> Result<Result<C::Answer, C::Refusal>, String> {
+    raised.house.store.run(by, None, command).await.map_err(|error| error.to_string())
+}
+
+/// Somebody takes every exam that is open to them; one answer of each is wrong.
+async fn examine(raised: &Raised, settled: &Settled, who: usize) -> Result<(), String> {
+    let (store, person) = (&raised.house.store, settled.people[who]);
+    let by = Actor::Person { id: person, role: settled.company.people[who].role };
+    let wrong = |error: store::Error| error.to_string();
+    for kind in store.read().await.map_err(wrong)?.all(Certifications {}).await.map_err(wrong)? {
+        let seed = format!("demo {who} {}", kind.code);
+        let sitting = match run(raised, &by, Start { person, certification: kind.code, seed }).await? {
+            Ok(sitting) => sitting,
+            Err(Refusal::NotReady) => continue,
+            Err(refusal) => return Err(refusal.to_string()),
+        };
+        answer_all(raised, &by, person, sitting).await?;
+        let end = End { sitting, issue: raised.school.issue() };
+        run(raised, &by, end).await?.map_err(|refusal| refusal.to_string())?;
+        store.clock().advance_ms(MINUTE_MS);
+    }
+    Ok(())
+}
+
+async fn answer_all(raised: &Raised, by: &Actor, person: PersonId, sitting: event::SittingId) -> Result<(), String> {
+    let wrong = |error: store::Error| error.to_string();
+    let row = raised.house.store.read().await.map_err(wrong)?.one(SittingShown { sitting }).await.map_err(wrong)?;
+    for (place, drawn) in row.paper.0.iter().enumerate() {
+        let given = answer(&drawn.question, place != 1);
+        run(raised, by, Give { person, sitting, place, given }).await?.map_err(|refusal| refusal.to_string())?;
     }
     Ok(())
 }

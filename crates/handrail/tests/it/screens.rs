@@ -282,12 +282,15 @@ async fn walk(lang: Lang) {
 }
 
 /// What someone who learns and teaches sees.
-const TRAINING: [(&str, &str); 9] = [
+const TRAINING: [(&str, &str); 12] = [
     ("training", "/training"),
     ("courses", "/training/courses"),
     ("course", "/training/courses/basics"),
     ("module", "/training/modules/basics.tokens"),
     ("module-edit", "/training/modules/basics.tokens/edit"),
+    ("cards", "/training/cards"),
+    ("certificates", "/training/certificates"),
+    ("team", "/training/team"),
     ("bank", "/training/bank"),
     ("bank-question", "/training/bank/basics.tokens.coins"),
     ("bank-new", "/training/bank/new"),
@@ -307,6 +310,9 @@ async fn walk_training(lang: Lang) {
     client.execute("document.querySelector('#quiz form').requestSubmit()", vec![]).await.unwrap();
     until(&client, "the marks", "return !!document.querySelector('#quiz .told')").await;
     look(&client, lang, "module-told", &mut findings).await;
+    let href = ids(&client, &town.url, "/training/team", "main a[href^='/certificates/']").await;
+    client.goto(&href).await.unwrap();
+    look(&client, lang, "certificate", &mut findings).await;
     client.close().await.unwrap();
     drop(town.stage);
     assert!(findings.is_empty(), "{} findings:\n{}", findings.len(), findings.join("\n"));

@@ -1,17 +1,20 @@
 //! Training end to end: courses taken in, a quiz answered on its page, questions written, every kind of event.
 
-use crate::rig::{Answered, Rig, Someone, rigs};
+use crate::rig::{Answered, Rig, Someone, rigs, soon};
 use axum::{
     body::Body,
     http::{Request, header},
 };
-use event::{Actor, Role};
+use event::{Actor, DAY_MS, MINUTE_MS, Role, SittingId};
+use serde_json::json;
 use std::collections::BTreeSet;
 use train::{
     bank::LiveOf,
+    certificate::{Held, HeldOf, verify},
     course::ProgressOf,
     curriculum,
     question::{Kind, Question},
+    sitting::{SittingShown, SittingsOfPerson},
 };
 
 impl Rig {
@@ -136,14 +139,145 @@ async fn a_trainer_writes_questions_and_takes_a_gift_file_in() {
     }
 }
 
+/// Answers every question of an exam; the first `right` rightly.
+async fn sit(rig: &Rig, who: &Someone, sitting: SittingId, right: usize) {
+    let row = {
+        let mut rd = rig.stage.raised.house.store.read().await.unwrap();
+        rd.opt(SittingShown { sitting }).await.unwrap().unwrap()
+    };
+    for (place, drawn) in row.paper.0.iter().enumerate() {
+        let shown = drawn.question.shown(&row.seed, &place.to_string());
+        let said = fields(&drawn.question, "q", &shown, place < right);
+        let path = format!("/training/sittings/{sitting}/answers/{place}");
+        assert_eq!(rig.form(who, &path, &borrowed(&said)).await.status, 303, "{}", rig.engine);
+    }
+}
+
+async fn running(rig: &Rig, who: &Someone) -> SittingId {
+    let mut rd = rig.stage.raised.house.store.read().await.unwrap();
+    let all = rd.all(SittingsOfPerson { person: who.id }).await.unwrap();
+    all.iter().find(|one| one.ended_ms.is_none()).expect("a sitting runs").id
+}
+
+async fn held(rig: &Rig, who: &Someone) -> Option<Held> {
+    let mut rd = rig.stage.raised.house.store.read().await.unwrap();
+    rd.opt(HeldOf { person: who.id, certification: "basics" }).await.unwrap()
+}
+
+/// Somebody does the courses and passes the exam.
+async fn certify(rig: &Rig, who: &Someone) {
+    for module in ["basics.ledger", "basics.transaction", "basics.tokens"] {
+        quiz(rig, who, module, 99).await;
+    }
+    assert_eq!(rig.form(who, "/training/exams/basics", &[]).await.status, 303);
+    let sitting = running(rig, who).await;
+    sit(rig, who, sitting, 99).await;
+    assert_eq!(rig.form(who, &format!("/training/sittings/{sitting}/end"), &[]).await.status, 303);
+}
+
+#[tokio::test]
+async fn an_exam_is_failed_then_passed_and_its_certificate_is_true_until_it_is_revoked() {
+    for rig in rigs().await {
+        rig.curriculum().await;
+        let (tunde, trainer) = (rig.someone("Tunde", Role::Trainee).await, rig.someone("Grace", Role::Trainer).await);
+        assert_eq!(rig.form(&tunde, "/training/exams/basics", &[]).await.status, 409, "the courses come first");
+        for module in ["basics.ledger", "basics.transaction", "basics.tokens"] {
+            quiz(&rig, &tunde, module, 99).await;
+        }
+        assert_eq!(rig.form(&tunde, "/training/exams/basics", &[]).await.status, 303);
+        let sitting = running(&rig, &tunde).await;
+        let page = rig.page(&tunde, &format!("/training/sittings/{sitting}")).await;
+        assert!(page.contains("1 of 10") && page.contains("sla-clock"), "{page}");
+        sit(&rig, &tunde, sitting, 3).await;
+        assert_eq!(rig.form(&trainer, &format!("/training/sittings/{sitting}/end"), &[]).await.status, 404);
+        rig.form(&tunde, &format!("/training/sittings/{sitting}/end"), &[]).await;
+        let page = rig.page(&tunde, &format!("/training/sittings/{sitting}")).await;
+        assert!(page.contains("Not passed") && page.contains("30 %") && page.contains("Read about it"), "{page}");
+        assert_eq!(held(&rig, &tunde).await, None);
+        // The second one is not handed in: the house ends it when its time is over.
+        rig.form(&tunde, "/training/exams/basics", &[]).await;
+        let second = running(&rig, &tunde).await;
+        sit(&rig, &tunde, second, 99).await;
+        rig.stage.clock.advance_ms(21 * MINUTE_MS);
+        soon("the certificate", async || held(&rig, &tunde).await.is_some()).await;
+        let certificate = held(&rig, &tunde).await.unwrap().id;
+        let anyone = |path: String| rig.send(Request::get(path).body(Body::empty()).unwrap());
+        let page = anyone(format!("/certificates/{certificate}")).await;
+        assert!(page.status == 200 && page.text().contains("Tunde") && page.text().contains("Valid until"));
+        assert!(!page.text().contains("tunde@"), "the page says no more than the certificate does");
+        let file = anyone(format!("/certificates/{certificate}/file")).await.text();
+        let keys: Vec<String> = anyone("/certificates/keys".into()).await.text().lines().map(str::to_owned).collect();
+        assert_eq!(verify(&file, &keys).unwrap().holder, "Tunde");
+        assert!(verify(&file.replace("Tunde", "Emeka"), &keys).is_err());
+        let revoke = format!("/certificates/{certificate}/revoke");
+        assert_eq!(rig.form(&trainer, &revoke, &[("reason", " ")]).await.status, 422);
+        assert_eq!(rig.form(&tunde, &revoke, &[("reason", "x")]).await.status, 404);
+        assert_eq!(rig.form(&trainer, &revoke, &[("reason", "Answers were passed on")]).await.status, 303);
+        let page = anyone(format!("/certificates/{certificate}")).await.text();
+        assert!(page.contains("Revoked") && !page.contains("passed on"), "the reason is not for everyone");
+        assert_eq!(held(&rig, &tunde).await, None);
+    }
+}
+
+#[tokio::test]
+async fn a_queue_that_asks_for_a_certificate_opens_to_who_has_it() {
+    for rig in rigs().await {
+        rig.curriculum().await;
+        let store = &rig.stage.raised.house.store;
+        let (ines, lead) = (rig.someone("Ines", Role::Agent).await, rig.someone("Sofia", Role::Lead).await);
+        let trainer = rig.someone("Grace", Role::Trainer).await;
+        let name = identity::NameGroup { group: None, name: "TRON".into() };
+        let group = store.run(&Actor::House, None, name).await.unwrap().unwrap();
+        let member = identity::SetMember { group, person: ines.id, member: true };
+        store.run(&Actor::House, None, member).await.unwrap().unwrap();
+        let group = group.to_string();
+        let gate = [("group", group.as_str()), ("certification", "basics"), ("needed", "1")];
+        assert_eq!(rig.form(&lead, "/training/gates", &gate).await.status, 404, "leads see gates, trainers set them");
+        assert_eq!(rig.form(&trainer, "/training/gates", &gate).await.status, 303);
+        assert!(rig.page(&lead, "/training/team").await.contains("0 of 1 certified"));
+        let visitor = rig.visitor().await;
+        rig.writes(&visitor, "My USDT did not arrive").await;
+        let ticket = rig.only_ticket(&lead).await["id"].as_str().unwrap().to_owned();
+        let assign = format!("/api/v1/tickets/{ticket}/assignee");
+        let into = json!({ "assignee": null, "group": group });
+        assert_eq!(rig.api(&lead, "PUT", &assign, into).await.status, 200);
+        let give = json!({ "assignee": ines.id, "group": group });
+        let refused = rig.api(&lead, "PUT", &assign, give.clone()).await;
+        assert_eq!(refused.status, 422, "{}", refused.text());
+        assert!(refused.text().contains("not_certified") && refused.text().contains("Blockchain basics"));
+        let reply = json!({ "text": "We are looking into it." });
+        let path = format!("/api/v1/tickets/{ticket}/replies");
+        assert_eq!(rig.api(&ines, "POST", &path, reply.clone()).await.status, 422, "nor does she take it by answering");
+        certify(&rig, &ines).await;
+        assert!(rig.page(&lead, "/training/team").await.contains("1 of 1 certified"));
+        assert_eq!(rig.api(&lead, "PUT", &assign, give.clone()).await.status, 200);
+        assert_eq!(rig.api(&ines, "POST", &path, reply.clone()).await.status, 201);
+        rig.stage.clock.advance_ms(367 * DAY_MS);
+        let late = rig.api(&lead, "PUT", &assign, json!({ "assignee": null, "group": group })).await;
+        assert!(late.status == 200 || late.status == 401, "{}", late.text());
+        let mut rd = store.read().await.unwrap();
+        let ended =
+            serve::gate::lacks(&mut rd, Some(group.parse().unwrap()), Some(ines.id), store.clock().now_ms()).await;
+        assert_eq!(ended.unwrap().len(), 1, "what has ended opens nothing");
+    }
+}
+
 #[tokio::test]
 async fn every_kind_of_event_of_training_comes_about() {
     for rig in rigs().await {
         rig.curriculum().await;
         let trainer = rig.someone("Grace", Role::Trainer).await;
         let tunde = rig.someone("Tunde", Role::Trainee).await;
-        quiz(&rig, &tunde, MODULE, 99).await;
+        certify(&rig, &tunde).await;
+        let held = held(&rig, &tunde).await.unwrap().id;
+        rig.form(&trainer, &format!("/certificates/{held}/revoke"), &[("reason", "A test")]).await;
+        let name = identity::NameGroup { group: None, name: "TRON".into() };
+        let group = rig.stage.raised.house.store.run(&Actor::House, None, name).await.unwrap().unwrap().to_string();
+        let gate = [("group", group.as_str()), ("certification", "basics"), ("needed", "1")];
+        rig.form(&trainer, "/training/gates", &gate).await;
         assert_eq!(rig.form(&tunde, &format!("/training/modules/{MODULE}/read"), &[]).await.status, 303);
+        let card = [("code", "basics.tokens.no-gas"), ("sure", "knew")];
+        assert_eq!(rig.form(&tunde, "/training/cards", &card).await.status, 303);
         let publish = [("published", "0")];
         assert_eq!(rig.form(&trainer, "/training/courses/basics/published", &publish).await.status, 303);
         let hidden = rig.form(&tunde, &format!("/training/modules/{MODULE}/read"), &[]).await;

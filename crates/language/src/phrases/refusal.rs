@@ -9,6 +9,7 @@ phrases! {
     refusal_too_long(most): "This is longer than {most} characters. Shorten it, or attach it as a file." | "内容超过 {most} 个字符，请缩短，或作为附件发送。";
     refusal_transition: "The ticket cannot change to that status from where it is." | "当前状态不能改为所选状态。";
     refusal_not_assignable: "This person does not take tickets. Choose someone else." | "此人不能接收工单，请选择其他人。";
+    refusal_not_certified(titles): "This queue asks for a certificate: {titles}. See Train, Certificates." | "此队列要求持有证书：{titles}。请见“培训 · 证书”。";
     refusal_no_reason: "Say why; the reason is kept beside the record." | "请写明原因，原因会与记录一起保存。";
     refusal_no_origin: "Write the origin as browsers do: https://www.example.com, without a path." | "请按浏览器的写法填写来源，例如 https://www.example.com，不带路径。";
     refusal_too_late: "It has already been sent and cannot be taken back." | "消息已发出，无法撤回。";

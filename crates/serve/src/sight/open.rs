@@ -207,7 +207,7 @@ pub async fn head(
     let statuses = [Status::Open, Status::Pending, Status::Hold, Status::Solved];
     let statuses = statuses.into_iter().filter(|to| works && status.may_become(*to)).map(shown_status).collect();
     let (groups, assignees) = match works {
-        true => (group_choices(rd, row, &speak).await?, people_choices(rd, row, signed, &speak).await?),
+        true => (group_choices(rd, row, &speak).await?, people_choices(rd, row, signed, now_ms).await?),
         false => (Vec::new(), Vec::new()),
     };
     let channel_note = (row.channel == channel::CHAT)
@@ -251,9 +251,12 @@ async fn group_choices(rd: &mut Rd<'_>, row: &OpenRow, speak: &Speak) -> Result<
         .collect())
 }
 
-async fn people_choices(rd: &mut Rd<'_>, row: &OpenRow, signed: &Signed, speak: &Speak) -> Result<Vec<Choice>> {
+async fn people_choices(rd: &mut Rd<'_>, row: &OpenRow, signed: &Signed, now_ms: i64) -> Result<Vec<Choice>> {
+    let speak = signed.speak();
     let mut people = rd.all(Assignees {}).await?;
     people.retain(|person| person.role.parse::<Role>().is_ok_and(|role| role.may(Right::TicketsWork)));
+    let admitted = crate::gate::admitted(rd, row.group_id, people.iter().map(|person| person.id), now_ms).await?;
+    people.retain(|person| admitted.contains(&person.id) || row.assignee_id == Some(person.id));
     people.sort_by_key(|person| person.id != signed.person);
     let nobody =
         Choice { value: String::new(), words: speak.head_nobody().to_owned(), chosen: row.assignee_id.is_none() };

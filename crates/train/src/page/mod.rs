@@ -1,8 +1,12 @@
 //! The room's pages: plain forms that work without script, answered with 303 after a change.
 
 mod bank;
+mod cards;
+pub mod certificates;
 mod courses;
+mod exam;
 mod module;
+mod team;
 mod today;
 
 use crate::School;
@@ -10,8 +14,17 @@ use web::Route;
 
 /// Every route of the room.
 pub fn routes(school: &School) -> Vec<Route> {
-    [today::routes(school), courses::routes(school), module::routes(school), bank::routes(school)]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        today::routes(school),
+        courses::routes(school),
+        cards::routes(school),
+        module::routes(school),
+        certificates::routes(school),
+        exam::routes(school),
+        team::routes(school),
+        bank::routes(school),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }

@@ -1,12 +1,16 @@
 //! /training: what a person has to do today.
 
+use super::{cards, certificates::RENEW_DAYS};
 use crate::{
     School,
+    certificate::HeldBy,
+    certify::Certifications,
     course::{Courses, Steps},
     scene::Scene,
-    screen::bar,
+    screen::{bar, standing},
+    sitting::ready_for,
 };
-use event::Right;
+use event::{DAY_MS, Right};
 use maud::html;
 use web::{
     Answer, Need, Route,
@@ -22,16 +26,50 @@ pub fn routes(school: &School) -> Vec<Route> {
 
 /// GET /training
 async fn show(scene: Scene) -> Answer {
-    let (courses, steps) = {
+    let (person, now_ms) = (scene.person(), scene.now_ms());
+    let (courses, steps, kinds, held, (cards, _)) = {
         let mut rd = scene.school.house.store.read().await?;
-        (rd.all(Courses {}).await?, rd.all(Steps { person: scene.person() }).await?)
+        (
+            rd.all(Courses {}).await?,
+            rd.all(Steps { person }).await?,
+            rd.all(Certifications {}).await?,
+            rd.all(HeldBy { person }).await?,
+            cards::today(&mut rd, person, now_ms).await?,
+        )
     };
     let speak = &scene.speak;
+    let holds = |code: &str| held.iter().any(|one| one.certification == code && one.revoked_ms.is_none());
+    let exams: Vec<_> = kinds.iter().filter(|kind| !holds(&kind.code) && ready_for(kind, &steps)).collect();
+    let ending: Vec<_> = held
+        .iter()
+        .filter(|one| one.revoked_ms.is_none() && one.expires_ms - now_ms < RENEW_DAYS * DAY_MS)
+        .filter_map(|one| Some((one, kinds.iter().find(|kind| kind.code == one.certification)?)))
+        .collect();
     let done = steps.iter().filter(|step| step.done()).count();
     let title_of =
         |code: &str| courses.iter().find(|course| course.code == code).map_or("", |c| c.title.0.of(speak.lang));
     let next: Vec<_> = steps.iter().filter(|step| !step.done()).take(NEXT).collect();
     let inside = html! {
+        @if !cards.is_empty() {
+            section.card { ul.lines.alone { li {
+                (icon(Icon::Refresh))
+                div.what { p { b { (speak.train_cards_due(cards.len())) } } p.quiet { (speak.train_cards_due_hint()) } }
+                div.choices { a.button.primary href="/training/cards" { (speak.train_begin()) } }
+            } } }
+        }
+        @if !ending.is_empty() {
+            section.card { header { h2 { (speak.train_ending()) } } ul.lines { @for (one, kind) in &ending { li {
+                (icon(Icon::ShieldCheck))
+                div.what { p { a href="/training/certificates" { (kind.title.0.of(speak.lang)) } } }
+                div.choices { (standing(one.expires_ms, None, one.bumped_ms, now_ms, speak)) }
+            } } } }
+        }
+        @if !exams.is_empty() {
+            section.card { header { h2 { (speak.train_exam_ready()) } } ul.lines { @for kind in &exams { li {
+                (icon(Icon::ShieldCheck))
+                div.what { p { a href={ "/training/certificates#kind-" (kind.code) } { (kind.title.0.of(speak.lang)) } } p.quiet { (kind.about.0.of(speak.lang)) } }
+            } } } }
+        }
         section.card {
             header { h2 { (speak.train_next()) } p { (speak.train_next_hint()) } }
             @if steps.is_empty() { (empty(Icon::Book, speak.train_no_courses(), speak.train_no_courses_hint())) }

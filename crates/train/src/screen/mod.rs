@@ -9,25 +9,29 @@ use crate::{
     gift::Wrong,
     question::{Fault, Kind},
 };
-use event::Right;
+use event::{DAY_MS, Right};
 use language::{Lang, Speak};
 use maud::{Markup, html};
-use web::parts::Mark;
+use web::parts::{Mark, mark};
 
 type Place = (&'static str, fn(&Speak) -> &'static str, Right);
 
 const MINE: &[Place] = &[
     ("/training", |speak| speak.train_today(), Right::TrainingLearn),
     ("/training/courses", |speak| speak.train_courses(), Right::TrainingLearn),
+    ("/training/cards", |speak| speak.train_cards(), Right::TrainingLearn),
+    ("/training/certificates", |speak| speak.train_certificates(), Right::TrainingLearn),
 ];
+const TEAM: &[Place] = &[("/training/team", |speak| speak.train_team(), Right::TrainingSee)];
 const TEACHING: &[Place] = &[("/training/bank", |speak| speak.train_bank(), Right::TrainingTeach)];
 
 /// The rail of the room's places, with the one that `here` is part of open.
 pub fn rail(here: &str, may: &dyn Fn(Right) -> bool, speak: &Speak) -> Markup {
-    let sections = [(speak.train_mine(), MINE), (speak.train_teaching(), TEACHING)];
+    let sections = [(speak.train_mine(), MINE), (speak.train_people(), TEAM), (speak.train_teaching(), TEACHING)];
     let open = |href: &str| match href {
         "/training" => here == href,
         "/training/courses" => here.starts_with(href) || here.starts_with("/training/modules"),
+        "/training/certificates" => here.starts_with(href) || here.starts_with("/training/sittings"),
         _ => here.starts_with(href),
     };
     html! {
@@ -67,6 +71,28 @@ pub const fn mark_of(share: i64) -> Mark {
         1_000.. => Mark::Good,
         1.. => Mark::Soon,
         _ => Mark::Bad,
+    }
+}
+
+/// Days before its end from which a certificate is said to end soon.
+const SOON_MS: i64 = 7 * DAY_MS;
+
+/// Whether a certificate counts, and until when.
+pub fn standing(
+    expires_ms: i64,
+    revoked_ms: Option<i64>,
+    bumped_ms: Option<i64>,
+    now_ms: i64,
+    speak: &Speak,
+) -> Markup {
+    let until = speak.day(expires_ms - 1, now_ms);
+    let bumped = bumped_ms.is_some_and(|bumped_ms| bumped_ms <= now_ms);
+    match revoked_ms {
+        Some(_) => mark(Mark::Bad, speak.train_revoked()),
+        None if expires_ms <= now_ms => mark(Mark::Bad, &speak.train_expired(until)),
+        None if bumped => mark(Mark::Soon, speak.train_bumped()),
+        None if expires_ms - now_ms < SOON_MS => mark(Mark::Soon, &speak.train_ends_soon(until)),
+        None => mark(Mark::Good, &speak.train_valid(until)),
     }
 }
 

@@ -1,0 +1,74 @@
+//! A queue may ask for certificates: who lacks one of them is not given its tickets, cannot take them, and does not answer
+//! them. What a queue asks for and who has it is the training's to say; it is read from its windows.
+
+use crate::ticket::TicketFacts;
+use event::{GroupId, PersonId};
+use language::Lang;
+use serde::{Deserialize, Serialize};
+use store::{Json, Rd, Result, query};
+
+/// A certificate's name in both languages.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Title {
+    en: String,
+    zh: String,
+}
+
+impl Title {
+    /// For a reader of `lang`.
+    pub fn of(&self, lang: Lang) -> &str {
+        if lang == Lang::Zh { &self.zh } else { &self.en }
+    }
+}
+
+query! {
+    /// Certificates that a queue asks for and somebody lacks.
+    LacksOf { group: GroupId, person: PersonId, now: i64 } -> [Lacking { title: Json<Title> }] =
+        "select g.title from train_window_gate g
+          where g.group_id = $group
+            and not exists (select 1 from train_window_certificate c
+                             where c.person_id = $person and c.certification = g.certification and c.expires_ms > $now
+                               and (c.bumped_ms is null or c.bumped_ms > $now))
+          order by g.certification limit 20"
+}
+query! {
+    /// Whether a queue asks for anything.
+    AsksFor { group: GroupId } -> [Asked { certification: String }] =
+        "select certification from train_window_gate where group_id = $group limit 1"
+}
+
+/// What `person` lacks for tickets of `group`; nothing when nobody, or no queue, is named.
+pub async fn lacks(rd: &mut Rd<'_>, group: Option<GroupId>, person: Option<PersonId>, now: i64) -> Result<Vec<Title>> {
+    let (Some(group), Some(person)) = (group, person) else { return Ok(Vec::new()) };
+    Ok(rd.all(LacksOf { group, person, now }).await?.into_iter().map(|row| row.title.0).collect())
+}
+
+/// What `person` lacks to work on a ticket.
+pub async fn lacks_for(
+    rd: &mut Rd<'_>,
+    ticket: Option<&TicketFacts>,
+    person: Option<PersonId>,
+    now: i64,
+) -> Result<Vec<Title>> {
+    lacks(rd, ticket.and_then(|ticket| ticket.group_id), person, now).await
+}
+
+/// Those of `people` who may be given tickets of `group`.
+pub async fn admitted(
+    rd: &mut Rd<'_>,
+    group: Option<GroupId>,
+    people: impl Iterator<Item = PersonId>,
+    now: i64,
+) -> Result<Vec<PersonId>> {
+    let asks = match group {
+        Some(group) => rd.opt(AsksFor { group }).await?.is_some(),
+        None => false,
+    };
+    let mut admitted = Vec::new();
+    for person in people {
+        if !asks || lacks(rd, group, Some(person), now).await?.is_empty() {
+            admitted.push(person);
+        }
+    }
+    Ok(admitted)
+}

@@ -36,10 +36,11 @@ fn main() {
             let text: Vec<&str> = (0..3).map(|k| moves[(round + n + 7 * k) % moves.len()].example.of(*lang)).collect();
             let step = Step { after_ms: 500, act: Act::Say { text: text.join(" ") } };
             let start = Instant::now();
-            if black_box(sitting.step(&scripts[*script], &step)).is_err() {
-                *sitting = Sitting::open(&scripts[*script], (round * SITTINGS + n) as u64, *lang).0;
+            match black_box(sitting.step(&scripts[*script], &step)) {
+                Ok(_) => took.push(start.elapsed()),
+                // It has ended: another begins.
+                Err(_) => *sitting = Sitting::open(&scripts[*script], (round * SITTINGS + n) as u64, *lang).0,
             }
-            took.push(start.elapsed());
         }
     }
     let all = began.elapsed();

@@ -160,8 +160,15 @@ impl Recogniser {
         let mut heard: Vec<Range<usize>> = Vec::new();
         let mut denied = false;
         let mut doubts: Vec<(Why, Range<usize>)> = Vec::new();
+        // Most patterns lack a word that stands anywhere in the text.
+        let present = |term: &[usize]| term.iter().any(|literal| !hits[*literal].is_empty());
+        let whole = |pattern: &&Pattern| pattern.terms.iter().all(|(_, term)| present(term));
+        let patterns: Vec<&Pattern> = patterns.iter().filter(whole).collect();
+        if patterns.is_empty() {
+            return;
+        }
         for sentence in &opened.sentences {
-            for pattern in patterns {
+            for pattern in patterns.iter().copied() {
                 let mut finder = Finder { opened, hits, sentence, pattern, tries: 0 };
                 if finder.excluded() {
                     continue;

@@ -101,11 +101,15 @@ proptest! {
         let transcript = Transcript { case: script.scenario.case.clone(), version: script.scenario.version, locale, seed, steps };
         let json = serde_json::to_string(&transcript).unwrap();
         let again = Transcript::read(&json).unwrap();
-        let (other, replayed) = replay(script, &again).unwrap();
-        prop_assert_eq!(&other, &sitting);
-        prop_assert_eq!(replayed.into_iter().map(|(_, event)| event).collect::<Vec<_>>(), events);
-        let one = grade(script, &transcript).unwrap();
-        prop_assert_eq!(&one, &grade(script, &again).unwrap());
+        let one = grade(script, &again).unwrap();
+        prop_assert_eq!((one.emotion_end, one.took_ms), (sitting.emotion, sitting.now_ms));
+        prop_assert_eq!(one.outcome.as_ref().map(|outcome| &outcome.id), sitting.ended.as_ref());
+        if seed.is_multiple_of(8) {
+            let (other, replayed) = replay(script, &again).unwrap();
+            prop_assert_eq!(&other, &sitting);
+            prop_assert_eq!(replayed.into_iter().map(|(_, event)| event).collect::<Vec<_>>(), events);
+            prop_assert_eq!(&one, &grade(script, &transcript).unwrap());
+        }
         for quote in one.must_not.iter().flat_map(|not| &not.broken) {
             if let Act::Say { text } = &transcript.steps[quote.step].act {
                 prop_assert_eq!(&text[quote.start..quote.end], &quote.text);

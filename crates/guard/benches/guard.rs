@@ -24,40 +24,67 @@ fn best(tries: u32, mut run: impl FnMut()) -> Duration {
         .unwrap_or_default()
 }
 
-fn rate(name: &str, bytes: usize, took: Duration) {
+/// Whether the command asks for the line: `cargo bench -p guard -- labels` runs those with "labels" in their name.
+fn is_asked(name: &str) -> bool {
+    let mut asked = std::env::args().skip(1).filter(|word| !word.starts_with('-')).peekable();
+    asked.peek().is_none() || asked.any(|word| name.contains(&word))
+}
+
+fn rate(name: &str, bytes: usize, tries: u32, run: impl FnMut()) {
+    if !is_asked(name) {
+        return;
+    }
+    let took = best(tries, run);
     println!("{name:44} {took:>12.1?} {:>9.0} MB/s", bytes as f64 / took.as_secs_f64() / 1e6);
 }
 
 fn main() {
     let plain: String = TICKET.repeat(3).chars().take(1500).collect();
-    inbound::redact(&plain);
-    let took = best(2000, || drop(black_box(inbound::redact(black_box(&plain)))));
-    rate(&format!("a message of {} bytes without a hit", plain.len()), plain.len(), took);
-    let tickets: Vec<String> = (0..20_000).map(|at| format!("{TICKET}{at}")).collect();
+    rate("a message with a hash and an address", plain.len(), 2000, || {
+        drop(black_box(inbound::redact(black_box(&plain))))
+    });
+    let quiet = PLAIN.repeat(2048 / PLAIN.len() + 1);
+    rate("a message without anything", quiet.len(), 2000, || drop(black_box(inbound::redact(black_box(&quiet)))));
+    let tickets: Vec<String> = (0..1_000).map(|at| format!("{TICKET}{at}")).collect();
     let bytes: usize = tickets.iter().map(String::len).sum();
-    let took = best(3, || tickets.iter().for_each(|ticket| drop(black_box(inbound::redact(ticket)))));
-    rate("tickets, one by one", bytes, took);
-    let stream = TICKET.repeat(16_000_000 / TICKET.len());
-    rate("tickets, in one text", stream.len(), best(3, || drop(black_box(inbound::redact(&stream)))));
+    rate("tickets, one by one", bytes, 60, || {
+        tickets.iter().for_each(|ticket| drop(black_box(inbound::redact(ticket))))
+    });
+    rate("tickets, one by one, recognised too", bytes, 60, || {
+        for ticket in &tickets {
+            drop(black_box(chain::recognise::read(ticket)));
+            drop(black_box(inbound::redact(ticket)));
+        }
+    });
+    let stream = TICKET.repeat(1_000_000 / TICKET.len());
+    rate("tickets, in one text", stream.len(), 30, || drop(black_box(inbound::redact(&stream))));
     let reply =
         "Thank you for waiting. The deposit was credited at 09:12 UTC. 感谢您的耐心等待，充值已入账。 ".repeat(10);
     let context = outbound::Context { hosts: &["desk.example"], ..outbound::Context::default() };
-    rate("a reply", reply.len(), best(500, || drop(black_box(outbound::check(&reply, &context)))));
+    rate("a reply", reply.len(), 500, || drop(black_box(outbound::check(&reply, &context))));
     for (name, piece) in HOSTILE {
         let text = piece.repeat(1_000_000 / piece.len());
-        rate(&format!("1 MB of {name}"), text.len(), best(2, || drop(black_box(inbound::redact(&text)))));
+        rate(&format!("1 MB of {name}"), text.len(), 2, || drop(black_box(inbound::redact(&text))));
     }
-    for (name, piece) in
-        [("asking", "send me your password, never "), ("links", "[a](http://b.example) "), ("no end", "a,")]
-    {
+    for (name, piece) in HOSTILE_REPLIES {
         let text = piece.repeat(1_000_000 / piece.len());
-        rate(
-            &format!("1 MB reply of {name}"),
-            text.len(),
-            best(2, || drop(black_box(outbound::check(&text, &context)))),
-        );
+        rate(&format!("1 MB reply of {name}"), text.len(), 2, || drop(black_box(outbound::check(&text, &context))));
     }
 }
+
+/// A message that refers to nothing.
+const PLAIN: &str = "Hello team, I cannot open the page with my balances since this morning. It shows a white screen on my telephone, and on \
+    the computer too. I have tried another browser and another network. Could you please look into it? 你好，今天早上开始页面一直打不开，换了浏览器\
+    也不行，请帮我看看是什么原因，谢谢。 ";
+
+const HOSTILE_REPLIES: &[(&str, &str)] = &[
+    ("asking", "send me your password, never "),
+    ("asking without an end", "please send us your seed phrase so that we "),
+    ("promises", "we guarantee a refund of the funds. "),
+    ("links", "[a](http://b.example) "),
+    ("no end", "a,"),
+    ("addresses", "TJRyWwFs9wTFGZg3JbrVriFbNfCug5tDeC "),
+];
 
 const HOSTILE: &[(&str, &str)] = &[
     ("list words", "abandon "),

@@ -264,11 +264,11 @@ fn merged(found: &[Secret], more: &[Secret]) -> Vec<Secret> {
 
 /// One pass: sweep, rules, overlaps settled.
 fn once(text: &str, addresses: &[&str]) -> Vec<Secret> {
-    let signs = sweep::sweep(text);
-    if signs.is_quiet() {
+    let swept = sweep::sweep(text);
+    if swept.signs.is_quiet() {
         return Vec::new();
     }
-    let page = Page::open(text, signs, addresses);
+    let page = Page::open(text, swept, addresses);
     let mut hits = Vec::new();
     rule::all(&page, &mut hits);
     for hit in &mut hits {

@@ -117,46 +117,25 @@ pub fn texts() -> impl Iterator<Item = &'static str> {
     LABELS.iter().filter(move |(group, _)| leads(group)).map(|(_, label)| *label)
 }
 
-/// Slots of the heads of labels: most words of a text are turned away here.
-static OPENS: LazyLock<Box<[bool]>> = LazyLock::new(|| {
-    let mut opens = vec![false; 1 << 16].into_boxed_slice();
-    FINDER.keys().for_each(|head| opens[slot(*head)] = true);
-    opens
-});
-
-fn slot(head: u32) -> usize {
-    (head.wrapping_mul(0x9e37_79b1) >> 16) as usize
+/// Every label.
+pub fn all() -> impl Iterator<Item = &'static str> {
+    LABELS.iter().map(|(_, label)| *label)
 }
 
-/// The labels in `text`, by start; of several that overlap in one group the longest. A word may be a label of several groups.
-pub fn find(text: &str) -> Vec<Label> {
+/// The heads under which labels are found.
+pub fn all_heads() -> impl Iterator<Item = u32> {
+    FINDER.keys().copied()
+}
+
+/// The labels that begin at `starts` of `text`, by start; of several that overlap in one group the longest. A word may be a label of
+/// several groups.
+pub fn find(text: &str, starts: &[usize]) -> Vec<Label> {
     let bytes = text.as_bytes();
     let mut found: Vec<Label> = Vec::new();
-    let table = &*OPENS;
-    let mut before = b' ';
-    for (start, byte) in bytes.iter().enumerate() {
-        let inside = before.is_ascii_lowercase()
-            && byte.is_ascii_lowercase()
-            && before != b'n'
-            && before != b'r'
-            && before != b't';
-        let last = std::mem::replace(&mut before, *byte);
-        let opens = match byte {
-            _ if inside => false,
-            0xc3..0xf0 => true,
-            byte if !byte.is_ascii_alphanumeric() => false,
-            _ => last == b' ' || begins_word(bytes, start),
-        };
-        if !opens {
-            continue;
-        }
-        let head = head(&bytes[start..]);
-        if !table[slot(head)] {
-            continue;
-        }
-        for (group, label) in FINDER.get(&head).into_iter().flatten() {
-            if let Some(end) = matched(bytes, start, label.as_bytes()) {
-                found.push(Label { group: *group, start, end });
+    for start in starts {
+        for (group, label) in FINDER.get(&head(&bytes[*start..])).into_iter().flatten() {
+            if let Some(end) = matched(bytes, *start, label.as_bytes()) {
+                found.push(Label { group: *group, start: *start, end });
             }
         }
     }
@@ -175,23 +154,6 @@ fn longest(mut found: Vec<Label>) -> Vec<Label> {
     });
     found.sort_unstable_by_key(|label| (label.start, std::cmp::Reverse(label.end)));
     found
-}
-
-/// Whether a word begins at `at`: also inside `apiKey` and after a digit or an escaped line break.
-fn begins_word(bytes: &[u8], at: usize) -> bool {
-    let first = bytes[at];
-    if !first.is_ascii_alphanumeric() {
-        return false;
-    }
-    let Some(before) = at.checked_sub(1).map(|at| bytes[at]) else { return true };
-    match before {
-        b'n' | b'r' | b't' if at > 1 && bytes[at - 2] == b'\\' => true,
-        _ if first.is_ascii_uppercase() && before.is_ascii_lowercase() => true,
-        _ if first.is_ascii_alphabetic() && before.is_ascii_digit() => true,
-        // A Latin letter beyond ASCII right before it belongs to the same word.
-        0x80..=0xbf => !(at >= 2 && matches!(bytes[at - 2], 0xc3..=0xc9)),
-        _ => !before.is_ascii_alphanumeric(),
-    }
 }
 
 /// Where `label` ends in `bytes` if it stands at `start`. A space of the label matches none or up to four separators.

@@ -3,9 +3,15 @@
 use super::{
     Kind,
     label::{self, Label},
-    sweep::{self, BLOB_MIN, GROUPED_MIN, Signs},
+    sweep::{self, GROUP_MAX, GROUP_MIN, GROUPED_MIN, Signs, Swept, WRAPPED_MIN},
+    value::Value,
 };
-use std::{borrow::Cow, cell::Cell, ops::Range};
+use rustc_hash::FxHashMap;
+use std::{
+    borrow::Cow,
+    cell::{Cell, RefCell},
+    ops::Range,
+};
 use unicode_normalization::UnicodeNormalization;
 
 /// Derivations of public keys for one text: each costs tens of microseconds.
@@ -28,7 +34,7 @@ pub struct Page<'a> {
     pub signs: Signs,
     /// Labels in order; none inside a token of ours.
     pub labels: Vec<Label>,
-    /// Runs of at least [`BLOB_MIN`] ASCII letters and digits.
+    /// Runs of at least [`sweep::BLOB_MIN`] ASCII letters and digits.
     pub blobs: Vec<Range<usize>>,
     /// Addresses known from outside.
     pub addresses: &'a [&'a str],
@@ -37,29 +43,43 @@ pub struct Page<'a> {
     /// For each byte of `text`, and its end, the byte of the source.
     map: Option<Vec<u32>>,
     derivations: Cell<u32>,
+    /// What stands after labels, by their ends: several rules ask.
+    values: RefCell<FxHashMap<usize, Option<Value>>>,
 }
 
 impl<'a> Page<'a> {
-    /// Opens `text`, whose sweep gave `signs`.
-    pub fn open(text: &'a str, signs: Signs, addresses: &'a [&'a str]) -> Page<'a> {
-        if signs.any(Signs::ODD) {
+    /// Opens `text`, whose sweep gave `swept`.
+    pub fn open(text: &'a str, swept: Swept, addresses: &'a [&'a str]) -> Page<'a> {
+        if swept.signs.any(Signs::ODD) {
             let (normal, map) = normal(text);
-            let signs = sweep::sweep(&normal);
-            Page::with(Cow::Owned(normal), Some(map), signs, addresses)
+            let swept = sweep::sweep(&normal);
+            Page::with(Cow::Owned(normal), Some(map), swept, addresses)
         } else {
-            Page::with(Cow::Borrowed(text), None, signs, addresses)
+            Page::with(Cow::Borrowed(text), None, swept, addresses)
         }
     }
 
-    fn with(text: Cow<'a, str>, map: Option<Vec<u32>>, signs: Signs, addresses: &'a [&'a str]) -> Page<'a> {
-        let tokens = tokens(&text);
-        let mut labels = if signs.is_quiet() { Vec::new() } else { label::find(&text) };
-        labels.retain(|label| {
-            let next = tokens.partition_point(|token| token.end <= label.start);
-            tokens.get(next).is_none_or(|token| token.start > label.start)
-        });
-        let blobs = if signs.any(Signs::BLOB) { blobs(&text) } else { Vec::new() };
-        Page { text, signs, labels, blobs, addresses, tokens, map, derivations: Cell::new(0) }
+    fn with(text: Cow<'a, str>, map: Option<Vec<u32>>, swept: Swept, addresses: &'a [&'a str]) -> Page<'a> {
+        let Swept { signs, starts, blobs } = swept;
+        let tokens = if signs.any(Signs::TOKEN) { tokens(&text) } else { Vec::new() };
+        let mut labels = if signs.is_quiet() { Vec::new() } else { label::find(&text, &starts) };
+        if !tokens.is_empty() {
+            labels.retain(|label| {
+                let next = tokens.partition_point(|token| token.end <= label.start);
+                tokens.get(next).is_none_or(|token| token.start > label.start)
+            });
+        }
+        Page {
+            text,
+            signs,
+            labels,
+            blobs,
+            addresses,
+            tokens,
+            map,
+            derivations: Cell::new(0),
+            values: RefCell::default(),
+        }
     }
 
     /// The byte of the source where the letter at `at` begins.
@@ -81,6 +101,16 @@ impl<'a> Page<'a> {
         self.tokens.get(next).is_some_and(|token| token.start < range.end)
     }
 
+    /// The value after the label that ends at `end`, which `find` finds the first time.
+    pub fn value(&self, end: usize, find: impl FnOnce() -> Option<Value>) -> Option<Value> {
+        if let Some(known) = self.values.borrow().get(&end) {
+            return *known;
+        }
+        let value = find();
+        self.values.borrow_mut().insert(end, value);
+        value
+    }
+
     /// Takes one derivation from the allowance; false when it is used up.
     pub fn may_derive(&self) -> bool {
         self.derivations.set(self.derivations.get() + 1);
@@ -95,14 +125,14 @@ impl<'a> Page<'a> {
 
     /// The text with keys that were broken over lines or into groups put together; none when nothing was broken.
     pub fn joined(&self, source: &'a str) -> Option<Page<'a>> {
-        if !self.signs.any(Signs::BLOB.and(Signs::LABEL)) {
+        if !self.signs.any(Signs::BROKEN) || !self.signs.any(Signs::BLOB.and(Signs::LABEL)) {
             return None;
         }
         let (text, map) = joined(&self.text)?;
         let map = map.into_iter().map(|at| self.source(at as usize) as u32).collect();
         debug_assert!(source.len() >= text.len() || self.map.is_some());
-        let signs = sweep::sweep(&text);
-        Some(Page::with(Cow::Owned(text), Some(map), signs, self.addresses))
+        let swept = sweep::sweep(&text);
+        Some(Page::with(Cow::Owned(text), Some(map), swept, self.addresses))
     }
 }
 
@@ -142,28 +172,6 @@ fn tokens(text: &str) -> Vec<Range<usize>> {
     found
 }
 
-fn blobs(text: &str) -> Vec<Range<usize>> {
-    let bytes = text.as_bytes();
-    let mut found = Vec::new();
-    let mut at = 0;
-    while at < bytes.len() {
-        let start = at;
-        while at < bytes.len() && bytes[at].is_ascii_alphanumeric() {
-            at += 1;
-        }
-        if at - start >= BLOB_MIN {
-            found.push(start..at);
-        }
-        at += 1;
-    }
-    found
-}
-
-/// Letters and digits that a broken line must end in, and the next begin with.
-const WRAPPED_MIN: usize = 16;
-/// Letters and digits of such a group.
-const GROUP: std::ops::RangeInclusive<usize> = 4..=32;
-
 /// Removes line breaks inside long runs and spaces between groups of one length. None if there are none.
 fn joined(text: &str) -> Option<(String, Vec<u32>)> {
     let bytes = text.as_bytes();
@@ -188,17 +196,17 @@ fn joined(text: &str) -> Option<(String, Vec<u32>)> {
         if let Some(next) = next {
             keep(&mut out, copied..at);
             (copied, at) = (next, next);
-        } else if GROUP.contains(&(at - start)) {
-            let groups = groups(bytes, start, at - start);
-            let letters: usize = groups.iter().map(Range::len).sum();
-            if groups.len() >= 2 && letters >= GROUPED_MIN {
-                keep(&mut out, copied..start);
-                for group in &groups {
-                    keep(&mut out, group.clone());
-                }
-                at = groups[groups.len() - 1].end;
-                copied = at;
+        } else if (GROUP_MIN..=GROUP_MAX).contains(&(at - start))
+            && let Some(end) = grouped(bytes, start, at - start)
+        {
+            keep(&mut out, copied..at);
+            while at < end {
+                let next = at + 1;
+                let run = bytes[next..end].iter().take(GROUP_MAX).take_while(|byte| byte.is_ascii_alphanumeric());
+                at = next + run.count();
+                keep(&mut out, next..at);
             }
+            copied = at;
         }
     }
     if copied == 0 {
@@ -210,7 +218,7 @@ fn joined(text: &str) -> Option<(String, Vec<u32>)> {
 }
 
 /// Where a run goes on after the line break at `at`, past quote marks, if it does.
-fn wrap(bytes: &[u8], at: usize) -> Option<usize> {
+pub fn wrap(bytes: &[u8], at: usize) -> Option<usize> {
     let mut next = at;
     let mut broken = false;
     while let Some(byte) = bytes.get(next).filter(|byte| matches!(byte, b'\n' | b'\r' | b' ' | b'\t' | b'>' | b'\\')) {
@@ -224,21 +232,19 @@ fn wrap(bytes: &[u8], at: usize) -> Option<usize> {
     (broken && long >= 4).then_some(next)
 }
 
-/// Groups of `width` letters and digits, one space or hyphen apart, from `start`; the last may be shorter.
-fn groups(bytes: &[u8], start: usize, width: usize) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
-    let mut at = start;
-    loop {
-        let len = bytes[at..].iter().take(width + 1).take_while(|byte| byte.is_ascii_alphanumeric()).count();
+/// Where groups of `width` letters and digits end that begin at `start`, one space or hyphen apart, if together they are long; the last
+/// may be shorter.
+fn grouped(bytes: &[u8], start: usize, width: usize) -> Option<usize> {
+    let (mut end, mut letters) = (start + width, width);
+    while matches!(bytes.get(end), Some(b' ' | b'-')) {
+        let len = bytes[end + 1..].iter().take(width + 1).take_while(|byte| byte.is_ascii_alphanumeric()).count();
         if len == 0 || len > width {
             break;
         }
-        found.push(at..at + len);
-        at += len;
-        if len < width || !matches!(bytes.get(at), Some(b' ' | b'-')) {
+        (end, letters) = (end + 1 + len, letters + len);
+        if len < width {
             break;
         }
-        at += 1;
     }
-    found
+    (letters > width && letters >= GROUPED_MIN).then_some(end)
 }

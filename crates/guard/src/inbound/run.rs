@@ -51,6 +51,9 @@ struct Word {
     listed: bool,
 }
 
+/// Words after the best end of a stretch within which it must get better: without it, words that weigh each other out are read again and
+/// again.
+const AHEAD_MAX: usize = 32;
 /// Words looked at in one text for misspellings.
 const NEAR_MAX: usize = 400;
 
@@ -282,7 +285,8 @@ fn stretches_of(page: &Page<'_>, list: usize, words: &[Word], found: &mut Vec<Ph
     let mut at = 0;
     while at <= words.len() {
         let step = words.get(at).map(|word| worth(word.rank) - if at > from { word.apart } else { 0.0 });
-        let over = step.is_none_or(|step| score + step <= 0.0 || score + step < best - 6.5);
+        let over = step.is_none_or(|step| score + step <= 0.0 || score + step < best - 6.5)
+            || best > 0.0 && at - best_at > AHEAD_MAX;
         if !over {
             score += step.unwrap_or(0.0);
             if score > best {
@@ -480,6 +484,10 @@ fn glued(page: &Page<'_>, found: &mut Vec<Phrase>) {
 
 /// `1abandon2ability3…`: numbers stand between the words.
 fn numbered(word: &str, range: &Range<usize>, found: &mut Vec<Phrase>) {
+    // A number of sixteen's digits has no eight parts of three letters.
+    if word.split(|letter: char| letter.is_ascii_digit()).filter(|part| part.len() >= 3).take(8).count() < 8 {
+        return;
+    }
     let parts: Vec<&str> = word.split(|letter: char| letter.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
     let places: Vec<Option<u16>> =
         parts.iter().map(|part| words::whole(part).and_then(|entry| entry.place(words::ENGLISH))).collect();

@@ -1,7 +1,7 @@
-//! One cheap pass over the bytes that says which rules have anything to look at. It allocates nothing and misses nothing a rule wants.
+//! One cheap pass over the bytes that says which rules have anything to look at, and where. It misses nothing a rule wants.
 
-use super::{Kind, label, words};
-use std::sync::LazyLock;
+use super::{Kind, label, page, words};
+use std::{ops::Range, sync::LazyLock};
 
 /// Signs found in a text, as bits.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -24,12 +24,16 @@ impl Signs {
     pub const PEM: Signs = Signs(64);
     /// `scheme://someone:something@`.
     pub const USERINFO: Signs = Signs(128);
+    /// A run that goes on after a line's break, or groups of one length: to be put together.
+    pub const BROKEN: Signs = Signs(512);
+    /// A token of ours.
+    pub const TOKEN: Signs = Signs(1024);
     /// Full-width, styled, combining or invisible letters: the text is to be normalised first.
     pub const ODD: Signs = Signs(256);
 
-    /// No sign at all.
+    /// No sign that a rule has anything to look at.
     pub fn is_quiet(self) -> bool {
-        self.0 == 0
+        self.0 & !(Signs::BROKEN.0 | Signs::TOKEN.0) == 0
     }
 
     /// Whether any of `signs` was found.
@@ -47,15 +51,39 @@ impl Signs {
     }
 }
 
+/// What the pass found.
+#[derive(Debug, Default)]
+pub struct Swept {
+    pub signs: Signs,
+    /// Where a label may begin, in order.
+    pub starts: Vec<usize>,
+    /// Runs of at least [`BLOB_MIN`] ASCII letters and digits, in order.
+    pub blobs: Vec<Range<usize>>,
+}
+
 /// Letters and digits of an unbroken run that make it worth a look.
 pub const BLOB_MIN: usize = 20;
 const WINDOW: usize = 12;
-const ENGLISH_OF_TWELVE: u64 = 7;
+const ENGLISH_OF_TWELVE: u64 = 8;
 const OTHERS_OF_TWELVE: u64 = 10;
 const SCRIPT_WORDS: u32 = 10;
 const DIGITS_MIN: usize = 13;
 const NUMBERS_MIN: usize = 32;
-const GROUP_MIN: usize = 4;
+/// Letters and digits of a group.
+pub const GROUP_MIN: usize = 4;
+/// The same, at most.
+pub const GROUP_MAX: usize = 32;
+/// Letters and digits that a broken line must end in, and the next begin with.
+pub const WRAPPED_MIN: usize = 16;
+/// The heads of words that number or place others: word, second, third, first, line, row.
+const NAMES: [u32; 6] = [
+    u32::from_le_bytes(*b"word"),
+    u32::from_le_bytes(*b"seco"),
+    u32::from_le_bytes(*b"thir"),
+    u32::from_le_bytes(*b"firs"),
+    u32::from_le_bytes(*b"line"),
+    u32::from_le_bytes(*b"row "),
+];
 /// Letters and digits in groups of one length that make them worth a look.
 pub const GROUPED_MIN: usize = 28;
 
@@ -116,13 +144,19 @@ const ENOUGH: u64 = {
 const HAN_LISTED: u8 = 1;
 const HAN_FIRST: u8 = 2;
 const HAN_SECOND: u8 = 4;
+/// The first character of any label.
+const HAN_LABEL: u8 = 8;
 const HAN_BASE: u32 = 0x3400;
+/// Letters of the longest run within which labels are looked for (`apiKey`).
+const LABELLED_MAX: usize = 40;
 
 struct Tables {
     /// By a hash of a word's first four letters.
     heads: Box<[u8; 1 << 16]>,
     /// By Chinese character.
     han: Box<[u8]>,
+    /// A bit for each slot of the head of a label.
+    labels: Box<[u64; 1 << 10]>,
 }
 
 static TABLES: LazyLock<Tables> = LazyLock::new(|| {
@@ -159,7 +193,17 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
             }
         }
     }
-    Tables { heads, han }
+    let mut labels = Box::new([0_u64; 1 << 10]);
+    for head in label::all_heads() {
+        let slot = slot(head);
+        labels[slot / 64] |= 1 << (slot % 64);
+    }
+    for first in label::all().filter_map(|label| label.chars().next()) {
+        if let Some(cell) = han.get_mut((first as usize).wrapping_sub(HAN_BASE as usize)) {
+            *cell |= HAN_LABEL;
+        }
+    }
+    Tables { heads, han, labels }
 });
 
 fn slot(head: u32) -> usize {
@@ -172,9 +216,9 @@ fn is_camel(word: &[u8]) -> bool {
 }
 
 /// The signs in `text`.
-pub fn sweep(text: &str) -> Signs {
+pub fn sweep(text: &str) -> Swept {
     let tables = &*TABLES;
-    let mut pass = Pass { bytes: text.as_bytes(), heads: &tables.heads, han: &tables.han, ..Pass::new(tables) };
+    let mut pass = Pass { bytes: text.as_bytes(), ..Pass::new(tables) };
     let mut at = 0;
     while let Some(byte) = pass.bytes.get(at) {
         at = match CLASS[*byte as usize] {
@@ -184,14 +228,17 @@ pub fn sweep(text: &str) -> Signs {
         };
     }
     pass.end_of_han();
-    pass.signs
+    Swept { signs: pass.signs, starts: pass.starts, blobs: pass.blobs }
 }
 
 struct Pass<'a> {
     bytes: &'a [u8],
     heads: &'a [u8; 1 << 16],
     han: &'a [u8],
+    labels: &'a [u64; 1 << 10],
     signs: Signs,
+    starts: Vec<usize>,
+    blobs: Vec<Range<usize>>,
     /// The cells of the last words, and how many of them have each bit.
     cells: [u8; WINDOW],
     place: usize,
@@ -222,7 +269,10 @@ impl<'a> Pass<'a> {
             bytes: &[],
             heads: &tables.heads,
             han: &tables.han,
+            labels: &tables.labels,
             signs: Signs::default(),
+            starts: Vec::new(),
+            blobs: Vec::new(),
             cells: [0; WINDOW],
             place: 0,
             counts: 0,
@@ -256,22 +306,31 @@ impl<'a> Pass<'a> {
             end += 1;
         }
         let len = end - start;
-        if len >= GROUP_MIN {
-            let goes_on = len == self.group && start == self.group_end + 1;
-            self.grouped = if goes_on { self.grouped + len } else { len };
-            (self.group, self.group_end) = (len, end);
+        if self.group_end + 1 == start && len <= self.group {
+            self.grouped += len;
             if self.grouped >= GROUPED_MIN {
-                self.signs.set(Signs::BLOB);
+                self.signs.set(Signs::BLOB.and(Signs::BROKEN));
             }
+        } else {
+            self.grouped = len;
         }
-        if seen == DIGIT {
-            self.number(start, end);
-            return end;
+        (self.group, self.group_end) = (if (GROUP_MIN..=GROUP_MAX).contains(&len) { len } else { 0 }, end);
+        if len >= WRAPPED_MIN && page::wrap(self.bytes, end).is_some() {
+            self.signs.set(Signs::BROKEN);
         }
         if len >= BLOB_MIN {
             self.signs.set(Signs::BLOB);
+            self.blobs.push(start..end);
         } else if len == 18 && seen & DIGIT != 0 {
             self.signs.set(Signs::DIGITS);
+        }
+        if seen == DIGIT {
+            // "6 digits", "12 words".
+            if len <= 2 && self.may_label(slot(label::head(&self.bytes[start..end]))) {
+                self.starts.push(start);
+            }
+            self.number(start, end);
+            return end;
         }
         if seen & UPPER != 0 && len > 5 && is_camel(&self.bytes[start..end]) {
             self.signs.set(Signs::LABEL);
@@ -281,16 +340,52 @@ impl<'a> Pass<'a> {
             Some(four) if len >= 4 => head.copy_from_slice(four),
             _ => head[..len.min(4)].copy_from_slice(&self.bytes[start..start + len.min(4)]),
         }
-        let bits = self.heads[slot(u32::from_le_bytes(head))];
+        let slot = slot(u32::from_le_bytes(head));
+        if self.may_label(slot) && self.opens_word(start) {
+            self.starts.push(start);
+        }
+        if (seen & UPPER != 0 || seen & DIGIT != 0 || start > 0 && self.bytes[start - 1] == b'\\')
+            && len <= LABELLED_MAX
+        {
+            self.inner(start, end);
+        }
+        let bits = self.heads[slot];
         if bits & OPENS != 0 {
             self.signs.set(Signs::LABEL);
         }
-        // "word 1: …, word 2: …" names what follows and is no word of a seed there.
-        let names = head[..4].eq_ignore_ascii_case(b"word");
+        // "word 1: …, second row: …" names what follows and is no word of a seed there.
+        let names = bits & (ENGLISH | MONERO) == 0 && NAMES.contains(&(u32::from_le_bytes(head) | 0x2020_2020));
         if seen & DIGIT == 0 && len > 2 && !names {
             self.word(bits);
         }
         end
+    }
+
+    /// Whether a label may have a head of this slot.
+    fn may_label(&self, slot: usize) -> bool {
+        self.labels[slot / 64] >> (slot % 64) & 1 == 1
+    }
+
+    /// Whether the run at `start` is not the tail of a word with a Latin letter beyond ASCII before it.
+    fn opens_word(&self, start: usize) -> bool {
+        let before = |back: usize| start.checked_sub(back).map_or(b' ', |at| self.bytes[at]);
+        !(0x80..=0xbf).contains(&before(1)) || !matches!(before(2), 0xc3..=0xc9)
+    }
+
+    /// Labels that begin within a run: `apiKey`, `2fa`, and after `\n` written out.
+    fn inner(&mut self, start: usize, end: usize) {
+        for at in start + 1..end {
+            let (before, byte) = (self.bytes[at - 1], self.bytes[at]);
+            let begins = byte.is_ascii_uppercase() && before.is_ascii_lowercase()
+                || byte.is_ascii_alphabetic() && before.is_ascii_digit()
+                || at == start + 1
+                    && matches!(before, b'n' | b'r' | b't')
+                    && start > 0
+                    && self.bytes[start - 1] == b'\\';
+            if begins && self.may_label(slot(label::head(&self.bytes[at..]))) {
+                self.starts.push(at);
+            }
+        }
     }
 
     fn word(&mut self, bits: u8) {
@@ -305,9 +400,6 @@ impl<'a> Pass<'a> {
 
     fn number(&mut self, start: usize, end: usize) {
         let len = end - start;
-        if len >= BLOB_MIN {
-            self.signs.set(Signs::BLOB);
-        }
         let apart = start - self.digits_end;
         let grouped = apart == 0 || (apart == 1 && matches!(self.bytes[start - 1], b' ' | b'-' | b'.'));
         self.digits = if grouped && self.digits_end > 0 { self.digits + len } else { len };
@@ -353,7 +445,14 @@ impl<'a> Pass<'a> {
         };
         let end = (at + len).min(self.bytes.len());
         if point == 0x27e6 && self.bytes[end..].starts_with(b"secret:") {
-            return self.after_token(end + 7);
+            let after = self.after_token(end + 7);
+            if after > end + 7 {
+                self.signs.set(Signs::TOKEN);
+            }
+            return after;
+        }
+        if !(0x3400..=0x9fff).contains(&point) && self.may_label(slot(label::head(&self.bytes[at..]))) {
+            self.starts.push(at);
         }
         match point {
             0x3400..=0x9fff => self.ideograph(point, at, end),
@@ -418,6 +517,9 @@ impl<'a> Pass<'a> {
         let bits = self.han[(point - HAN_BASE) as usize];
         if self.han_end != at {
             self.end_of_han();
+        }
+        if bits & HAN_LABEL != 0 {
+            self.starts.push(at);
         }
         if bits & HAN_SECOND != 0 && self.han_before & HAN_FIRST != 0 {
             self.signs.set(Signs::LABEL);

@@ -1,7 +1,7 @@
 //! From a label to its value: `my password for mail is: …`, `密码（登录）是…`, `"password":"…"`.
 
 use super::page::Page;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::LazyLock;
 
 /// How a value is tied to its label, loosely to firmly.
@@ -52,8 +52,24 @@ const HAN_FILLING: &str = "号码 號碼 如下 就 应该 應該 分别 分別 
     记得 好像 大概 可能 应该是 一直 现在 現在 目前 刚刚 剛剛 刚 剛 用 显示 顯示 已经 也 都 和 及 有 原来 原來 以前 之前 最新 新 旧 舊 登录 登入 看 看看 看下 来 來 了一个 一个 导出 出 请 請 麻烦 查 查一下 帮 \
     保存 内容 內容 位 个 個 数字 數字 信息 资料 后 前 已 到 贴 复制 输入 填 写";
 
+/// Words beyond ASCII that lead to a value, by their first letter: verbs before fillings, longer ones first.
+static HAN: LazyLock<FxHashMap<char, Vec<(&str, bool)>>> = LazyLock::new(|| {
+    let verbs = HAN_VERBS.split_ascii_whitespace().map(|word| (word, true));
+    let mut words: Vec<_> = HAN_FILLING.split_ascii_whitespace().map(|word| (word, false)).collect();
+    words.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
+    let mut by: FxHashMap<char, Vec<(&str, bool)>> = FxHashMap::default();
+    for (word, is_verb) in verbs.chain(words) {
+        by.entry(word.chars().next().unwrap_or(' ')).or_default().push((word, is_verb));
+    }
+    by
+});
+
 /// The value after a label that ends at `end`, if something ties it.
 pub fn after(page: &Page<'_>, end: usize) -> Option<Value> {
+    page.value(end, || found(page, end))
+}
+
+fn found(page: &Page<'_>, end: usize) -> Option<Value> {
     let text = page.text.as_ref();
     let mut walk = Walk { text, at: end, tie: Tie::Bare, quoted: false, filling: 0, lines: 0 };
     if let Some(value) = walk.past_parenthesis() {
@@ -136,21 +152,15 @@ impl Walk<'_> {
         if rest.as_bytes()[0] < 0x80 {
             return self.latin();
         }
-        if let Some(verb) = HAN_VERBS.split_ascii_whitespace().find(|verb| rest.starts_with(verb)) {
+        let Some(words) = rest.chars().next().and_then(|first| HAN.get(&first)) else { return false };
+        let Some((word, is_verb)) = words.iter().find(|(word, _)| rest.starts_with(word)) else { return false };
+        self.at += word.len();
+        if *is_verb {
             self.tie = self.tie.max(Tie::Verb);
-            self.at += verb.len();
             return true;
         }
-        if let Some(filling) = HAN_FILLING
-            .split_ascii_whitespace()
-            .filter(|filling| rest.starts_with(filling))
-            .max_by_key(|filling| filling.len())
-        {
-            self.filling += 1;
-            self.at += filling.len();
-            return self.filling <= FILLING_MAX;
-        }
-        false
+        self.filling += 1;
+        self.filling <= FILLING_MAX
     }
 
     fn latin(&mut self) -> bool {

@@ -54,7 +54,10 @@ fn kind(page: &Page<'_>, range: &Range<usize>, number: &str) -> Option<Kind> {
         Said::Of(Group::Totp | Group::Password | Group::Session | Group::Header) => return None,
         _ => {}
     }
-    if told == Said::Nothing && number.len() == 64 && is_called_key(&page.text, range.start) {
+    if matches!(told, Said::Nothing | Said::Of(Group::Api))
+        && number.len() == 64
+        && is_called_key(&page.text, range.start)
+    {
         return Some(chain(page, range));
     }
     let bytes = check::hex(number)?;
@@ -80,6 +83,9 @@ fn kind(page: &Page<'_>, range: &Range<usize>, number: &str) -> Option<Kind> {
 fn is_called_key(text: &str, start: usize) -> bool {
     const OTHERS: &[&str] = &[
         "public",
+        "api",
+        "access",
+        "secret",
         "pub",
         "cache",
         "idempotency",

@@ -21,9 +21,12 @@ use crate::inbound::{
     value::{self, Tie, Value},
 };
 
+use memchr::memmem;
 use rustc_hash::FxHashSet;
 use std::{ops::Range, sync::LazyLock};
 
+/// Letters of one that stands behind a mail address.
+const BESIDE_MAX: usize = 64;
 /// Letters of the longest password.
 const LETTERS_MAX: usize = 512;
 
@@ -296,13 +299,13 @@ fn before(text: &str, label: usize) -> Option<Range<usize>> {
 /// "login: ana@customer.example / Hunter22": what stands behind a mail address, where signing in is spoken of.
 fn beside(page: &Page<'_>, hits: &mut Vec<Hit>) {
     let text = page.text.as_ref();
-    for (at, _) in text.match_indices('@') {
+    for at in memchr::memchr_iter(b'@', text.as_bytes()) {
         let rest = value::ahead(text, at + 1, 160);
         let host = rest.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-')).count();
         let behind = rest[host..].trim_start_matches([' ', '\t']);
         let Some(behind) = behind.strip_prefix(['/', '|', ':', ';', ',']) else { continue };
         let start = at + 1 + rest.len() - behind.trim_start_matches([' ', '\t']).len();
-        let end = value::word_end(value::ahead(text, start, LETTERS_MAX), 0) + start;
+        let end = value::word_end(value::ahead(text, start, BESIDE_MAX), 0) + start;
         let word = &text[start..end];
         let has = |of: fn(char) -> bool| word.chars().any(of);
         let drawn =
@@ -333,6 +336,9 @@ fn beside(page: &Page<'_>, hits: &mut Vec<Hit>) {
 
 /// What a command is given: `-u someone:something`, `-p something --user someone`.
 fn options(text: &str, hits: &mut Vec<Hit>) {
+    if memmem::find(text.as_bytes(), b" -").is_none() && !text.starts_with('-') {
+        return;
+    }
     let word = |at: usize| {
         let start =
             at + value::ahead(text, at, 8).len() - value::ahead(text, at, 8).trim_start_matches(['\'', '"']).len();
@@ -368,7 +374,7 @@ fn options(text: &str, hits: &mut Vec<Hit>) {
 
 /// `scheme://someone:something@host`.
 fn userinfo(text: &str, hits: &mut Vec<Hit>) {
-    for (at, _) in text.match_indices("://") {
+    for at in memmem::find_iter(text.as_bytes(), b"://") {
         let rest = value::ahead(text, at + 3, 256);
         let stop = rest
             .find(|letter: char| letter.is_whitespace() || matches!(letter, '/' | '?' | '#' | '"' | '<' | '\''))

@@ -29,6 +29,9 @@ pub const BETTER: Texts = [
     "我们永远不需要您的助记词、私钥、密码或验证码，请只在您自己的设备上输入。",
 ];
 
+/// Findings in one sentence; it is held by the first.
+const FINDINGS_MAX: usize = 8;
+
 /// Finds requests.
 pub fn find(draft: &Draft<'_>, _: &Context<'_>, found: &mut Vec<Range<usize>>) {
     for sentence in draft.sentences.iter().filter(|sentence| !sentence.is_warning) {
@@ -37,12 +40,10 @@ pub fn find(draft: &Draft<'_>, _: &Context<'_>, found: &mut Vec<Range<usize>>) {
             .filter(|secret| !sentence.covered(Concept::NotSecret, secret))
             .take(64)
             .collect();
-        for secret in secrets {
-            let asked = english(draft, sentence, secret).or_else(|| chinese(draft, sentence, secret));
-            if let Some(range) = asked {
-                push(draft, found, range);
-            }
-        }
+        let asked = secrets
+            .into_iter()
+            .filter_map(|secret| english(draft, sentence, secret).or_else(|| chinese(draft, sentence, secret)));
+        asked.take(FINDINGS_MAX).for_each(|range| push(draft, found, range));
     }
 }
 

@@ -55,6 +55,10 @@ const ROLES: &[&str] = &[
 const OPENINGS: &[&str] = &[
     "uid",
     "user id",
+    "user",
+    "the customer",
+    "another customer",
+    "client number",
     "userid",
     "user no",
     "user number",

@@ -10,6 +10,10 @@ use std::{
 
 /// Of a hundred decisions, so many agree with the label.
 const FLOOR: f64 = 98.0;
+/// The same for the second set.
+const SECOND_FLOOR: f64 = 95.0;
+/// Transcripts of the second set of a language at least.
+const SECOND_MIN: usize = 25;
 /// Transcripts of a language at least.
 const TRANSCRIPTS_MIN: usize = 100;
 
@@ -24,8 +28,8 @@ fn fixtures() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../fixtures")
 }
 
-fn corpus(lang: Lang) -> Vec<Labelled> {
-    let text = fs::read_to_string(fixtures().join(format!("transcripts/{lang}.txt"))).unwrap();
+fn corpus(file: &str) -> Vec<Labelled> {
+    let text = fs::read_to_string(fixtures().join(format!("transcripts/{file}.txt"))).unwrap();
     let mut all: Vec<Labelled> = Vec::new();
     for line in text.lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
         let names = |rest: &str| rest.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
@@ -52,10 +56,10 @@ struct Agreement {
     differs: String,
 }
 
-fn agreement(lang: Lang) -> Agreement {
+fn agreement(lang: Lang, file: &str, least: usize) -> Agreement {
     let mut found = Agreement::default();
-    let corpus = corpus(lang);
-    assert!(corpus.len() >= TRANSCRIPTS_MIN, "{lang}: {} transcripts", corpus.len());
+    let corpus = corpus(file);
+    assert!(corpus.len() >= least, "{file}: {} transcripts", corpus.len());
     let mut scripts: BTreeMap<&str, Script> = BTreeMap::new();
     for (n, one) in corpus.iter().enumerate() {
         let script = scripts.entry(&one.case).or_insert_with(|| {
@@ -101,24 +105,31 @@ fn agreement(lang: Lang) -> Agreement {
     found
 }
 
-fn check(lang: Lang) {
-    let found = agreement(lang);
+fn check(lang: Lang, file: &str, least: usize, floor: f64) {
+    let found = agreement(lang, file, least);
     let share = |kind: usize| 100.0 * found.agree[kind] as f64 / found.all[kind] as f64;
     for (kind, name) in ["must", "must not"].into_iter().enumerate() {
-        println!("{lang} {name}: {} of {} agree, {:.2} %", found.agree[kind], found.all[kind], share(kind));
+        println!("{file} {name}: {} of {} agree, {:.2} %", found.agree[kind], found.all[kind], share(kind));
     }
     if std::env::var("HANDRAIL_TEST_DIFFERS").is_ok() {
         println!("{}", found.differs);
     }
-    assert!(share(0) >= FLOOR && share(1) >= FLOOR, "{lang}: {:.2} % and {:.2} %{}", share(0), share(1), found.differs);
+    assert!(share(0) >= floor && share(1) >= floor, "{file}: {:.2} % and {:.2} %{}", share(0), share(1), found.differs);
 }
 
 #[test]
 fn grades_in_english_agree_with_blind_labels() {
-    check(Lang::En);
+    check(Lang::En, "en", TRANSCRIPTS_MIN, FLOOR);
 }
 
 #[test]
 fn grades_in_chinese_agree_with_blind_labels() {
-    check(Lang::Zh);
+    check(Lang::Zh, "zh-CN", TRANSCRIPTS_MIN, FLOOR);
+}
+
+/// What the second set agreed at before patterns were mended on it stands in docs/scenario.md: it is what to expect of new texts.
+#[test]
+fn grades_of_the_second_set_agree_with_blind_labels() {
+    check(Lang::En, "en-second", SECOND_MIN, SECOND_FLOOR);
+    check(Lang::Zh, "zh-CN-second", SECOND_MIN, SECOND_FLOOR);
 }

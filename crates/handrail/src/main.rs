@@ -360,6 +360,7 @@ async fn demo_on(settings: &Settings) -> Result<(), String> {
     let settled = demo::settle(&stage.raised).await?;
     demo::train(&stage.raised, &settled).await?;
     demo::write_tickets(&stage.raised, &settled, demo::TICKETS).await?;
+    demo::gate(&stage.raised, &settled).await?;
     stage.clock.let_go();
     let customers = demo::keep_writing(&stage.raised, &settled);
     let link = async |person: usize| {

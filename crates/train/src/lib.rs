@@ -16,6 +16,7 @@ pub mod fsrs;
 pub mod gate;
 pub mod gift;
 pub mod grade;
+pub mod notice;
 pub mod question;
 pub mod quiz;
 pub mod refusal;
@@ -60,4 +61,6 @@ pub const EVENTS: &[&str] = &[
     <certificate::CertificateRevoked as store::Event>::KIND,
     <gate::GateSet as store::Event>::KIND,
     <card::CardReviewed as store::Event>::KIND,
+    <notice::NoticeGiven as store::Event>::KIND,
+    <notice::NoticeAcknowledged as store::Event>::KIND,
 ];

@@ -7,7 +7,7 @@ mod training;
 
 pub use company::{Company, company};
 pub use customers::keep_writing;
-pub use training::train;
+pub use training::{gate, train};
 
 use crate::raise::Raised;
 use event::{Actor, DAY_MS, GroupId, MINUTE_MS, PersonId, Role, TicketId, Words};

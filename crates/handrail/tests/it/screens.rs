@@ -143,6 +143,7 @@ async fn town(lang: Lang) -> Town {
     let settled = demo::settle(raised).await.unwrap();
     demo::train(raised, &settled).await.unwrap();
     demo::write_tickets(raised, &settled, 60).await.unwrap();
+    demo::gate(raised, &settled).await.unwrap();
     stage.clock.let_go();
     let newcomer = Newcomer {
         name: Words("Ruth Adeyemi".into()),
@@ -282,7 +283,7 @@ async fn walk(lang: Lang) {
 }
 
 /// What someone who learns and teaches sees.
-const TRAINING: [(&str, &str); 12] = [
+const TRAINING: [(&str, &str); 13] = [
     ("training", "/training"),
     ("courses", "/training/courses"),
     ("course", "/training/courses/basics"),
@@ -290,6 +291,7 @@ const TRAINING: [(&str, &str); 12] = [
     ("module-edit", "/training/modules/basics.tokens/edit"),
     ("cards", "/training/cards"),
     ("certificates", "/training/certificates"),
+    ("notices", "/training/notices"),
     ("team", "/training/team"),
     ("bank", "/training/bank"),
     ("bank-question", "/training/bank/basics.tokens.coins"),

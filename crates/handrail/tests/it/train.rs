@@ -5,7 +5,7 @@ use axum::{
     body::Body,
     http::{Request, header},
 };
-use event::{Actor, DAY_MS, MINUTE_MS, Role, SittingId};
+use event::{Actor, DAY_MS, MINUTE_MS, NoticeId, Role, SittingId};
 use serde_json::json;
 use std::collections::BTreeSet;
 use train::{
@@ -13,6 +13,7 @@ use train::{
     certificate::{Held, HeldOf, verify},
     course::ProgressOf,
     curriculum,
+    notice::Notices,
     question::{Kind, Question},
     sitting::{SittingShown, SittingsOfPerson},
 };
@@ -262,6 +263,41 @@ async fn a_queue_that_asks_for_a_certificate_opens_to_who_has_it() {
     }
 }
 
+const NOTICE: [(&str, &str); 6] = [
+    ("title-en", "Fees on TRON"),
+    ("title-zh", "TRON 手续费"),
+    ("text-en", "They doubled."),
+    ("text-zh", "翻倍了。"),
+    ("area", "chains"),
+    ("days", "7"),
+];
+
+/// Gives a notice; the answer is its id.
+async fn notice(rig: &Rig, trainer: &Someone) -> NoticeId {
+    assert_eq!(rig.form(trainer, "/training/notices", &NOTICE).await.status, 303, "{}", rig.engine);
+    let mut rd = rig.stage.raised.house.store.read().await.unwrap();
+    rd.all(Notices { person: trainer.id, limit: 1 }).await.unwrap()[0].id
+}
+
+#[tokio::test]
+async fn a_notice_suspends_certificates_until_it_is_acknowledged() {
+    for rig in rigs().await {
+        rig.curriculum().await;
+        let store = &rig.stage.raised.house.store;
+        let (trainer, ines) = (rig.someone("Grace", Role::Trainer).await, rig.someone("Ines", Role::Agent).await);
+        certify(&rig, &ines).await;
+        assert_eq!(rig.form(&ines, "/training/notices", &NOTICE).await.status, 404);
+        let notice = notice(&rig, &trainer).await;
+        assert!(rig.page(&ines, "/training").await.contains("Fees on TRON"));
+        let bumped = held(&rig, &ines).await.unwrap().bumped_ms;
+        assert_eq!(bumped, Some(store.clock().now_ms() + 7 * DAY_MS));
+        let path = format!("/training/notices/{notice}/acknowledge");
+        assert_eq!(rig.form(&ines, &path, &[]).await.status, 303);
+        assert_eq!(held(&rig, &ines).await.unwrap().bumped_ms, None);
+        assert_eq!(rig.form(&ines, &path, &[]).await.status, 404, "once is enough");
+    }
+}
+
 #[tokio::test]
 async fn every_kind_of_event_of_training_comes_about() {
     for rig in rigs().await {
@@ -275,6 +311,8 @@ async fn every_kind_of_event_of_training_comes_about() {
         let group = rig.stage.raised.house.store.run(&Actor::House, None, name).await.unwrap().unwrap().to_string();
         let gate = [("group", group.as_str()), ("certification", "basics"), ("needed", "1")];
         rig.form(&trainer, "/training/gates", &gate).await;
+        let notice = notice(&rig, &trainer).await;
+        rig.form(&tunde, &format!("/training/notices/{notice}/acknowledge"), &[]).await;
         assert_eq!(rig.form(&tunde, &format!("/training/modules/{MODULE}/read"), &[]).await.status, 303);
         let card = [("code", "basics.tokens.no-gas"), ("sure", "knew")];
         assert_eq!(rig.form(&tunde, "/training/cards", &card).await.status, 303);

@@ -189,6 +189,20 @@ phrases! {
     train_begin: "Begin" | "开始";
     train_exam_ready: "Exams you can take" | "可以参加的考试";
     train_ending: "Certificates that end soon" | "即将到期的证书";
+    // notices
+    train_notices: "What changed" | "变更通知";
+    train_notices_none: "Nothing changed lately" | "近期没有变更";
+    train_notices_none_hint: "When a product, a rule or a chain changes, what you need to know stands here." | "产品、规则或链上情况有变化时，需要了解的内容会显示在这里。";
+    train_acknowledge: "I have read and understood it" | "我已阅读并理解";
+    train_acknowledged: "Acknowledged" | "已确认";
+    train_acknowledged_by(n): "acknowledged by {n}" | "{n} 人已确认";
+    train_notice_due(day): "Acknowledge by {day}" | "请在 {day} 前确认";
+    train_notice_late(day): "Was due {day}" | "已于 {day} 到期";
+    train_notice_new: "Tell what changed" | "发布变更通知";
+    train_notice_hint: "Certificates of its areas are suspended at the end of its time for everybody who has not acknowledged it." | "到期仍未确认的人，相关领域的证书将暂停使用。";
+    train_notice_areas: "What it touches" | "涉及领域";
+    train_notice_days: "Days to acknowledge it" | "确认期限（天）";
+    train_notice_give: "Publish" | "发布";
     // refusals
     train_refused_text: "A text is missing in one of the languages, or too long." | "有一种语言的内容缺失或过长。";
     train_refused_faults: "The question cannot be asked as it is. Keep it as a draft, or complete it." | "题目还不完整，请补全或保存为草稿。";

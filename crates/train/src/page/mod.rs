@@ -6,6 +6,7 @@ pub mod certificates;
 mod courses;
 mod exam;
 mod module;
+mod notices;
 mod team;
 mod today;
 
@@ -21,6 +22,7 @@ pub fn routes(school: &School) -> Vec<Route> {
         module::routes(school),
         certificates::routes(school),
         exam::routes(school),
+        notices::routes(school),
         team::routes(school),
         bank::routes(school),
     ]

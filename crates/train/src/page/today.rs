@@ -6,6 +6,7 @@ use crate::{
     certificate::HeldBy,
     certify::Certifications,
     course::{Courses, Steps},
+    notice::Open,
     scene::Scene,
     screen::{bar, standing},
     sitting::ready_for,
@@ -14,7 +15,7 @@ use event::{DAY_MS, Right};
 use maud::html;
 use web::{
     Answer, Need, Route,
-    parts::{Icon, Mark, chip, empty, icon, mark},
+    parts::{Icon, Mark, chip, chip_in, empty, icon, mark},
 };
 
 /// Modules that are shown as the next ones.
@@ -27,7 +28,7 @@ pub fn routes(school: &School) -> Vec<Route> {
 /// GET /training
 async fn show(scene: Scene) -> Answer {
     let (person, now_ms) = (scene.person(), scene.now_ms());
-    let (courses, steps, kinds, held, (cards, _)) = {
+    let (courses, steps, kinds, held, (cards, _), notices) = {
         let mut rd = scene.school.house.store.read().await?;
         (
             rd.all(Courses {}).await?,
@@ -35,6 +36,7 @@ async fn show(scene: Scene) -> Answer {
             rd.all(Certifications {}).await?,
             rd.all(HeldBy { person }).await?,
             cards::today(&mut rd, person, now_ms).await?,
+            rd.all(Open { person }).await?,
         )
     };
     let speak = &scene.speak;
@@ -50,6 +52,13 @@ async fn show(scene: Scene) -> Answer {
         |code: &str| courses.iter().find(|course| course.code == code).map_or("", |c| c.title.0.of(speak.lang));
     let next: Vec<_> = steps.iter().filter(|step| !step.done()).take(NEXT).collect();
     let inside = html! {
+        @if !notices.is_empty() {
+            section.card { header { h2 { (speak.train_notices()) } } ul.lines { @for one in &notices { li {
+                (icon(Icon::Incident))
+                div.what { p { a href={ "/training/notices#notice-" (one.id) } { (one.title.0.of(speak.lang)) } } }
+                div.choices { (chip_in(if one.due_ms <= now_ms { Mark::Bad } else { Mark::Soon }, &speak.train_notice_due(speak.day(one.due_ms, now_ms)))) }
+            } } } }
+        }
         @if !cards.is_empty() {
             section.card { ul.lines.alone { li {
                 (icon(Icon::Refresh))

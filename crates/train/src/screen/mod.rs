@@ -21,6 +21,7 @@ const MINE: &[Place] = &[
     ("/training/courses", |speak| speak.train_courses(), Right::TrainingLearn),
     ("/training/cards", |speak| speak.train_cards(), Right::TrainingLearn),
     ("/training/certificates", |speak| speak.train_certificates(), Right::TrainingLearn),
+    ("/training/notices", |speak| speak.train_notices(), Right::TrainingLearn),
 ];
 const TEAM: &[Place] = &[("/training/team", |speak| speak.train_team(), Right::TrainingSee)];
 const TEACHING: &[Place] = &[("/training/bank", |speak| speak.train_bank(), Right::TrainingTeach)];
@@ -55,6 +56,7 @@ pub fn said(word: &str, speak: &Speak) -> Option<&'static str> {
     match word {
         "saved" => Some(speak.said_saved()),
         "loaded" => Some(speak.train_said_loaded()),
+        "acknowledged" => Some(speak.train_acknowledged()),
         "read" => Some(speak.train_said_read()),
         _ => None,
     }

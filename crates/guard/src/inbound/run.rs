@@ -11,7 +11,7 @@ use super::{
     sweep::Signs,
     words::{self, LISTS},
 };
-use std::ops::Range;
+use std::{collections::BTreeSet, ops::Range};
 
 /// What a word of the text is in the list at hand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -361,7 +361,9 @@ fn judged(page: &Page<'_>, list: usize, words: &[Word]) -> Option<Phrase> {
     let guessed = guesses as f32 / whole.max(1) as f32;
     let least = if list == words::SLIP39 { 16 } else { 11 };
     let loose = (guessed <= 0.34 || shorts * 10 >= whole * 5 || formed) && other * 6 <= whole;
-    let long = whole >= least && loose && prose <= if formed { 0.45 } else { 0.34 };
+    // Words drawn at random hardly repeat; lines that are like each other do.
+    let distinct = phrase.places.iter().flatten().collect::<BTreeSet<_>>().len();
+    let long = whole >= least && distinct * 2 >= whole && loose && prose <= if formed { 0.45 } else { 0.34 };
     let summed = is_whole(phrase.places.len()) && prose <= 0.6 && has_checksum(&phrase);
     let told = match label {
         Told::No => false,

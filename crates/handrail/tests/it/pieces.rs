@@ -45,8 +45,18 @@ async fn ordinary_messages_stay_as_they_were_written() {
     for rig in rigs().await {
         let mina = rig.someone("Mina", Role::Agent).await;
         let visitor = rig.visitor().await;
-        let said =
-            ["Hello there", "my order is late, can you help", "I sent 100 USDT on TRON about an hour ago", "Thanks"];
+        let said = [
+            "Hello there",
+            "my order is late, can you help",
+            "I sent 100 USDT on TRON about an hour ago",
+            "Thanks",
+            "order 11 change address",
+            "order 12 change address",
+            "order 13 change address",
+            "order 14 change address",
+            "order 15 change address",
+            "order 16 change address",
+        ];
         for one in said {
             rig.writes(&visitor, one).await;
         }

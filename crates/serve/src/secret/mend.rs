@@ -7,13 +7,16 @@ use crate::{
     ticket::{TicketForUpdate, preview},
 };
 use event::{Actor, CustomerId, MINUTE_MS, MessageId, TicketId, Words};
-use guard::inbound::{self, Context, Secret};
+use guard::inbound::{self, Context, Kind, Secret};
 use serde::Serialize;
 use std::convert::Infallible;
 use store::{Command, Event, Outcome, Result, Tx, answer, query};
 
 /// Messages before the one at hand that are read with it.
 const MESSAGES: i64 = 12;
+/// What comes in pieces.
+const IN_PIECES: [Kind; 6] =
+    [Kind::Bip39, Kind::MoneroSeed, Kind::ElectrumSeed, Kind::AlgorandSeed, Kind::TonSeed, Kind::Slip39];
 /// How long pieces of one secret may be apart.
 const APART_MS: i64 = 60 * MINUTE_MS;
 
@@ -119,10 +122,18 @@ impl Desk {
         before.reverse();
         let texts: Vec<&str> = before.iter().map(|row| row.text.as_str()).collect();
         let found = inbound::redact_in(text, &Context { before: &texts, ..Context::default() });
+        // Only phrases of words are written in pieces; anything else that looks like one by what stands before it is none.
+        if !found.earlier.iter().any(|one| IN_PIECES.contains(&one.secret.kind)) {
+            return Ok(super::without(text));
+        }
         let mut pieces = Vec::new();
         for (index, row) in before.iter().enumerate() {
-            let stretches: Vec<Secret> =
-                found.earlier.iter().filter(|one| one.text == index).map(|one| one.secret).collect();
+            let stretches: Vec<Secret> = found
+                .earlier
+                .iter()
+                .filter(|one| one.text == index && IN_PIECES.contains(&one.secret.kind))
+                .map(|one| one.secret)
+                .collect();
             // What is a token already comes back as it was.
             let mended = inbound::replaced(&row.text, &stretches);
             if !stretches.is_empty() && mended != row.text {

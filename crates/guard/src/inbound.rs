@@ -7,6 +7,7 @@ pub(crate) mod check;
 mod derive;
 mod label;
 mod page;
+mod rest;
 mod rule;
 mod run;
 mod sweep;
@@ -28,7 +29,9 @@ const PASSES_BYTES: usize = 512 * 1024;
 /// What surrounds a text and helps to judge it.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Context<'a> {
-    /// Recent texts of the same author, oldest first: a seed phrase sent in three messages is seen whole.
+    /// Recent texts of the same author as they were kept, oldest first; the newest [`BEFORE_MAX`] count. A seed phrase sent in
+    /// three messages is seen whole, and what follows a phrase that was removed is its rest. What is found in them comes back in
+    /// [`Redacted::earlier`] and must be removed there.
     pub before: &'a [&'a str],
     /// Addresses known of the ticket and the account: a number that derives one of them is its key.
     pub addresses: &'a [&'a str],
@@ -194,7 +197,27 @@ fn find(text: &str, context: &Context<'_>) -> (Vec<Secret>, Vec<Earlier>) {
             }
         }
     }
+    let is_phrase = |secret: &&Secret| PHRASES.contains(&secret.kind);
+    let end = secrets.last().filter(is_phrase).map_or(0, |secret: &Secret| secret.end);
+    let goes_on = if secrets.is_empty() {
+        context.before.last().is_some_and(|before| is_phrase_so_far(before))
+    } else {
+        end > 0 && !context.before.is_empty()
+    };
+    if let Some(range) = rest::find(&text[end..]).filter(|_| goes_on) {
+        secrets.push(Secret { kind: Kind::Bip39, start: end + range.start, end: end + range.end });
+    }
     (secrets, earlier)
+}
+
+/// Kinds that are phrases.
+const PHRASES: &[Kind] =
+    &[Kind::Bip39, Kind::MoneroSeed, Kind::Slip39, Kind::AlgorandSeed, Kind::TonSeed, Kind::ElectrumSeed];
+
+/// Whether the text before ends with a phrase that was removed: what comes next may be the rest of it.
+fn is_phrase_so_far(before: &str) -> bool {
+    let before = before.trim_end_matches(|letter: char| letter.is_whitespace() || letter.is_ascii_punctuation());
+    PHRASES.iter().any(|kind| before.ends_with(kind.token()))
 }
 
 /// The newest of `before` that fit the limits, oldest first, each with its place.

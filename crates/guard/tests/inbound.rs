@@ -1,7 +1,7 @@
 //! What holds for every text, and what the corpus cannot say.
 #![allow(clippy::unwrap_used)]
 
-use guard::inbound::{Context, Kind, redact, redact_in, scan};
+use guard::inbound::{Context, Kind, Secret, redact, redact_in, scan};
 use proptest::prelude::*;
 
 const PHRASE: &str = "legal winner thank year wave sausage worth useful legal winner thank yellow";
@@ -127,4 +127,63 @@ proptest! {
         prop_assert_eq!(&twice.text, &once.text);
         prop_assert!(twice.secrets.is_empty(), "{:?} in {}", twice.secrets, once.text);
     }
+}
+
+/// The words that `messages` lose when each is read with those before it, as a desk reads a conversation: what is found in an earlier one
+/// is removed there too.
+fn conversation(messages: &[&str]) -> Vec<String> {
+    let mut kept: Vec<String> = Vec::new();
+    for message in messages {
+        let before: Vec<&str> = kept.iter().map(String::as_str).collect();
+        let redacted = redact_in(message, &Context { before: &before, ..Context::default() });
+        let mut removed: Vec<Vec<Secret>> = vec![Vec::new(); kept.len()];
+        redacted.earlier.iter().for_each(|part| removed[part.text].push(part.secret));
+        for (text, secrets) in kept.iter_mut().zip(removed) {
+            *text = guard::inbound::replaced(text, &secrets);
+        }
+        kept.push(redacted.text);
+    }
+    kept
+}
+
+#[test]
+fn a_phrase_in_two_halves_goes_from_both() {
+    let words: Vec<&str> = PHRASE.split(' ').collect();
+    let kept = conversation(&["my words are", &words[..6].join(" "), "wait", &words[6..].join(" "), "thanks"]);
+    for word in &words {
+        assert!(kept.iter().all(|text| !text.split(' ').any(|other| other == *word)), "{word} is left in {kept:?}");
+    }
+    assert_eq!((kept[0].as_str(), kept[4].as_str()), ("my words are", "thanks"));
+}
+
+#[test]
+fn a_word_a_message_is_a_phrase_when_the_last_has_come() {
+    let words: Vec<&str> = PHRASE.split(' ').collect();
+    let messages: Vec<String> = words.iter().enumerate().map(|(at, word)| format!("word {}: {word}", at + 1)).collect();
+    let messages: Vec<&str> = messages.iter().map(String::as_str).collect();
+    let kept = conversation(&messages).join("\n");
+    for word in &words {
+        assert!(!kept.contains(word), "{word} is left in {kept}");
+    }
+}
+
+#[test]
+fn earlier_messages_without_a_part_stay_as_they_are() {
+    let before = ["Hello, my deposit is late.", "It was 250 USDT on 2 March at 14:20."];
+    let redacted = redact_in("Any news? 我等了三天了。", &Context { before: &before, ..Context::default() });
+    assert_eq!((redacted.secrets, redacted.earlier), (vec![], vec![]));
+    let redacted = redact_in(PHRASE, &Context { before: &before, ..Context::default() });
+    assert_eq!((redacted.text.as_str(), redacted.earlier), ("⟦secret:bip39⟧", vec![]));
+}
+
+#[test]
+fn the_newest_earlier_messages_count_and_no_more_than_the_limit() {
+    let words: Vec<&str> = PHRASE.split(' ').collect();
+    let (first, second) = (words[..6].join(" "), words[6..].join(" "));
+    let mut before = vec![first.as_str()];
+    before.extend(std::iter::repeat_n("ok", guard::inbound::BEFORE_MAX));
+    let redacted = redact_in(&second, &Context { before: &before, ..Context::default() });
+    assert!(redacted.earlier.iter().all(|part| part.text > 0));
+    let near = redact_in(&second, &Context { before: &before[..3], ..Context::default() });
+    assert!(near.earlier.iter().any(|part| part.text == 0));
 }

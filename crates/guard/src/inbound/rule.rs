@@ -209,7 +209,24 @@ pub fn said(page: &Page<'_>, range: &Range<usize>) -> Said {
     {
         let gap = &text[range.end..label.start];
         let points = [
-            "is my", "is the", "was my", "as my", "是", "就是", "(", "（", "<-", "←", "<=", "=my", "- my", "— my",
+            "is my",
+            "is the",
+            "was my",
+            "as my",
+            "as the",
+            "as private",
+            "as a ",
+            "as its",
+            "是",
+            "就是",
+            "(",
+            "（",
+            "<-",
+            "←",
+            "<=",
+            "=my",
+            "- my",
+            "— my",
             "属于",
         ];
         let ties = points.iter().any(|point| gap.contains(point))

@@ -118,7 +118,7 @@ pub fn phrases(page: &Page<'_>) -> Vec<Phrase> {
 }
 
 /// The words of a text and their folded forms. A word is a run of letters of one script other than Chinese.
-fn split(text: &str) -> (Vec<Range<usize>>, Vec<String>) {
+pub fn split(text: &str) -> (Vec<Range<usize>>, Vec<String>) {
     let mut ranges = Vec::new();
     let mut folded = Vec::new();
     let mut start = None;
@@ -156,7 +156,8 @@ fn is_ordinal(word: &str) -> bool {
     matches!(word, "first" | "second" | "third" | "word" | "last" | "one" | "after" | "that" | "next" | "then" | "seed")
 }
 
-fn is_filling(word: &str) -> bool {
+/// Whether `word` leads from word to word.
+pub fn is_filling(word: &str) -> bool {
     matches!(
         word,
         "and"

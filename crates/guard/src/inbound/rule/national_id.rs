@@ -72,9 +72,11 @@ fn chinese(page: &Page<'_>, hits: &mut Vec<Hit>) {
 
 fn push(page: &Page<'_>, range: std::ops::Range<usize>, hits: &mut Vec<Hit>) {
     let plain = matches!(said(page, &range), Said::Of(Group::Number | Group::Public));
-    let before = value::line_before(&page.text, range.start, 12).to_ascii_lowercase();
-    let before = before.trim_end_matches([' ', ':', '：', '=', '"', '是']);
-    let is_id = before.ends_with("id") && !before.ends_with(|letter: char| !letter.is_ascii()) && before.len() <= 3;
+    let before = value::line_before(&page.text, range.start, 32).to_ascii_lowercase();
+    let mut words = before.rsplit(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    const OTHERS: &[&str] =
+        &["order", "user", "tx", "transaction", "ticket", "trade", "withdrawal", "deposit", "case", "request", "event"];
+    let is_id = words.next() == Some("id") && words.next().is_none_or(|word| !OTHERS.contains(&word));
     if !plain || is_id {
         hit(hits, Kind::NationalId, range);
     }

@@ -135,7 +135,7 @@ fn seeds(page: &Page<'_>, hits: &mut Vec<Hit>) {
 
 /// The kind of a phrase, and whether its checksum holds.
 pub fn kind_of(phrase: &Phrase) -> (Kind, bool) {
-    let whole = named(phrase.list, &phrase.places);
+    let whole = named(phrase.list, &phrase.places, true);
     if whole.1 || phrase.places.len() > WORDS_MAX {
         return whole;
     }
@@ -143,7 +143,7 @@ pub fn kind_of(phrase: &Phrase) -> (Kind, bool) {
     let window =
         LENGTHS.iter().filter(|len| **len < phrase.places.len()).flat_map(|len| phrase.places.windows(*len)).find_map(
             |window| {
-                let (kind, checks) = named(phrase.list, window);
+                let (kind, checks) = named(phrase.list, window, false);
                 checks.then_some((kind, true))
             },
         );
@@ -155,8 +155,8 @@ const WORDS_MAX: usize = 40;
 /// Lengths of phrases in words, longest first.
 const LENGTHS: [usize; 9] = [33, 25, 24, 21, 20, 18, 15, 13, 12];
 
-/// The kind of words of one list, and whether their checksum holds.
-fn named(list: usize, words: &[Option<u16>]) -> (Kind, bool) {
+/// The kind of words of one list, and whether their checksum holds; that of TON costs hundreds of hashes and is tried if `is_whole`.
+fn named(list: usize, words: &[Option<u16>], is_whole: bool) -> (Kind, bool) {
     let places: Option<Vec<u16>> = words.iter().copied().collect();
     match list {
         words::MONERO => (Kind::MoneroSeed, places.is_some_and(|places| monero_seed::checks(&places))),
@@ -165,7 +165,7 @@ fn named(list: usize, words: &[Option<u16>]) -> (Kind, bool) {
             Some(places) if bip39::checks(words::ENGLISH, &places) => (Kind::Bip39, true),
             Some(places) if algorand_seed::checks(&places) => (Kind::AlgorandSeed, true),
             Some(places) if electrum_seed::checks(&places) => (Kind::ElectrumSeed, true),
-            Some(places) if ton_seed::checks(&places) => (Kind::TonSeed, true),
+            Some(places) if is_whole && ton_seed::checks(&places) => (Kind::TonSeed, true),
             _ if words.len() == 25 => (Kind::AlgorandSeed, false),
             _ if words.len() == 16 => (Kind::MoneroSeed, false),
             _ => (Kind::Bip39, false),

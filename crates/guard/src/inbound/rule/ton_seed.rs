@@ -23,18 +23,23 @@ pub fn checks(places: &[u16]) -> bool {
         return false;
     }
     let words: Vec<&str> = places.iter().map(|place| english_at(*place)).collect();
-    let entropy = mac(words.join(" ").as_bytes(), &[]);
-    let mut round = mac(&entropy, b"TON seed version\0\0\0\x01");
+    let entropy = mac(&keyed(words.join(" ").as_bytes()), &[]);
+    let keyed = keyed(&entropy);
+    let mut round = mac(&keyed, b"TON seed version\0\0\0\x01");
     let mut first = round[0];
     for _ in 1..ROUNDS {
-        round = mac(&entropy, &round);
+        round = mac(&keyed, &round);
         first ^= round[0];
     }
     first == 0
 }
 
-fn mac(key: &[u8], text: &[u8]) -> [u8; 64] {
-    let mut mac = Hmac::<Sha512>::new_from_slice(key).expect("any length of key will do");
+fn keyed(key: &[u8]) -> Hmac<Sha512> {
+    Hmac::new_from_slice(key).expect("any length of key will do")
+}
+
+fn mac(keyed: &Hmac<Sha512>, text: &[u8]) -> [u8; 64] {
+    let mut mac = keyed.clone();
     mac.update(text);
     mac.finalize().into_bytes().into()
 }

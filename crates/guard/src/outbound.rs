@@ -1,5 +1,8 @@
 //! Looks at a reply before it is sent: what an agent must never write to a customer is held, with the reason and a better wording.
 //!
+//! A rule is code for what has a form (links, addresses, numbers) and patterns for what is said: classes of words, in order, within a
+//! distance (`outbound/pattern.txt`; the words are in `lexicon.txt` and `classes.txt`). A new wording is a word in a class, not a sentence.
+//!
 //! Rules read a folded draft (small letters, simplified characters) and know negation: "never tell anyone your seed phrase" passes.
 //! Lines that open with `>` are the customer's own words and are read only for links and addresses. Spans are bytes of the draft as given.
 

@@ -10,10 +10,12 @@ use train::{
     curriculum,
     gate::SetGate,
     grade::Given,
+    notice::{Acknowledge, GiveNotice},
     question::{Kind, Question},
     quiz::AnswerQuiz,
     refusal::Refusal,
     sitting::{End, Give, SittingShown, Start},
+    words::Both,
 };
 
 /// Between two things that somebody does; short, since the demo's tickets must end in the present.
@@ -40,7 +42,28 @@ pub async fn gate(raised: &Raised, settled: &Settled) -> Result<(), String> {
         let gate = SetGate { group, certification, needed: true };
         run(raised, &Actor::House, gate).await?.map_err(|refusal| refusal.to_string())?;
     }
-    Ok(())
+    notify(raised, settled).await
+}
+
+/// Tells what changed on TRON; the first of the agents has acknowledged it.
+async fn notify(raised: &Raised, settled: &Settled) -> Result<(), String> {
+    let both = |en: &str, zh: &str| Both { en: en.to_owned(), zh: zh.to_owned() };
+    let notice = GiveNotice {
+        title: both(
+            "The fee of a USDT transfer on TRON is shown before it is confirmed",
+            "TRON 上 USDT 转账的手续费在确认前显示",
+        ),
+        text: both(
+            "From today the app shows energy and TRX before a customer confirms. Do not quote a figure from memory: read it with them.\n\n             What stays: a receiver who never held USDT costs about twice as much.",
+            "即日起，应用会在客户确认前显示所需的能量和 TRX。请不要凭记忆报数字，和客户一起看页面。\n\n             不变的是：收款地址从未持有过 USDT 时，费用大约高一倍。",
+        ),
+        areas: vec!["tron".to_owned()],
+        days: 7,
+    };
+    let notice = run(raised, &Actor::House, notice).await?.map_err(|refusal| refusal.to_string())?;
+    let (person, role) = (settled.people[2], settled.company.people[2].role);
+    let acknowledge = Acknowledge { notice, person };
+    run(raised, &Actor::Person { id: person, role }, acknowledge).await?.map_err(|refusal| refusal.to_string())
 }
 
 /// Which of the fixture's groups asks for what.

@@ -1,5 +1,6 @@
 //! /training/team: who holds which certificate, which queue asks for what, and how many of its people have it.
 
+use super::certificates::RENEW_DAYS;
 use crate::{
     School,
     certify::Certifications,
@@ -8,7 +9,8 @@ use crate::{
     screen::{bar, standing},
 };
 use axum::body::Bytes;
-use event::{GroupId, PersonId, Right};
+use event::{DAY_MS, GroupId, PersonId, Right};
+use language::Speak;
 use maud::{Markup, html};
 use web::{
     Answer, Need, Route,
@@ -45,10 +47,10 @@ async fn show(scene: Scene) -> Answer {
     let rows = html! {
         @for person in &people {
             tr {
-                td { b lang="" { (person.name) } br; span.quiet { (role_words(person.role, speak)) } }
+                td.holder { b lang="" { (person.name) } br; span.quiet { (role_words(person.role, speak)) } }
                 @for kind in &kinds {
                     td { @match counts.iter().find(|one| one.person_id == person.id && one.certification == kind.code) {
-                        Some(one) => { a.bare href={ "/certificates/" (one.id) } { (standing(one.expires_ms, None, one.bumped_ms, now_ms, speak)) } }
+                        Some(one) => { a href={ "/certificates/" (one.id) } { (held(one, now_ms, speak)) } }
                         None => { span.quiet { "–" } }
                     } }
                 }
@@ -75,6 +77,14 @@ async fn show(scene: Scene) -> Answer {
         }
     };
     Ok(scene.page(speak.train_team(), html! {}, inside))
+}
+
+/// A certificate in a narrow cell: the day alone, unless there is more to say.
+fn held(one: &Counts, now_ms: i64, speak: &Speak) -> Markup {
+    if one.opens(now_ms) && one.expires_ms - now_ms > RENEW_DAYS * DAY_MS {
+        return mark(Mark::Good, &speak.day(one.expires_ms - 1, now_ms));
+    }
+    standing(one.expires_ms, None, one.bumped_ms, now_ms, speak)
 }
 
 /// How many of a queue's people have everything that it asks for, and how many there are.

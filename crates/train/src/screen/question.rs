@@ -126,7 +126,7 @@ pub fn told(question: &Question, given: &Given, share: i64, speak: &Speak) -> Ma
                         @let right = matches!(given, Given::Places(places) if places.get(at) == Some(&Some(at)));
                         li data-right=(right) {
                             (icon(if right { Icon::Check } else { Icon::Cross }))
-                            span { @if let Some((left, _)) = wording.pairs.get(at) { (words(left)) (speak.arrow()) } @else { (at + 1) ". " } (words(option)) }
+                            span { @if let Some((left, _)) = wording.pairs.get(at) { (words(left)) " → " } @else { (at + 1) ". " } (words(option)) }
                         }
                     }
                 }

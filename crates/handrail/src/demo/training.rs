@@ -54,8 +54,8 @@ async fn notify(raised: &Raised, settled: &Settled) -> Result<(), String> {
             "TRON 上 USDT 转账的手续费在确认前显示",
         ),
         text: both(
-            "From today the app shows energy and TRX before a customer confirms. Do not quote a figure from memory: read it with them.\n\n             What stays: a receiver who never held USDT costs about twice as much.",
-            "即日起，应用会在客户确认前显示所需的能量和 TRX。请不要凭记忆报数字，和客户一起看页面。\n\n             不变的是：收款地址从未持有过 USDT 时，费用大约高一倍。",
+            "From today the app shows energy and TRX before a customer confirms. Do not quote a figure from memory: read it with them. What stays: a receiver who never held USDT costs about twice as much.",
+            "即日起，应用会在客户确认前显示所需的能量和 TRX。请不要凭记忆报数字，和客户一起看页面。不变的是：收款地址从未持有过 USDT 时，费用大约高一倍。",
         ),
         areas: vec!["tron".to_owned()],
         days: 7,

@@ -1,7 +1,7 @@
 //! Runs of seed words: which stretches of a text are a seed phrase, though a word is wrong, the words are numbered, or prose is around.
 //!
-//! Each word scores by what it is in a list; a stretch that scores well is judged by its length, its checksum, the share of words that
-//! prose is made of, its form (numbered, one a line) and the words before it.
+//! Each word scores by what it is in a list; a stretch that scores well is judged by its length, its checksum, the share of prose in it,
+//! its form (numbered, one a line) and the words before it.
 
 mod edge;
 
@@ -351,21 +351,20 @@ fn judged(page: &Page<'_>, list: usize, words: &[Word]) -> Option<Phrase> {
     let common = words.iter().filter(|word| matches!(word.rank, Rank::Common(_))).count();
     let other = words.iter().filter(|word| word.rank == Rank::Other).count();
     let guesses = words.iter().filter(|word| matches!(word.rank, Rank::Short(_) | Rank::Near(_))).count();
-    let shorts = words.iter().filter(|word| matches!(word.rank, Rank::Short(_))).count();
-    let whole = strong + common;
+    let (shorts, whole) = (words.iter().filter(|word| matches!(word.rank, Rank::Short(_))).count(), strong + common);
     let range = words.first()?.range.start..words.last()?.range.end;
     let phrase = phrase(list, &range, words);
     let formed = words.iter().skip(1).filter(|word| word.listed).count() * 2 >= words.len();
     let label = if strong >= 4 { labelled(page, &range) } else { Told::No };
     let prose = common as f32 / whole.max(1) as f32;
-    let is_whole = |len: usize| LENGTHS[if list < 8 { 0 } else { list - 7 }].contains(&len);
     let guessed = guesses as f32 / whole.max(1) as f32;
     let least = if list == words::SLIP39 { 16 } else { 11 };
     let loose = (guessed <= 0.34 || shorts * 10 >= whole * 5 || formed) && other * 6 <= whole;
     // Words drawn at random hardly repeat; lines that are like each other do.
     let distinct = phrase.places.iter().flatten().collect::<BTreeSet<_>>().len();
     let long = whole >= least && distinct * 2 >= whole && loose && prose <= if formed { 0.45 } else { 0.34 };
-    let summed = is_whole(phrase.places.len()) && prose <= 0.6 && has_checksum(&phrase);
+    let is_whole = LENGTHS[if list < 8 { 0 } else { list - 7 }].contains(&phrase.places.len());
+    let summed = is_whole && prose <= 0.6 && has_checksum(&phrase);
     let told = match label {
         Told::No => false,
         Told::Near => strong >= 7 && prose <= 0.4 && other * 3 <= whole,

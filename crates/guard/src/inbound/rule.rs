@@ -150,6 +150,11 @@ pub fn kind_of(phrase: &Phrase) -> (Kind, bool) {
     window.unwrap_or(whole)
 }
 
+/// Whether the words of a phrase, all of them and no others, have a checksum that is cheap to make and holds.
+pub fn sums(phrase: &Phrase) -> bool {
+    named(phrase.list, &phrase.places, false).1
+}
+
 /// Words of a stretch in which windows are looked at.
 const WORDS_MAX: usize = 40;
 /// Lengths of phrases in words, longest first.

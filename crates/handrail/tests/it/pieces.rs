@@ -41,6 +41,23 @@ async fn a_phrase_in_three_messages_stands_in_none_of_them() {
 }
 
 #[tokio::test]
+async fn a_phrase_word_by_word_stands_nowhere_in_the_end() {
+    let phrase = "legal winner thank year wave sausage worth useful legal winner thank yellow";
+    for rig in rigs().await {
+        let mina = rig.someone("Mina", Role::Agent).await;
+        let visitor = rig.visitor().await;
+        for word in phrase.split(' ') {
+            rig.writes(&visitor, word).await;
+        }
+        let id = rig.only_ticket(&mina).await["id"].as_str().unwrap().to_owned();
+        let shown = rig.api(&mina, "GET", &format!("/api/v1/tickets/{id}"), Value::Null).await.text();
+        for word in phrase.split(' ') {
+            assert!(!shown.contains(&format!("\"{word}\"")), "{}: {word} in {shown}", rig.engine);
+        }
+    }
+}
+
+#[tokio::test]
 async fn ordinary_messages_stay_as_they_were_written() {
     for rig in rigs().await {
         let mina = rig.someone("Mina", Role::Agent).await;

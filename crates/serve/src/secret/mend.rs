@@ -123,7 +123,8 @@ impl Desk {
         let texts: Vec<&str> = before.iter().map(|row| row.text.as_str()).collect();
         let found = inbound::redact_in(text, &Context { before: &texts, ..Context::default() });
         // Only phrases of words are written in pieces; anything else that looks like one by what stands before it is none.
-        if !found.earlier.iter().any(|one| IN_PIECES.contains(&one.secret.kind)) {
+        let mut kinds = found.earlier.iter().map(|one| one.secret.kind).chain(found.secrets.iter().map(|one| one.kind));
+        if !kinds.any(|kind| IN_PIECES.contains(&kind)) {
             return Ok(super::without(text));
         }
         let mut pieces = Vec::new();

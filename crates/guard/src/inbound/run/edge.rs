@@ -1,6 +1,6 @@
 //! Phrases at the ends of a run of words: prose is in the list too, and stands right beside them.
 
-use super::{LENGTHS, Phrase, Rank, Word, has_checksum, phrase};
+use super::{super::rule::sums, LENGTHS, Phrase, Rank, Word, phrase};
 
 /// Runs of one text whose ends are tried; what is beyond is taken for a phrase.
 pub(super) const EDGES_MAX: usize = 1_000;
@@ -16,7 +16,9 @@ pub(super) fn at_an_edge(list: usize, words: &[Word], left: &mut usize, found: &
         let part = |words: &[Word]| {
             let range = words.first()?.range.start..words.last()?.range.end;
             let common = words.iter().filter(|word| matches!(word.rank, Rank::Common(_))).count();
-            (common * 10 <= words.len() * 6).then(|| phrase(list, &range, words))
+            // Words that lead from word to word make too many ways of it for a checksum to tell.
+            let leads = words.iter().any(|word| matches!(word.rank, Rank::Ordinal(_)));
+            (common * 10 <= words.len() * 6 && !leads).then(|| phrase(list, &range, words))
         };
         if *left == 0 {
             found.extend(part(run));
@@ -29,7 +31,7 @@ pub(super) fn at_an_edge(list: usize, words: &[Word], left: &mut usize, found: &
             [&run[..end], &run[start..]]
                 .into_iter()
                 .filter_map(part)
-                .find(|phrase| phrase.places.len() == length && has_checksum(phrase))
+                .find(|phrase| phrase.places.len() == length && sums(phrase))
         };
         found.extend(lengths.iter().rev().find_map(|length| of(*length)));
     }

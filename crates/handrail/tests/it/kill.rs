@@ -12,7 +12,10 @@ use std::{
     net::{SocketAddr, TcpListener},
     path::Path,
     process::{Child, Command, Stdio},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::{Duration, Instant},
 };
 use store::{
@@ -221,7 +224,7 @@ async fn pages(at: SocketAddr, path: &str, secret: &str, of: &str, field: &str) 
     }
 }
 
-async fn write(at: SocketAddr, n: usize, writer: Arc<Mutex<Writer>>) {
+async fn write(at: SocketAddr, n: usize, writer: Arc<Mutex<Writer>>, taken: Arc<AtomicUsize>) {
     let mut writer = writer.lock().await;
     loop {
         let (id, text) = match writer.pending.clone() {
@@ -234,7 +237,10 @@ async fn write(at: SocketAddr, n: usize, writer: Arc<Mutex<Writer>>) {
             }
         };
         match writer.send(at, n, id, &text).await {
-            Some((201, _)) => writer.acknowledged.insert(text),
+            Some((201, _)) => {
+                taken.fetch_add(1, Ordering::Relaxed);
+                writer.acknowledged.insert(text)
+            }
             Some((status, answer)) => panic!("writer {n}: {status} {answer}"),
             None => return,
         };
@@ -275,8 +281,11 @@ async fn nothing_acknowledged_is_lost_and_nothing_is_doubled() {
         let (mut slowest, mut writing) = (Duration::ZERO, Duration::ZERO);
         for _ in 0..rounds {
             let began = Instant::now();
-            let tasks: Vec<_> =
-                writers.iter().enumerate().map(|(n, w)| tokio::spawn(write(at, n, w.clone()))).collect();
+            let taken = Arc::new(AtomicUsize::new(0));
+            let task = |(n, w): (usize, &Arc<Mutex<Writer>>)| tokio::spawn(write(at, n, w.clone(), taken.clone()));
+            let tasks: Vec<_> = writers.iter().enumerate().map(task).collect();
+            // A house that stands idle has nothing to lose.
+            crate::rig::soon("writes are taken", async || taken.load(Ordering::Relaxed) >= WRITERS / 4).await;
             // The kill comes at a random moment; this wait is the experiment, not a wait for something to be ready.
             tokio::time::sleep(Duration::from_millis(100 + rand::random::<u64>() % longest)).await;
             server.child.kill().unwrap();

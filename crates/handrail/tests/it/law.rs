@@ -148,14 +148,14 @@ fn steps(chat: TicketId, mail: TicketId) -> Vec<(&'static str, Step)> {
     let at = |ticket: TicketId, what: &str| format!("/api/v1/tickets/{ticket}/{what}");
     vec![
         ("a message", Step::Visitor("Is anybody there?")),
+        ("half a secret", Step::Visitor("my words: legal winner thank year wave sausage")),
+        ("the other half", Step::Visitor("worth useful legal winner thank yellow")),
         (
             "a secret",
             Step::Visitor(
                 "my seed phrase: abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about",
             ),
         ),
-        ("half a secret", Step::Visitor("my words: legal winner thank year wave sausage")),
-        ("the other half", Step::Visitor("worth useful legal winner thank yellow")),
         ("references", Step::Refer(chat, "I sent it to TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t")),
         ("a note", Step::Api("POST", at(chat, "notes"), json!({ "text": "Known" }))),
         ("a reply", Step::Api("POST", at(chat, "replies"), json!({ "text": "Yes", "status": "pending" }))),

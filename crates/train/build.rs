@@ -1,4 +1,4 @@
-//! Lists the starter curriculum, so that a new page is a new file and nothing else.
+//! Lists the starter curriculum and the scenarios, so that a new page or case is a new file and nothing else.
 
 use std::{
     env,
@@ -8,7 +8,13 @@ use std::{
 };
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let root = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("../../fixtures/curriculum");
+    list("curriculum", "starter.rs")?;
+    list("scenarios", "scenarios.rs")
+}
+
+/// Writes `[(name, text)]` of a folder of fixtures.
+fn list(folder: &str, to: &str) -> Result<(), Box<dyn Error>> {
+    let root = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("../../fixtures").join(folder);
     println!("cargo::rerun-if-changed={}", root.display());
     let mut found = Vec::new();
     walk(&root, &mut found)?;
@@ -20,7 +26,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         list.push_str(&format!("    ({name:?}, include_str!({path:?})),\n"));
     }
     list.push_str("]\n");
-    fs::write(Path::new(&env::var("OUT_DIR")?).join("starter.rs"), list)?;
+    fs::write(Path::new(&env::var("OUT_DIR")?).join(to), list)?;
     Ok(())
 }
 
@@ -29,7 +35,7 @@ fn walk(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), Box<dyn Error>> {
         let path = entry?.path();
         if path.is_dir() {
             walk(&path, found)?;
-        } else if path.extension().is_some_and(|ending| ending == "md" || ending == "toml") {
+        } else if path.extension().is_some_and(|ending| ["md", "toml", "yaml"].iter().any(|known| ending == *known)) {
             found.push(path);
         }
     }

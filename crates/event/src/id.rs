@@ -55,6 +55,8 @@ ids! {
     LetterId,
     /// One person's try at an exam.
     SittingId,
+    /// One person's practice of a scenario at the desk.
+    DrillId,
     /// A certificate that someone holds.
     CertificateId,
     /// What changed in the product, told to those whom it concerns.

@@ -1,7 +1,9 @@
 //! Raising the house: store, rooms and routes put together, the same for the server, the demo and every test.
 
 use crate::{
-    channels, demo, health,
+    channels, demo,
+    drill::{self, Booths},
+    health,
     metrics::{self, Gauge, Metrics},
     notices, openapi, operate, retention, root, runner,
     stage::Outbox,
@@ -21,6 +23,7 @@ use serve::{
     },
     deliver,
     money::Money,
+    record::Systems,
 };
 use std::{
     path::{Path, PathBuf},
@@ -28,8 +31,8 @@ use std::{
 };
 use store::{JobKind, Store};
 use tokio::task::JoinHandle;
-use train::School;
-use web::{Config, House, Keys, Route, Trouble, live::Hub};
+use train::{School, drill::Practice};
+use web::{Config, Door, House, Keys, Route, Trouble, live::Hub};
 
 /// The house, standing.
 pub struct Raised {
@@ -43,6 +46,8 @@ pub struct Raised {
     pub post: Post,
     /// Courses, exams, certificates.
     pub school: School,
+    /// Drills; none on the stage of one.
+    pub drills: Option<Booths>,
     /// Figures.
     pub gauge: Gauge,
     /// Every route.
@@ -82,18 +87,27 @@ pub struct Plan {
     pub money: Money,
     /// Who takes letters out.
     pub out: Out,
+    /// It is the stage of a drill: who is let in, and what stands for the company's systems.
+    pub seat: Option<(Arc<dyn Door>, Arc<dyn Systems>)>,
 }
 
 impl Plan {
     /// A house with its index in memory.
     pub fn new(config: Config, keys: Keys, out: Out) -> Plan {
         let metrics = metrics::Settings::default();
-        Plan { config, keys, index: None, data: PathBuf::from("."), metrics, money: Money::default(), out }
+        Plan { config, keys, index: None, data: PathBuf::from("."), metrics, money: Money::default(), out, seat: None }
     }
 }
 
 /// Every route of every room; what the policy test walks.
-pub fn routes(house: &House, identity: &Identity, desk: &Desk, post: &Post, gauge: &Gauge) -> Vec<Route> {
+pub fn routes(
+    house: &House,
+    identity: &Identity,
+    desk: &Desk,
+    post: &Post,
+    school: &School,
+    gauge: &Gauge,
+) -> Vec<Route> {
     let mut routes = root::routes(house);
     routes.extend(operate::routes(house));
     routes.extend(notices::routes(house));
@@ -104,14 +118,15 @@ pub fn routes(house: &House, identity: &Identity, desk: &Desk, post: &Post, gaug
     routes.extend(health::routes(desk, identity, gauge));
     routes.extend(metrics::routes(gauge));
     routes.extend(retention::routes(desk, identity));
-    routes.extend(train::routes(&School::open(house.clone())));
+    routes.extend(train::routes(school));
     routes.extend(openapi::routes(&routes));
     routes
 }
 
 /// Puts the house together on an open store.
 pub async fn raise(store: Store, plan: Plan) -> Result<Raised, String> {
-    let Plan { config, keys, index, data, metrics: settings, money, out } = plan;
+    let Plan { config, keys, index, data, metrics: settings, money, out, seat } = plan;
+    let (on_drill, (door, systems)) = (seat.is_some(), seat.unzip());
     let config = Arc::new(config);
     let identity =
         identity::open(store.clone(), config.clone(), keys.clone(), [health::places(), retention::places()].concat());
@@ -120,10 +135,11 @@ pub async fn raise(store: Store, plan: Plan) -> Result<Raised, String> {
         tracing::info!(sealed_anew = seals.older, lost = seals.lost, "keys of before are honoured");
     }
     let head = *store.head().borrow();
-    let door = Arc::new(Watched(identity.clone()));
+    let door = door.unwrap_or_else(|| Arc::new(Watched(identity.clone())));
     let house = House { store: store.clone(), config, keys, hub: Hub::new(head), door };
     let index = open_index(index.as_deref())?;
-    let desk = Desk::open(house.clone(), index).await.map_err(|error| error.to_string())?.knowing(money);
+    let desk =
+        Desk::open(house.clone(), index).await.map_err(|error| error.to_string())?.knowing(money).beside(systems);
     let mail = match &out {
         Out::Outbox(_) => Mail::default(),
         Out::Mail(mail) => mail.clone(),
@@ -138,27 +154,38 @@ pub async fn raise(store: Store, plan: Plan) -> Result<Raised, String> {
         metrics: metrics.clone(),
         done: runner::Done::default(),
     };
-    let mut all = routes(&house, &identity, &desk, &post, &gauge);
-    if matches!(out, Out::Outbox(_)) {
+    // A drill has no drills of its own.
+    let booths = (!on_drill).then(|| Booths::open(house.clone()));
+    let practice = booths.clone().map(|booths| Arc::new(booths) as Arc<dyn Practice>);
+    let school = School::open(house.clone()).practising(practice);
+    let mut all = routes(&house, &identity, &desk, &post, &school, &gauge);
+    if matches!(out, Out::Outbox(_)) && !on_drill {
         all.extend(demo::page::routes(&desk));
     }
     metrics.cover(&all);
     let watch = Watch { metrics, trusted: house.config.trusted_proxies.clone(), secure: house.config.secure() };
-    let router = web::build(house.clone(), all).layer(from_fn_with_state(Arc::new(watch), watch::pass));
+    let mut router = web::build(house.clone(), all);
+    if let Some(booths) = &booths {
+        router = router.layer(from_fn_with_state(booths.clone(), drill::front));
+    }
+    let router = router.layer(from_fn_with_state(Arc::new(watch), watch::pass));
     if matches!(out, Out::Mail(_)) {
         let first = retention::next(store.clock().now_ms(), retention::FIRST_MS);
         store.jobs().queue(first).await.map_err(|error| error.to_string())?;
     }
-    let school = School::open(house.clone());
     let (stop, stopped) = tokio::sync::watch::channel(false);
-    let tasks = vec![
+    let mut tasks = vec![
         house.start_tail(),
-        tokio::spawn(desk.finder.clone().follow()),
         tokio::spawn(desk.clone().hear()),
-        tokio::spawn(take::read_all(post.clone(), stopped)),
         runner::start(store, workers(&desk, &identity, &post, &school, &out), gauge.done.clone()),
     ];
-    Ok(Raised { house, identity, desk, post, school, gauge, router, tasks: Tasks { tasks, stop } })
+    // What is found on a drill's stage is found in the log's tail: it needs no index of its own, and it has no mail.
+    if let Some(booths) = &booths {
+        tasks.push(tokio::spawn(desk.finder.clone().follow()));
+        tasks.push(tokio::spawn(take::read_all(post.clone(), stopped)));
+        tasks.push(booths.keep());
+    }
+    Ok(Raised { house, identity, desk, post, school, drills: booths, gauge, router, tasks: Tasks { tasks, stop } })
 }
 
 /// Who takes letters out.

@@ -115,6 +115,10 @@ impl Settings {
         if !public_url_given {
             settings.house.public_url = settings.own_url();
         }
+        // A house that is tried on one machine has a second name without anybody's doing.
+        if settings.house.practice_url.is_empty() && settings.house.public_url.contains("://127.0.0.1") {
+            settings.house.practice_url = settings.house.public_url.replacen("127.0.0.1", "localhost", 1);
+        }
         settings.check()?;
         Ok(settings)
     }
@@ -168,6 +172,12 @@ impl Settings {
         if !files.is_empty() && (!bare(files) || files == url) {
             return Err(format!(
                 "house.attachments_url = \"{files}\" must be another origin than public_url, like \"https://files-example.com\", without a path"
+            ));
+        }
+        let practice = &self.house.practice_url;
+        if !practice.is_empty() && (!bare(practice) || practice == url || practice == files) {
+            return Err(format!(
+                "house.practice_url = \"{practice}\" must be an origin of its own, like \"https://practice.example.com\", without a path"
             ));
         }
         for origin in &self.house.widget_origins {

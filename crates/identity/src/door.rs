@@ -2,6 +2,7 @@
 
 use crate::{
     Identity,
+    person::PersonById,
     secret::{TOKEN_PREFIX, Use, is_token},
     session::{EndSessions, Touch, Which, Why},
 };
@@ -225,6 +226,19 @@ impl Identity {
         Ok(Some(signed))
     }
 
+    /// Somebody who lives here, as whoever has let them in by another door knows them.
+    pub async fn known(&self, person: PersonId, session: SessionId) -> Result<Option<Signed>> {
+        let found = self.store().read().await?.opt(PersonById { person }).await?;
+        Ok(found.filter(|row| row.active).map(|row| Signed {
+            actor: Actor::Person { id: row.id, role: row.role },
+            person: row.id,
+            name: row.name,
+            email: row.email,
+            session: Some(session),
+            look: look(row.lang.0, row.zone, &row.theme, row.compact),
+        }))
+    }
+
     /// Writes the last-seen beside the request, which does not wait for it.
     fn touch(&self, signed: &Signed, seen_ms: i64) {
         let id = match &signed.actor {
@@ -244,7 +258,7 @@ impl Identity {
 }
 
 fn look(lang: Lang, zone: String, theme: &str, compact: bool) -> Look {
-    Look { lang, zone, theme: Theme::of(theme), compact }
+    Look { lang, zone, theme: Theme::of(theme), compact, practice: None }
 }
 
 #[cfg(test)]

@@ -253,10 +253,8 @@ impl Marks<'_> {
                 _ => continue,
             };
             let Some(step) = step.filter(|_| names.contains(&name)) else { continue };
-            let text = match &self.transcript.steps[step].act {
-                Act::Say { text } => text.get(start..end).unwrap_or("").to_owned(),
-                _ => String::new(),
-            };
+            let text =
+                self.transcript.steps[step].act.text().and_then(|text| text.get(start..end)).unwrap_or("").to_owned();
             quotes.push((n, Quote { step, at_ms: event.at_ms, start, end, text }));
         }
         quotes

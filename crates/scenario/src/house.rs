@@ -21,6 +21,9 @@ pub struct House {
     /// Why the guard's rules matter, for the player, where the guard's own reason does not say it.
     #[serde(default)]
     pub why: BTreeMap<String, Text>,
+    /// Labels of what records of a world show.
+    #[serde(default)]
+    pub labels: BTreeMap<String, Text>,
     /// What people rate in most cases, each with words for 1, 2, 3 and 4.
     pub rubric: BTreeMap<String, [Text; 4]>,
     /// What a customer writes who was not answered for a while.
@@ -77,6 +80,11 @@ pub fn house() -> &'static House {
 }
 
 impl House {
+    /// What a line of a record is called.
+    pub fn label(&self, key: &str, lang: Lang) -> String {
+        self.labels.get(key).map_or_else(|| key.replace('_', " "), |label| label.of(lang).to_owned())
+    }
+
     /// Recognises the house's moves alone: the review of live tickets begins with it.
     pub fn recogniser(&self, lang: Lang) -> Recogniser {
         let moves = self.moves.iter().map(|(name, one)| (name.as_str(), one.patterns(lang)));

@@ -126,6 +126,7 @@ impl Sitting {
     fn admits(&self, script: &Script, act: &Act) -> Result<(), Refusal> {
         let scenario = &script.scenario;
         match act {
+            Act::Customer { text } if text.len() > SAY_BYTES_MAX => Err(Refusal::Text),
             Act::Say { text } if text.trim().is_empty() || text.len() > SAY_BYTES_MAX => Err(Refusal::Text),
             Act::LookUp { entry } if !scenario.world.entries().any(|(id, _)| id == entry) => {
                 Err(Refusal::Unknown(entry.clone()))
@@ -238,7 +239,13 @@ impl Turn<'_> {
     fn act(&mut self, act: &Act) {
         match act {
             Act::Wait => {}
+            Act::Note { .. } => {}
             Act::Say { text } => self.say(text),
+            Act::Held { text } => self.hold(text),
+            Act::Customer { text } => {
+                self.sitting.said.push(text.clone());
+                self.push(What::Wrote { text: text.clone() });
+            }
             Act::Pick { name } => {
                 self.sitting.unsure.clear();
                 self.heard(name, 0, 0);
@@ -273,8 +280,16 @@ impl Turn<'_> {
             self.symbol(name);
         }
         let held: Vec<&str> = findings.iter().map(|finding| finding.rule.name()).collect();
+        let mut answered = BTreeSet::new();
         for heard in reading.heard.iter().filter(|heard| !held.contains(&heard.name.as_str())) {
-            self.heard(&heard.name, heard.start, heard.end);
+            // Said twice in one message, it is answered once.
+            match answered.insert(heard.name.as_str()) {
+                true => self.heard(&heard.name, heard.start, heard.end),
+                false => {
+                    let (name, start, end) = (heard.name.clone(), heard.start, heard.end);
+                    self.push(What::Heard { name, start, end });
+                }
+            }
         }
         for doubt in reading.unsure {
             if !self.sitting.known.contains(&doubt.name) {
@@ -287,6 +302,13 @@ impl Turn<'_> {
             let text = puzzled[self.sitting.puzzled as usize % puzzled.len()].clone();
             self.sitting.puzzled += 1;
             self.write(&text);
+        }
+    }
+
+    /// The customer never sees it and answers nothing; that it was tried counts.
+    fn hold(&mut self, text: &str) {
+        for finding in judge(self.sitting, text) {
+            self.push(What::Broke { name: finding.rule.name().to_owned(), start: finding.start, end: finding.end });
         }
     }
 

@@ -43,6 +43,21 @@ pub enum Act {
         /// The words.
         text: String,
     },
+    /// Trying to write to the customer; the guard held it, so it was not sent.
+    Held {
+        /// The words.
+        text: String,
+    },
+    /// Writing to colleagues: kept for those who rate, nothing to the customer.
+    Note {
+        /// The words.
+        text: String,
+    },
+    /// A trainer wrote in the customer's place.
+    Customer {
+        /// The words.
+        text: String,
+    },
     /// Looking an entry of the world up.
     LookUp {
         /// Its name.
@@ -60,6 +75,30 @@ pub enum Act {
     },
     /// Nothing: time goes by.
     Wait,
+}
+
+impl Act {
+    /// What somebody wrote.
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Act::Say { text } | Act::Held { text } | Act::Note { text } | Act::Customer { text } => Some(text),
+            Act::LookUp { .. } | Act::Do { .. } | Act::Pick { .. } | Act::Wait => None,
+        }
+    }
+
+    /// The word of its kind, as the transcript has it.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Act::Say { .. } => "say",
+            Act::Held { .. } => "held",
+            Act::Note { .. } => "note",
+            Act::Customer { .. } => "customer",
+            Act::LookUp { .. } => "look_up",
+            Act::Do { .. } => "do",
+            Act::Pick { .. } => "pick",
+            Act::Wait => "wait",
+        }
+    }
 }
 
 impl Transcript {

@@ -8,6 +8,7 @@ use crate::{
     message::{PutSeen, SeenInChat},
     money::Money,
     presence::{Presence, State},
+    record::Systems,
     ticket::channel,
 };
 use axum::body::Body;
@@ -33,6 +34,8 @@ pub struct Desk {
     pub origins: chat::origin::Allowed,
     /// What the house knows of its own money, and whom it asks about others'.
     pub money: Arc<Money>,
+    /// The operator's own systems.
+    pub systems: Option<Arc<dyn Systems>>,
 }
 
 query! {
@@ -86,12 +89,18 @@ impl Desk {
         house.store.jobs().queue(crate::hand_back::job(now_ms)).await?;
         let finder = Finder::new(house.store.clone(), index);
         let (presence, rates) = (Presence::default(), Rates::default());
-        Ok(Desk { house, presence, counts, finder, rates, origins, money: Arc::default() })
+        Ok(Desk { house, presence, counts, finder, rates, origins, money: Arc::default(), systems: None })
     }
 
     /// The same room, with nodes and explorers to ask, and what the house knows by itself.
     pub fn knowing(mut self, money: Money) -> Desk {
         self.money = Arc::new(money);
+        self
+    }
+
+    /// The same room, with the operator's own systems beside each ticket.
+    pub fn beside(mut self, systems: Option<Arc<dyn Systems>>) -> Desk {
+        self.systems = systems;
         self
     }
 

@@ -28,6 +28,7 @@ pub mod presence;
 pub mod priority;
 pub mod promise;
 pub mod receive;
+pub mod record;
 pub mod refer;
 pub mod refusal;
 pub mod reply;
@@ -49,7 +50,7 @@ mod follow;
 mod jobs;
 mod nodes;
 mod stale;
-mod written;
+pub mod written;
 
 pub use desk::Desk;
 pub use jobs::jobs;
@@ -66,6 +67,7 @@ pub fn routes(desk: &Desk) -> Vec<Route> {
     routes.extend(draft::routes(desk));
     routes.extend(retry::routes(desk));
     routes.extend(hold::routes(desk));
+    routes.extend(record::routes(desk));
     routes.extend(erase::routes(desk));
     routes.extend(elsewhere::routes(desk));
     routes.extend(channel::chat::routes(desk));
@@ -103,6 +105,8 @@ pub const EVENTS: &[&str] = &[
     <hold::HoldAsked as store::Event>::KIND,
     <hold::HoldDecided as store::Event>::KIND,
     <hold::HoldReleased as store::Event>::KIND,
+    <record::RecordOpened as store::Event>::KIND,
+    <record::ActionDone as store::Event>::KIND,
     <retry::ReplyRetried as store::Event>::KIND,
     <deliver::RepliesRead as store::Event>::KIND,
     <refer::ReferencesFound as store::Event>::KIND,

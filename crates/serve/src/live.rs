@@ -189,7 +189,7 @@ async fn draw_ticket(desk: &Desk, rd: &mut Rd<'_>, signed: &Signed, id: TicketId
     let Some(row) = rd.opt(sight::TicketOpen { ticket: id }).await? else { return Ok(Drawn::default()) };
     let (entries, _) = sight::messages(desk, rd, signed, &row, None).await?;
     let head = sight::head(desk, rd, signed, &row, None, now_ms).await?;
-    let panel = sight::panel(rd, signed, &sight::about(&row), now_ms).await?;
+    let panel = sight::panel(desk, rd, signed, &sight::about(&row), now_ms).await?;
     let mut fragments = vec![
         Fragment::new("head", "head".into(), String::new(), screen::thread_head(&head, told_ms, &speak)),
         Fragment::new("customer", "customer".into(), String::new(), screen::customer(&panel, told_ms, &speak)),

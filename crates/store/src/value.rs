@@ -1,8 +1,8 @@
 //! What goes into a column and comes out of one. There are two kinds of column: `text` and `bigint`.
 
 use event::{
-    AttachmentId, CertificateId, CommandId, CustomerId, GroupId, HoldId, InvitationId, JobId, LetterId, MailboxId,
-    MessageId, NoticeId, PersonId, Role, SessionId, SittingId, TicketId, TokenId, VisitorId, Words,
+    AttachmentId, CertificateId, CommandId, CustomerId, DrillId, GroupId, HoldId, InvitationId, JobId, LetterId,
+    MailboxId, MessageId, NoticeId, PersonId, Role, SessionId, SittingId, TicketId, TokenId, VisitorId, Words,
 };
 use std::{borrow::Cow, fmt::Display, str::FromStr};
 use uuid::Uuid;
@@ -294,6 +294,7 @@ ids!(
     PersonId,
     SessionId,
     SittingId,
+    DrillId,
     TicketId,
     TokenId,
     VisitorId,

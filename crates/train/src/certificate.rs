@@ -1,7 +1,7 @@
 //! A certificate: what somebody has shown to know, until when, signed by the house. Its text is signed exactly as it is
 //! kept, so that anyone who has the text, the signature and the house's public key can check it without the house.
 
-use crate::{certify::CertificationRow, draw::hex, refusal::Refusal, sitting::SittingRow, words::Both};
+use crate::{certify::CertificationRow, draw::hex, refusal::Refusal, words::Both};
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use event::{CertificateId, DAY_MS, PersonId, Right, SittingId, Words};
 use serde::{Deserialize, Serialize};
@@ -114,7 +114,7 @@ impl Issue {
     pub fn certificate(
         &self,
         certificate: CertificateId,
-        sitting: &SittingRow,
+        (person, sitting): (PersonId, Option<SittingId>),
         row: &CertificationRow,
         holder: &str,
         now_ms: i64,
@@ -134,9 +134,9 @@ impl Issue {
         };
         CertificateIssued {
             certificate,
-            person: sitting.person_id,
+            person,
             certification: row.code.clone(),
-            sitting: Some(sitting.id),
+            sitting,
             expires_ms,
             signer: public_key(&self.key),
             body: Some(body),
@@ -154,7 +154,7 @@ pub struct CertificateIssued {
     pub person: PersonId,
     /// Of what.
     pub certification: String,
-    /// By which exam.
+    /// By which exam; none where drills were enough.
     pub sitting: Option<SittingId>,
     /// Until when; Unix milliseconds, UTC.
     pub expires_ms: i64,

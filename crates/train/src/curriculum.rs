@@ -4,6 +4,7 @@
 //! What is wrong is said with the file, and with the line where the file's grammar can tell.
 
 use crate::{
+    drill,
     question::{Fault, Kind, Question, Right, Wording, are_tags},
     words::{Both, is_code, is_part},
 };
@@ -88,9 +89,14 @@ pub struct Certification {
     pub about: Both,
     /// Courses to finish first.
     pub courses: Vec<String>,
-    /// The exam.
+    /// Scenarios to pass at the desk.
+    #[serde(default)]
+    pub drills: Vec<String>,
+    /// The exam; none where drills are enough.
+    #[serde(default)]
     pub exam: Vec<Part>,
     /// The shorter exam of those who hold it.
+    #[serde(default)]
     pub renewal: Vec<Part>,
     /// What a change notice may name.
     #[serde(default)]
@@ -318,8 +324,11 @@ fn across(curriculum: &Curriculum) -> Vec<String> {
                 fault(&format!("{} has {many} questions, {} are to be drawn", part.from, part.count));
             }
         }
-        if one.exam.is_empty() || one.renewal.is_empty() {
-            fault("an exam and a renewal are needed");
+        if one.drills.iter().any(|case| drill::find(case).is_none()) {
+            fault("it names a scenario that is not there");
+        }
+        if one.exam.is_empty() != one.renewal.is_empty() || (one.exam.is_empty() && one.drills.is_empty()) {
+            fault("an exam and a renewal, or drills alone, are needed");
         }
     }
     faults

@@ -12,6 +12,7 @@ pub mod certify;
 pub mod course;
 pub mod curriculum;
 pub mod draw;
+pub mod drill;
 pub mod fsrs;
 pub mod gate;
 pub mod gift;
@@ -57,6 +58,14 @@ pub const EVENTS: &[&str] = &[
     <sitting::SittingStarted as store::Event>::KIND,
     <sitting::SittingAnswered as store::Event>::KIND,
     <sitting::SittingEnded as store::Event>::KIND,
+    <drill::CaseKept as store::Event>::KIND,
+    <drill::DrillStarted as store::Event>::KIND,
+    <drill::DrillStepped as store::Event>::KIND,
+    <drill::DrillPaused as store::Event>::KIND,
+    <drill::DrillResumed as store::Event>::KIND,
+    <drill::DrillAway as store::Event>::KIND,
+    <drill::DrillGraded as store::Event>::KIND,
+    <drill::DrillEnded as store::Event>::KIND,
     <certificate::CertificateIssued as store::Event>::KIND,
     <certificate::CertificateRevoked as store::Event>::KIND,
     <gate::GateSet as store::Event>::KIND,

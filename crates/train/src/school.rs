@@ -4,12 +4,14 @@ use crate::{
     certificate::{Issue, public_key},
     curriculum::Curriculum,
     draw::seed_of,
+    drill::Practice,
     refusal::Refusal,
     sitting::End,
     write::{LoadCertification, LoadCourse},
 };
 use event::{Actor, PersonId, SittingId};
 use serde::Deserialize;
+use std::sync::Arc;
 use store::{Job, Outcome};
 use web::{House, Trouble};
 
@@ -23,12 +25,20 @@ struct About {
 pub struct School {
     /// The house.
     pub house: House,
+    /// Who keeps drills going; none on the stage of a drill.
+    pub practice: Option<Arc<dyn Practice>>,
 }
 
 impl School {
     /// The room on `house`.
     pub fn open(house: House) -> School {
-        School { house }
+        School { house, practice: None }
+    }
+
+    /// The same room, with drills.
+    pub fn practising(mut self, practice: Option<Arc<dyn Practice>>) -> School {
+        self.practice = practice;
+        self
     }
 
     /// Unix milliseconds by the house's clock.

@@ -9,6 +9,7 @@ use crate::{
     course::Steps,
     curriculum::{Part, draws},
     draw::Draw,
+    drill::{CasesPassed, PassedCase},
     grade::{Given, grade, score},
     question::Question,
     refusal::Refusal,
@@ -183,7 +184,8 @@ impl Command for Start {
         let (mut ready, mut lately, mut held_until_ms) = (false, Vec::new(), None);
         if let Some(row) = &certification {
             let steps = tx.all(Steps { person: self.person }).await?;
-            ready = ready_for(row, &steps);
+            let passed = tx.all(CasesPassed { person: self.person }).await?;
+            ready = ready_for(row, &steps, &passed);
             let since_ms = now_ms - row.wait_hours * HOUR_MS;
             lately = tx.all(SittingsOf { person: self.person, certification: &row.code, since_ms }).await?;
             let held = tx.opt(HeldOf { person: self.person, certification: &row.code }).await?;
@@ -195,8 +197,14 @@ impl Command for Start {
     }
 }
 
+/// Whether somebody may take a certification's exam: every module of its courses done, its drills passed.
+pub fn ready_for(row: &CertificationRow, steps: &[crate::course::Step], passed: &[PassedCase]) -> bool {
+    let drilled = row.drills.0.iter().all(|case| passed.iter().any(|one| one.case_code == *case));
+    !row.blueprint.0.is_empty() && drilled && learned(row, steps)
+}
+
 /// Whether somebody has done every module of a certification's courses.
-pub fn ready_for(row: &CertificationRow, steps: &[crate::course::Step]) -> bool {
+pub fn learned(row: &CertificationRow, steps: &[crate::course::Step]) -> bool {
     row.courses.0.iter().all(|course| {
         let mut of = steps.iter().filter(|step| step.course == *course).peekable();
         of.peek().is_some() && of.all(crate::course::Step::done)
@@ -395,7 +403,8 @@ impl Command for End {
         let answers = tx.all(AnswersOf { sitting: self.sitting }).await?;
         let certification = tx.one(CertificationByCode { code: &row.certification }).await?;
         let holder = tx.opt(NameOf { person: row.person_id }).await?.map_or_else(String::new, |person| person.name);
-        let issued = self.issue.certificate(tx.new_id(), &row, &certification, &holder, tx.now_ms());
+        let by_whom = (row.person_id, Some(row.id));
+        let issued = self.issue.certificate(tx.new_id(), by_whom, &certification, &holder, tx.now_ms());
         tx.record(end(&row, &answers, certification.pass, issued)).await
     }
 }

@@ -47,15 +47,16 @@ query! {
 query! {
     PutCertification<'a> {
         code: &'a str, place: i64, title: Json<&'a Both>, about: Json<&'a Both>, courses: Json<&'a [String]>,
-        blueprint: Json<&'a [crate::curriculum::Part]>, renewal: Json<&'a [crate::curriculum::Part]>,
+        drills: Json<&'a [String]>, blueprint: Json<&'a [crate::curriculum::Part]>, renewal: Json<&'a [crate::curriculum::Part]>,
         areas: Json<&'a [String]>, minutes: i64, pass: i64, attempts: i64, wait_hours: i64, valid_days: i64,
         grace_days: i64, version: i64, now: i64,
-    } = "insert into train_certification (code, place, title, about, courses, blueprint, renewal, areas, minutes, pass,
+    } = "insert into train_certification (code, place, title, about, courses, drills, blueprint, renewal, areas, minutes, pass,
            attempts, wait_hours, valid_days, grace_days, version, changed_ms)
-         values ($code, $place, $title, $about, $courses, $blueprint, $renewal, $areas, $minutes, $pass, $attempts,
+         values ($code, $place, $title, $about, $courses, $drills, $blueprint, $renewal, $areas, $minutes, $pass, $attempts,
            $wait_hours, $valid_days, $grace_days, $version, $now)
          on conflict (code) do update set place = excluded.place, title = excluded.title, about = excluded.about,
-           courses = excluded.courses, blueprint = excluded.blueprint, renewal = excluded.renewal,
+           courses = excluded.courses, drills = excluded.drills,
+           blueprint = excluded.blueprint, renewal = excluded.renewal,
            areas = excluded.areas, minutes = excluded.minutes, pass = excluded.pass, attempts = excluded.attempts,
            wait_hours = excluded.wait_hours, valid_days = excluded.valid_days, grace_days = excluded.grace_days,
            version = excluded.version, changed_ms = excluded.changed_ms"
@@ -207,6 +208,7 @@ impl Event for CertificationWritten {
             title: Json(&one.title),
             about: Json(&one.about),
             courses: Json(&one.courses),
+            drills: Json(&one.drills),
             blueprint: Json(&one.exam),
             renewal: Json(&one.renewal),
             areas: Json(&one.areas),

@@ -17,6 +17,10 @@ pub struct Config {
     /// Where attachments are opened: another host that leads to this house, best of another registrable domain, such as
     /// `https://files-example.com`. Empty: from `public_url`, as downloads that run nothing.
     pub attachments_url: String,
+    /// Where drills are sat: another host that leads to this house, such as `https://practice.example.com`. Empty: nowhere.
+    pub practice_url: String,
+    /// Whether the customers of drills take their time to think and write.
+    pub practice_thinks: bool,
     /// Origins of pages that may carry the chat widget, such as `https://www.example.com`.
     pub widget_origins: Vec<String>,
     /// Public keys (PEM) that sign customers' identity for the widget: EdDSA or ES256.
@@ -47,6 +51,8 @@ impl Default for Config {
             domain: "localhost".into(),
             public_url: "http://127.0.0.1:8080".into(),
             attachments_url: String::new(),
+            practice_url: String::new(),
+            practice_thinks: true,
             widget_origins: Vec::new(),
             widget_keys: Vec::new(),
             widget_audience: "handrail".into(),

@@ -47,6 +47,8 @@ pub struct Look {
     pub theme: Theme,
     /// Compact rows.
     pub compact: bool,
+    /// It is practice, and this is the way back from it.
+    pub practice: Option<String>,
 }
 
 /// Someone known to the house, with a session or a token.

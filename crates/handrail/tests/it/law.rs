@@ -142,6 +142,8 @@ enum Step {
     Tell(TicketId),
     Upload(TicketId),
     Expire(TicketId),
+    LookUp(TicketId),
+    SetGoing(TicketId),
 }
 
 fn steps(chat: TicketId, mail: TicketId) -> Vec<(&'static str, Step)> {
@@ -180,6 +182,8 @@ fn steps(chat: TicketId, mail: TicketId) -> Vec<(&'static str, Step)> {
                 json!({ "text": "We guarantee a full refund", "release": "Operations confirmed it" }),
             ),
         ),
+        ("looking a record up", Step::LookUp(chat)),
+        ("setting something going", Step::SetGoing(chat)),
         ("a file", Step::Upload(mail)),
         ("another reply", Step::Api("POST", at(mail, "replies"), json!({ "text": "Right", "status": "hold" }))),
         ("its delivery", Step::Wait),
@@ -237,6 +241,16 @@ async fn act(rig: &Rig, mina: &Someone, lead: &Someone, visitor: &str, step: Ste
             let before_ms = rig.stage.clock.now_ms() + 1;
             let take = serve::retain::TakeWords { ticket, before_ms };
             store.run(&event::Actor::House, None, take).await.unwrap().unwrap();
+            String::new()
+        }
+        Step::LookUp(ticket) => {
+            let open = serve::record::OpenRecord { by: mina.actor(), ticket, record: "account".into() };
+            store.run(&mina.actor(), None, open).await.unwrap().unwrap();
+            String::new()
+        }
+        Step::SetGoing(ticket) => {
+            let act = serve::record::DoAction { by: mina.actor(), ticket, action: "refund".into() };
+            store.run(&mina.actor(), None, act).await.unwrap().unwrap();
             String::new()
         }
         Step::Give(ticket) => {

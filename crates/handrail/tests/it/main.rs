@@ -3,6 +3,7 @@
 
 mod browser;
 mod care;
+mod drills;
 mod floors;
 mod flows;
 mod full;

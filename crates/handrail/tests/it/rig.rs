@@ -27,6 +27,8 @@ pub async fn rigs() -> Vec<Rig> {
     for fresh in both() {
         let config = Config {
             public_url: "http://desk.example".into(),
+            practice_url: crate::drills::PRACTICE.into(),
+            practice_thinks: false,
             widget_origins: vec!["https://www.quayside.example".into()],
             ..Config::default()
         };

@@ -316,6 +316,7 @@ async fn every_kind_of_event_of_training_comes_about() {
         assert_eq!(rig.form(&tunde, &format!("/training/modules/{MODULE}/read"), &[]).await.status, 303);
         let card = [("code", "basics.tokens.no-gas"), ("sure", "knew")];
         assert_eq!(rig.form(&tunde, "/training/cards", &card).await.status, 303);
+        crate::drills::every_kind(&rig, &tunde).await;
         let publish = [("published", "0")];
         assert_eq!(rig.form(&trainer, "/training/courses/basics/published", &publish).await.status, 303);
         let hidden = rig.form(&tunde, &format!("/training/modules/{MODULE}/read"), &[]).await;

@@ -4,6 +4,11 @@ phrases! {
     tell_author: "Chain watch" | "链上监测";
     tell_final(chain): "The transfer that we watch for you is final on {chain}." | "我们为您关注的转账已在 {chain} 上最终确认。";
     tell_ended: "The transfer that we watch for you is not on its way any more. We look into it and write to you." | "我们为您关注的转账已不在进行中，我们会核实并回复您。";
+    records_title: "Company systems" | "业务系统";
+    records_open: "Look up" | "查看";
+    records_actions: "Actions" | "操作";
+    records_done: "done" | "已执行";
+    records_ask(action): "{action}? This is carried out at once." | "确定执行「{action}」吗？将立即生效。";
     money_title: "On chain" | "链上信息";
     money_next: "Next:" | "下一步：";
     money_who(who): "Acts: {who}" | "处理方：{who}";

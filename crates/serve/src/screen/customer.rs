@@ -1,6 +1,6 @@
 //! The panel about the customer.
 
-use event::CustomerId;
+use event::{CustomerId, TicketId};
 use language::Speak;
 use maud::{Markup, html};
 use web::parts::{Icon, Promise, Status, Tone, ago, avatar, copy_button, count, icon, promise_left, status_shape};
@@ -18,6 +18,10 @@ pub struct CustomerPanel {
     pub facts: Vec<Fact>,
     /// Promises that run on this ticket.
     pub promises: Vec<PromiseBar>,
+    /// The ticket it stands beside.
+    pub ticket: TicketId,
+    /// What the operator's own systems have about it.
+    pub records: super::Records,
     /// What the ticket refers to on chains.
     pub money: super::Money,
     /// More about promises, such as "Chat, 24 hours".
@@ -93,6 +97,7 @@ pub fn customer(panel: &CustomerPanel, now_ms: i64, speak: &Speak) -> Markup {
         div #customer {
             (who(panel, speak))
             (super::money(&panel.money, speak))
+            (super::records(&panel.records, panel.ticket, speak))
             (promises(panel, now_ms, speak))
             (others(panel, now_ms, speak))
             @if panel.erasable { (erase(panel, speak)) }

@@ -15,6 +15,7 @@ mod message;
 mod money;
 mod presence;
 mod rail;
+mod record;
 mod results;
 mod suspended;
 mod thread;
@@ -30,6 +31,7 @@ pub use message::{entry, happening, message};
 pub use money::{Money, Reference as MoneyReference, Verdict as MoneyVerdict, money};
 pub use presence::{Present, present};
 pub use rail::{Rail, RailSection, RailView, rail, rail_view};
+pub use record::{ActionRow, RecordCard, Records, records};
 pub use results::{Hit, Results, results};
 pub use suspended::{Cause, SuspendedList, SuspendedRow, suspended, suspended_row};
 pub use thread::{

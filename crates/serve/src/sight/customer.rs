@@ -2,12 +2,14 @@
 
 use super::shown_status;
 use crate::{
-    screen::{CustomerPanel, Fact, OtherTicket, PromiseBar, Proof},
+    Desk,
+    record::{Action, DoneOn, OpenedOn, Record, Shelf},
+    screen::{ActionRow, CustomerPanel, Fact, OtherTicket, PromiseBar, Proof, RecordCard, Records},
     sight::shown_promise,
     ticket::{Status, channel},
     view::{CustomerRows, View},
 };
-use event::{CustomerId, TicketId};
+use event::{CustomerId, Right, TicketId};
 use store::{Rd, Result, query};
 use web::Signed;
 
@@ -40,7 +42,7 @@ pub struct About {
 }
 
 /// The panel about a ticket's customer.
-pub async fn panel(rd: &mut Rd<'_>, signed: &Signed, about: &About, now_ms: i64) -> Result<CustomerPanel> {
+pub async fn panel(desk: &Desk, rd: &mut Rd<'_>, signed: &Signed, about: &About, now_ms: i64) -> Result<CustomerPanel> {
     let speak = signed.speak();
     let customer = rd.one(CustomerOf { customer: about.customer }).await?;
     let first = crate::view::Cursor { sort: i64::MAX, id: TicketId(uuid::Uuid::max()) };
@@ -73,7 +75,8 @@ pub async fn panel(rd: &mut Rd<'_>, signed: &Signed, about: &About, now_ms: i64)
     let count = others.len() as i64;
     let money =
         super::money::money(rd, about.ticket, customer.lang.parse().unwrap_or_default(), &speak, now_ms).await?;
-    let erasable = signed.may(event::Right::CustomersErase) && customer.name != crate::erase::NOBODY;
+    let records = records(desk, rd, signed, about.ticket).await?;
+    let erasable = signed.may(Right::CustomersErase) && customer.name != crate::erase::NOBODY;
     Ok(CustomerPanel {
         id: about.customer,
         name: customer.name,
@@ -81,11 +84,34 @@ pub async fn panel(rd: &mut Rd<'_>, signed: &Signed, about: &About, now_ms: i64)
         facts,
         promises,
         money,
+        ticket: about.ticket,
+        records,
         promises_note: None,
         tickets: others.into_iter().map(other).collect(),
         tickets_count: count,
         erasable,
         tickets_href: (count == OTHERS).then(|| format!("/tickets?view={}", View::Customer(about.customer))),
+    })
+}
+
+async fn records(desk: &Desk, rd: &mut Rd<'_>, signed: &Signed, ticket: TicketId) -> Result<Records> {
+    let shelf = desk.shelf(ticket, signed.look.lang).await;
+    if shelf == Shelf::default() {
+        return Ok(Records::default());
+    }
+    let (opened, done) = (rd.all(OpenedOn { ticket }).await?, rd.all(DoneOn { ticket }).await?);
+    let card = |record: Record| {
+        let open = opened.iter().any(|one| one.record == record.name);
+        RecordCard { name: record.name, label: record.label, lines: open.then_some(record.lines) }
+    };
+    let row = |action: Action| {
+        let done = done.iter().any(|one| one.action == action.name);
+        ActionRow { name: action.name, label: action.label, done }
+    };
+    Ok(Records {
+        records: shelf.records.into_iter().map(card).collect(),
+        actions: shelf.actions.into_iter().map(row).collect(),
+        works: signed.may(Right::TicketsWork),
     })
 }
 

@@ -63,7 +63,7 @@ pub async fn open(
     };
     let older = older.map(|seq| format!("/tickets/{ticket}?before={seq}"));
     let present = present_of(desk, signed, ticket, now_ms);
-    let customer = super::panel(rd, signed, &about(&row), now_ms).await?;
+    let customer = super::panel(desk, rd, signed, &about(&row), now_ms).await?;
     Ok(Some(OpenTicket { thread: Thread { head, entries, older, present, composer }, customer }))
 }
 

@@ -466,6 +466,34 @@ pub fn customer_of(speak: &Speak) -> CustomerPanel {
             },
         ],
         money: Default::default(),
+        ticket: id::<TicketId>(1),
+        records: Records {
+            records: vec![
+                RecordCard {
+                    name: "account".to_owned(),
+                    label: pick(speak, "The customer's account", "客户账户").to_owned(),
+                    lines: Some(vec![(pick(speak, "Balance", "余额").to_owned(), "1,204.50 USDT".to_owned())]),
+                },
+                RecordCard {
+                    name: "deposit".to_owned(),
+                    label: pick(speak, "Deposit of 1,204.50 USDT", "充值 1,204.50 USDT").to_owned(),
+                    lines: None,
+                },
+            ],
+            actions: vec![
+                ActionRow {
+                    name: "recovery".to_owned(),
+                    label: pick(speak, "Open a recovery case", "提交找回申请").to_owned(),
+                    done: true,
+                },
+                ActionRow {
+                    name: "refund".to_owned(),
+                    label: pick(speak, "Credit the amount", "补发款项").to_owned(),
+                    done: false,
+                },
+            ],
+            works: true,
+        },
         promises_note: Some(pick(speak, "Chat, 24 hours", "网页对话，全天").to_owned()),
         tickets: vec![
             other(47760, pick(speak, "How do I change my address?", "怎么修改地址？"), Status::Solved, 50),

@@ -20,7 +20,7 @@ pub fn all() -> Vec<Drawn> {
     for lang in [Lang::En, Lang::Zh] {
         for theme in [Theme::Light, Theme::Dark] {
             let speak = Speak { lang, zone: "UTC".to_owned() };
-            let look = Look { lang, zone: "UTC".to_owned(), theme, compact: false };
+            let look = Look { lang, zone: "UTC".to_owned(), theme, ..Look::default() };
             for (name, html) in screens(&speak, &look) {
                 let short = if lang == Lang::En { "en" } else { "zh" };
                 out.push(Drawn { name: format!("{name}-{short}-{}", theme.word()), html: html.0 });

@@ -4,7 +4,7 @@ use super::archive::{Archive, Part, Table};
 use crate::{
     Cell, Cells, Config, Error, Result, migrate,
     open::{Place, place},
-    postgres::{Server, Session},
+    postgres::Server,
     sqlite,
 };
 use futures_util::TryStreamExt;
@@ -12,7 +12,7 @@ use rusqlite::Connection;
 use serde::{Serialize, Serializer};
 use std::{io::Write, path::Path, pin::pin};
 use tokio::task;
-use tokio_postgres::types::ToSql;
+use tokio_postgres::{Client, types::ToSql};
 
 /// What the rows were a snapshot of.
 pub(crate) struct Snapshot {
@@ -97,7 +97,7 @@ async fn dump_postgres(server: &Server, archive: &mut Archive) -> Result<Snapsho
     let mut session = server.connect().await?;
     session.batch("begin isolation level repeatable read read only").await?;
     let mut tables = Tables::default();
-    each_postgres(&session, POSTGRES_COLUMNS, |row| {
+    each_postgres(session.client(), POSTGRES_COLUMNS, |row| {
         tables.column(row.get(0), row.get(1), row.get(2));
         Ok(())
     })
@@ -105,7 +105,7 @@ async fn dump_postgres(server: &Server, archive: &mut Archive) -> Result<Snapsho
     let mut dumped = Vec::new();
     for (question, mut table) in tables.questions() {
         let mut part = begin(archive, &table)?;
-        each_postgres(&session, &question, |row| {
+        each_postgres(session.client(), &question, |row| {
             table.rows += 1;
             line(&mut part, &row, table.columns.len())
         })
@@ -119,12 +119,12 @@ async fn dump_postgres(server: &Server, archive: &mut Archive) -> Result<Snapsho
 }
 
 async fn each_postgres(
-    session: &Session,
+    client: &Client,
     question: &str,
     mut each: impl FnMut(tokio_postgres::Row) -> Result<()>,
 ) -> Result<()> {
     let none: [&(dyn ToSql + Sync); 0] = [];
-    let mut rows = pin!(session.client().query_raw(question, none).await?);
+    let mut rows = pin!(client.query_raw(question, none).await?);
     while let Some(row) = rows.try_next().await? {
         each(row)?;
     }

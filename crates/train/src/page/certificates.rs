@@ -6,9 +6,10 @@ use crate::{
     certify::{CertificationRow, Certifications},
     course::{Courses, Steps},
     draw,
+    drill::{CasesPassed, PassedCase, find},
     scene::{Fields, Scene},
     screen::{percent, standing},
-    sitting::{SittingBrief, SittingsOfPerson, Start, ready_for},
+    sitting::{SittingBrief, SittingsOfPerson, Start, learned, ready_for},
 };
 use axum::{
     body::Bytes,
@@ -17,10 +18,11 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use event::{CertificateId, DAY_MS, Right, Words};
+use language::Speak;
 use maud::{Markup, html};
 use web::{
     Answer, Need, Path, Problem, Route, Signed, Speaks,
-    parts::{Icon, Mark, Page, Room, ago, code_block, day, icon, mark, page},
+    parts::{Icon, Mark, Page, Room, ago, chip_in, code_block, day, icon, mark, page},
     see_other,
 };
 
@@ -41,7 +43,7 @@ pub fn routes(school: &School) -> Vec<Route> {
 
 /// GET /training/certificates
 async fn mine(scene: Scene) -> Answer {
-    let (kinds, held, sittings, steps, courses) = {
+    let (kinds, held, sittings, steps, courses, passed) = {
         let mut rd = scene.school.house.store.read().await?;
         let person = scene.person();
         (
@@ -50,6 +52,7 @@ async fn mine(scene: Scene) -> Answer {
             rd.all(SittingsOfPerson { person }).await?,
             rd.all(Steps { person }).await?,
             rd.all(Courses {}).await?,
+            rd.all(CasesPassed { person }).await?,
         )
     };
     let speak = &scene.speak;
@@ -59,14 +62,15 @@ async fn mine(scene: Scene) -> Answer {
             header { h2 { (speak.train_certifications()) } p { (speak.train_certifications_hint()) } }
             ul.lines { @for kind in &kinds {
                 @let held = held.iter().find(|held| held.certification == kind.code);
-                @let ready = ready_for(kind, &steps);
+                @let ready = ready_for(kind, &steps, &passed);
                 li #{ "kind-" (kind.code) } {
                     (icon(Icon::ShieldCheck))
                     div.what {
                         p { b { (kind.title.0.of(speak.lang)) } }
                         p.quiet { (kind.about.0.of(speak.lang)) }
-                        p.quiet { (speak.train_exam_facts(kind.blueprint.0.iter().map(|part| part.count).sum::<usize>(), kind.minutes, percent(kind.pass))) }
-                        @if !ready && held.is_none() {
+                        @if !kind.drills.0.is_empty() { (drills_of(kind, &passed, speak)) }
+                        @if !kind.blueprint.0.is_empty() { p.quiet { (speak.train_exam_facts(kind.blueprint.0.iter().map(|part| part.count).sum::<usize>(), kind.minutes, percent(kind.pass))) } }
+                        @if !kind.courses.0.is_empty() && !learned(kind, &steps) && held.is_none() {
                             p.quiet { (speak.train_courses_first()) " " @for (n, code) in kind.courses.0.iter().enumerate() {
                                 @if n > 0 { (speak.comma()) }
                                 a href={ "/training/courses/" (code) } { (courses.iter().find(|course| course.code == *code).map_or(code.as_str(), |course| course.title.0.of(speak.lang))) }
@@ -91,6 +95,16 @@ async fn mine(scene: Scene) -> Answer {
         }
     };
     Ok(scene.page(speak.train_certificates(), html! {}, inside))
+}
+
+fn drills_of(kind: &CertificationRow, passed: &[PassedCase], speak: &Speak) -> Markup {
+    html! {
+        p.quiet { (speak.drill_needed()) " " @for (n, code) in kind.drills.0.iter().enumerate() {
+            @if n > 0 { (speak.comma()) }
+            a href={ "/training/drills#case-" (code) } { (find(code).map_or(code.as_str(), |case| case.script.scenario.title.of(speak.lang))) }
+            @if passed.iter().any(|one| one.case_code == *code) { " " (chip_in(Mark::Good, speak.train_passed())) }
+        } }
+    }
 }
 
 fn choices(

@@ -4,6 +4,7 @@ mod bank;
 mod cards;
 pub mod certificates;
 mod courses;
+mod drills;
 mod exam;
 mod module;
 mod notices;
@@ -19,6 +20,7 @@ pub fn routes(school: &School) -> Vec<Route> {
         today::routes(school),
         courses::routes(school),
         cards::routes(school),
+        drills::routes(school),
         module::routes(school),
         certificates::routes(school),
         exam::routes(school),

@@ -6,6 +6,7 @@ use crate::{
     certificate::HeldBy,
     certify::Certifications,
     course::{Courses, Steps},
+    drill::CasesPassed,
     notice::Open,
     scene::Scene,
     screen::{bar, standing},
@@ -28,7 +29,7 @@ pub fn routes(school: &School) -> Vec<Route> {
 /// GET /training
 async fn show(scene: Scene) -> Answer {
     let (person, now_ms) = (scene.person(), scene.now_ms());
-    let (courses, steps, kinds, held, (cards, _), notices) = {
+    let (courses, steps, kinds, held, (cards, _), notices, passed) = {
         let mut rd = scene.school.house.store.read().await?;
         (
             rd.all(Courses {}).await?,
@@ -37,11 +38,12 @@ async fn show(scene: Scene) -> Answer {
             rd.all(HeldBy { person }).await?,
             cards::today(&mut rd, person, now_ms).await?,
             rd.all(Open { person }).await?,
+            rd.all(CasesPassed { person }).await?,
         )
     };
     let speak = &scene.speak;
     let holds = |code: &str| held.iter().any(|one| one.certification == code && one.revoked_ms.is_none());
-    let exams: Vec<_> = kinds.iter().filter(|kind| !holds(&kind.code) && ready_for(kind, &steps)).collect();
+    let exams: Vec<_> = kinds.iter().filter(|kind| !holds(&kind.code) && ready_for(kind, &steps, &passed)).collect();
     let ending: Vec<_> = held
         .iter()
         .filter(|one| one.revoked_ms.is_none() && one.expires_ms - now_ms < RENEW_DAYS * DAY_MS)

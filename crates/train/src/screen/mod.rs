@@ -1,7 +1,9 @@
 //! What the room's screens are made of: data in, markup out.
 
+mod drill;
 mod question;
 
+pub use drill::{DrillCase, drill_case, drill_result, section};
 pub use question::{ask, given, told};
 
 use crate::{
@@ -19,6 +21,7 @@ type Place = (&'static str, fn(&Speak) -> &'static str, Right);
 const MINE: &[Place] = &[
     ("/training", |speak| speak.train_today(), Right::TrainingLearn),
     ("/training/courses", |speak| speak.train_courses(), Right::TrainingLearn),
+    ("/training/drills", |speak| speak.drill_title(), Right::TrainingLearn),
     ("/training/cards", |speak| speak.train_cards(), Right::TrainingLearn),
     ("/training/certificates", |speak| speak.train_certificates(), Right::TrainingLearn),
     ("/training/notices", |speak| speak.train_notices(), Right::TrainingLearn),

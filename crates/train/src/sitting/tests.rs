@@ -56,6 +56,7 @@ fn certification() -> CertificationRow {
         place: 0,
         title: Json(Both::default()),
         about: Json(Both::default()),
+        drills: Json(Vec::new()),
         courses: Json(vec!["a".into()]),
         blueprint: Json(vec![part("a", 5)]),
         renewal: Json(vec![part("a", 2)]),
@@ -157,7 +158,13 @@ fn what_was_not_answered_is_worth_nothing_and_a_pass_issues_a_certificate() {
         let given = Json(Given::Picks(vec![0]));
         let answers: Vec<SittingAnswer> =
             (0..right).map(|place| SittingAnswer { place, given: given.clone(), share: None }).collect();
-        let issued = issue.certificate(CertificateId(Uuid::nil()), &sitting, &certification(), "Mina", NOW_MS);
+        let issued = issue.certificate(
+            CertificateId(Uuid::nil()),
+            (sitting.person_id, Some(sitting.id)),
+            &certification(),
+            "Mina",
+            NOW_MS,
+        );
         let decision = end(&sitting, &answers, 800, issued);
         (decision.event::<SittingEnded>().unwrap().score, decision.event::<CertificateIssued>().is_some())
     };

@@ -89,6 +89,9 @@ pub fn page(page: &Page<'_>, content: Markup, speak: &Speak) -> Markup {
                 data-worker=[page.me.map(|_| assets::worker_url())] data-ticket=[page.ticket.as_deref()] data-now=(page.now_ms) {
                 a.skip href="#main" { (speak.skip()) }
                 @if let Some(me) = page.me { (top(page, me, speak)) }
+                @if let Some(back) = &page.look.practice {
+                    p.practice { (icon(Icon::Book)) span { (speak.practice_strip()) } a href=(back) { (speak.practice_back()) } }
+                }
                 div #notices aria-live="polite" { @if let Some(toast) = &page.toast { (toast) } }
                 (content)
             }

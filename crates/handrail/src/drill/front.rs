@@ -1,0 +1,128 @@
+//! The origin where drills are sat: another host that leads to this house. Whoever comes there has a seat at one drill's desk,
+//! or is sent back.
+
+use super::{Booths, booth::Booth, seat::Seat};
+use axum::{
+    body::{Body, to_bytes},
+    extract::{ConnectInfo, Request, State},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use event::DrillId;
+use serve::written::Written;
+use std::net::SocketAddr;
+use tower::ServiceExt;
+use web::{Problem, Speaks, Wants, see_other};
+
+/// The cookie that holds a seat.
+pub const COOKIE: &str = "seat";
+
+/// Where a drill is looked at outside its desk.
+pub fn back(public_url: &str, drill: DrillId) -> String {
+    format!("{public_url}/training/drills/{drill}")
+}
+
+/// Takes what comes to the origin of drills; everything else goes on.
+pub async fn front(State(booths): State<Booths>, request: Request, next: Next) -> Response {
+    let url = &booths.config().practice_url;
+    if url.is_empty() || !is_there(url, request.headers()) {
+        return next.run(request).await;
+    }
+    let path = request.uri().path().to_owned();
+    if let Some(proof) = path.strip_prefix("/sit/") {
+        return sit(&booths, proof);
+    }
+    let wants = Wants::of(&path, request.headers());
+    let (parts, body) = request.into_parts();
+    let speaks = Speaks::of(&parts);
+    let request = Request::from_parts(parts, body);
+    match serve(&booths, request).await {
+        Ok(answer) => answer,
+        Err(problem) => shown(&booths, &problem, wants, &speaks),
+    }
+}
+
+fn is_there(url: &str, headers: &HeaderMap) -> bool {
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("");
+    url.split_once("://").is_some_and(|(_, authority)| authority.eq_ignore_ascii_case(host))
+}
+
+fn now_ms(booths: &Booths) -> i64 {
+    booths.house().store.clock().now_ms()
+}
+
+/// GET /sit/{proof}: takes the seat and goes to the desk.
+fn sit(booths: &Booths, proof: &str) -> Response {
+    let key = &booths.house().keys.links.0;
+    let Some(seat) = Seat::proved(proof, key, now_ms(booths)) else {
+        return see_other(&booths.config().public_url);
+    };
+    let held = seat.proof(key, now_ms(booths) + super::seat::SITS_MS);
+    let secure = if booths.config().practice_url.starts_with("https://") { "; Secure" } else { "" };
+    let cookie = format!("{COOKIE}={held}; Path=/; HttpOnly; SameSite=Lax{secure}");
+    let mut answer = see_other("/tickets?view=unassigned");
+    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+        answer.headers_mut().insert(header::SET_COOKIE, cookie);
+    }
+    answer
+}
+
+async fn serve(booths: &Booths, request: Request) -> Result<Response, Problem> {
+    let key = &booths.house().keys.links.0;
+    let proof = web::cookie(request.headers(), COOKIE).unwrap_or("");
+    let Some(seat) = Seat::proved(proof, key, now_ms(booths)) else {
+        return Ok(see_other(&booths.config().public_url));
+    };
+    let booth = booths.booth(seat.drill).await?;
+    booth.seen(now_ms(booths));
+    if request.method().is_safe() {
+        return Ok(pass(&booth, request).await);
+    }
+    // Signs of presence and drafts change nothing that counts.
+    let counts = !["/presence", "/draft"].iter().any(|end| request.uri().path().ends_with(end));
+    if counts && booth.over() {
+        return Err(Problem::new(409, "over", |speak| speak.drill_over().to_owned()));
+    }
+    if counts && !booth.goes_on() {
+        return Err(Problem::new(409, "paused", |speak| speak.drill_paused().to_owned()));
+    }
+    let most = booths.config().limits.upload_bytes;
+    let is_reply = request.method() == Method::POST && request.uri().path().ends_with("/replies");
+    if !counts || !is_reply {
+        let answer = pass(&booth, request).await;
+        booth.catch_up(None).await?;
+        return Ok(answer);
+    }
+    let (parts, body) = request.into_parts();
+    let bytes = to_bytes(body, most).await.map_err(|_| Problem::missing())?;
+    let tried = Written::read(&parts.headers, &bytes).map(|written| written.draft().text.text().to_owned());
+    let answer = pass(&booth, Request::from_parts(parts, Body::from(bytes))).await;
+    booth.catch_up(tried.ok().as_deref()).await?;
+    Ok(answer)
+}
+
+/// Asks the stage. What this house's router has found out about the request stays here.
+async fn pass(booth: &Booth, mut request: Request) -> Response {
+    let from = request.extensions().get::<ConnectInfo<SocketAddr>>().cloned();
+    request.extensions_mut().clear();
+    if let Some(from) = from {
+        request.extensions_mut().insert(from);
+    }
+    match booth.raised.router.clone().oneshot(request).await {
+        Ok(answer) => answer,
+        Err(never) => match never {},
+    }
+}
+
+fn shown(booths: &Booths, problem: &Problem, wants: Wants, speaks: &Speaks) -> Response {
+    let mut answer = match wants {
+        Wants::Json => axum::Json(problem.json(&speaks.speak)).into_response(),
+        Wants::Page => web::problem_page(booths.house(), problem, speaks).into_response(),
+    };
+    *answer.status_mut() = problem.status;
+    if problem.status == StatusCode::SERVICE_UNAVAILABLE {
+        answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+    }
+    answer
+}

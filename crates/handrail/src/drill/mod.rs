@@ -1,0 +1,152 @@
+//! Drills: each is a stage of its own, at whose desk somebody sits, and whose customers are played by a scenario.
+//!
+//! A stage is a throw-away. What counts is kept in the house's own database before anybody is answered, so that any node can
+//! make the stage again, after a crash or because the browser came back elsewhere.
+
+mod booth;
+mod end;
+mod front;
+mod part;
+mod past;
+mod seat;
+mod stage;
+mod world;
+
+pub use front::front;
+
+use booth::Booth;
+use event::{Actor, DrillId, PersonId};
+use parking_lot::Mutex;
+use std::{
+    collections::HashMap,
+    sync::{Arc, Weak},
+    time::Duration,
+};
+use tokio::{sync::OnceCell, task::JoinHandle};
+use train::{
+    School,
+    drill::{Live, Practice, SEEN_EVERY_MS, Soon, StillHere},
+};
+use web::{Config, House, Problem};
+
+/// Drills that one node keeps going at once.
+pub const BOOTHS_MAX: usize = 400;
+
+type Place = Arc<OnceCell<Arc<Booth>>>;
+
+/// The drills that this node keeps going. Cheap to clone.
+#[derive(Clone)]
+pub struct Booths(Arc<Inner>);
+
+struct Inner {
+    house: House,
+    school: School,
+    places: Mutex<HashMap<DrillId, Place>>,
+}
+
+impl Booths {
+    /// Nobody sits yet.
+    pub fn open(house: House) -> Booths {
+        let school = School::open(house.clone());
+        Booths(Arc::new(Inner { house, school, places: Mutex::default() }))
+    }
+
+    pub(super) fn house(&self) -> &House {
+        &self.0.house
+    }
+
+    pub(super) fn school(&self) -> &School {
+        &self.0.school
+    }
+
+    fn config(&self) -> &Config {
+        &self.0.house.config
+    }
+
+    /// The drill's booth; made from what is kept when it is not there.
+    pub(super) async fn booth(&self, drill: DrillId) -> Result<Arc<Booth>, Problem> {
+        let place = {
+            let mut places = self.0.places.lock();
+            if places.len() >= BOOTHS_MAX && !places.contains_key(&drill) {
+                places.retain(|_, place| place.get().is_none_or(|booth| !booth.over()));
+            }
+            if places.len() >= BOOTHS_MAX && !places.contains_key(&drill) {
+                return Err(Problem::too_many(60));
+            }
+            places.entry(drill).or_default().clone()
+        };
+        let made = place.get_or_try_init(|| Booth::open(self.clone(), drill)).await;
+        if made.is_err() {
+            self.0.places.lock().remove(&drill);
+        }
+        made.cloned()
+    }
+
+    /// Lets a booth go, because another node went on with the drill or the drill is over; it is made anew when it is asked for.
+    pub fn leave(&self, drill: DrillId) {
+        self.0.places.lock().remove(&drill);
+    }
+
+    fn here(&self) -> Vec<Arc<Booth>> {
+        self.0.places.lock().values().filter_map(|place| place.get().cloned()).collect()
+    }
+
+    /// Says every second which drills go on, and lets those go that are over and that nobody looks at any more.
+    pub fn keep(&self) -> JoinHandle<()> {
+        let weak = Arc::downgrade(&self.0);
+        tokio::spawn(async move {
+            let mut every = tokio::time::interval(Duration::from_millis(SEEN_EVERY_MS as u64));
+            every.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+            loop {
+                every.tick().await;
+                let Some(booths) = Weak::upgrade(&weak).map(Booths) else { return };
+                booths.beat().await;
+            }
+        })
+    }
+
+    async fn beat(&self) {
+        let (mut going, mut gone) = (Vec::new(), Vec::new());
+        for booth in self.here() {
+            if booth.goes_on() {
+                going.push(booth.drill);
+            } else if booth.forgotten() {
+                gone.push(booth.drill);
+            }
+        }
+        for drill in gone {
+            self.leave(drill);
+        }
+        for drills in going.chunks(StillHere::MOST) {
+            let still = StillHere { drills: drills.to_vec() };
+            if let Err(error) = self.house().store.run(&Actor::House, None, still).await {
+                tracing::warn!(%error, "drills");
+            }
+        }
+    }
+}
+
+impl Practice for Booths {
+    fn seat(&self, drill: DrillId, person: PersonId, watches: bool) -> Option<String> {
+        let url = Some(&self.config().practice_url).filter(|url| !url.is_empty())?;
+        let now_ms = self.house().store.clock().now_ms();
+        let proof = seat::Seat { drill, person, watches }.proof(&self.house().keys.links.0, now_ms + seat::OPENS_MS);
+        Some(format!("{url}/sit/{proof}"))
+    }
+
+    fn live(&self, drill: DrillId) -> Soon<'_, Live> {
+        Box::pin(async move { Ok(self.booth(drill).await?.live().await) })
+    }
+
+    fn changed(&self, drill: DrillId) -> Soon<'_, ()> {
+        Box::pin(async move { self.booth(drill).await?.changed().await })
+    }
+
+    fn end(&self, drill: DrillId) -> Soon<'_, ()> {
+        Box::pin(async move { self.booth(drill).await?.end_now().await })
+    }
+
+    fn speak(&self, drill: DrillId, place: i64, text: String) -> Soon<'_, ()> {
+        Box::pin(async move { self.booth(drill).await?.speak(place, text).await })
+    }
+}

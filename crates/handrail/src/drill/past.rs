@@ -1,0 +1,194 @@
+//! What was done in a drill before this stage stood, played onto it again.
+
+use super::{part::Part, world::PICK};
+use crate::raise::Raised;
+use event::{Actor, Clock, PersonId, TicketId, Words};
+use scenario::{
+    Script, Sitting,
+    sitting::What,
+    transcript::{Act, Step},
+};
+use serve::{
+    note::WriteNote,
+    receive::{From, Receive, Thread},
+    record::{DoAction, OpenRecord},
+    reply::{Draft, WriteReply},
+    ticket::{Priority, channel},
+};
+use store::Command;
+use train::drill::{DrillRow, PartRow, StepRow};
+
+/// Characters of a message at a drill's desk: what a scenario's machine can take, whatever the script.
+pub const MESSAGE_CHARS: usize = scenario::sitting::SAY_BYTES_MAX / 4;
+
+/// Who sits at the desk, on its stage.
+#[derive(Clone)]
+pub struct Sitter {
+    /// Their row on the stage.
+    pub person: PersonId,
+    /// Their name.
+    pub name: String,
+}
+
+impl Sitter {
+    /// As the stage knows them.
+    pub fn actor(&self) -> Actor {
+        Actor::Person { id: self.person, role: event::Role::Agent }
+    }
+}
+
+/// One thing that happened, at a time of the drill's clock.
+enum Deed {
+    Customer(String),
+    Agent(Act),
+}
+
+/// What happened on a stage, on which ticket of which customer.
+pub struct Scene<'a> {
+    /// The stage.
+    pub raised: &'a Raised,
+    /// Who sits there.
+    pub sitter: &'a Sitter,
+    /// The case.
+    pub script: &'a Script,
+}
+
+impl Scene<'_> {
+    /// Plays everything that is kept of a drill, in the order in which it happened; `clock` is the stage's own, set by hand.
+    pub async fn replay(
+        &self,
+        row: &DrillRow,
+        parts: &[PartRow],
+        steps: &[StepRow],
+        clock: &Clock,
+    ) -> Result<Vec<Part>, String> {
+        let (mut deeds, mut made) = (Vec::new(), Vec::new());
+        for part in parts {
+            let transcript = row.transcript(part, steps);
+            let mut one = Part::new(part);
+            // A chat in which nothing was done yet begins again by itself.
+            if !transcript.steps.is_empty() {
+                let (mut sitting, events) = Sitting::open(self.script, transcript.seed, transcript.locale);
+                let at = made.len();
+                push(&mut deeds, at, part.begins_ms, &events);
+                for step in &transcript.steps {
+                    let events = sitting.step(self.script, step).map_err(|refusal| refusal.to_string())?;
+                    let at_ms = part.begins_ms + sitting.now_ms as i64;
+                    deeds.push((at_ms, at, Deed::Agent(step.act.clone())));
+                    push(&mut deeds, at, part.begins_ms, &events);
+                }
+                one.steps = transcript.steps.len() as i64;
+                one.sitting = Some(sitting);
+            }
+            made.push(one);
+        }
+        deeds.sort_by_key(|(at_ms, ..)| *at_ms);
+        for (at_ms, at, deed) in deeds {
+            let wall_ms = row.started_ms + at_ms;
+            clock.advance_ms((wall_ms - clock.now_ms()).max(0));
+            match deed {
+                Deed::Customer(text) => self.receive(&mut made[at], &text).await?,
+                Deed::Agent(act) => self.agent(&made[at], &act).await?,
+            }
+        }
+        Ok(made)
+    }
+
+    /// The customer of a chat writes.
+    pub async fn receive(&self, part: &mut Part, text: &str) -> Result<(), String> {
+        let Some(sitting) = &part.sitting else { return Ok(()) };
+        let lang = sitting.locale;
+        let name = scenario::draw::fill(self.script.scenario.persona.name.of(lang), &sitting.values);
+        let message = Receive {
+            from: From::Uid { uid: Words(format!("{}", 10_000_000 + sitting.seed % 90_000_000)), name: Words(name) },
+            thread: part.ticket.map_or(Thread::Chat, Thread::Ticket),
+            channel: channel::CHAT,
+            subject: Words::default(),
+            text: Words(serve::secret::without(text)),
+            html: None,
+            lang: lang.tag(),
+            verified: true,
+            stranger: false,
+            attachments: Vec::new(),
+            mailbox: None,
+            group: None,
+            priority: Priority::None,
+            tags: Vec::new(),
+            promise_minutes: 15,
+        };
+        part.ticket = Some(self.run(&Actor::House, message).await?.ticket);
+        Ok(())
+    }
+
+    async fn agent(&self, part: &Part, act: &Act) -> Result<(), String> {
+        let Some(ticket) = part.ticket else { return Ok(()) };
+        let by = self.sitter.actor();
+        match act {
+            Act::Say { text } => self.reply(ticket, text).await,
+            Act::Note { text } => {
+                let (author, text) = (Words(self.sitter.name.clone()), Words(text.clone()));
+                let note = WriteNote {
+                    by: by.clone(),
+                    author,
+                    ticket,
+                    text,
+                    attachments: Vec::new(),
+                    chars_max: MESSAGE_CHARS,
+                };
+                self.run(&by, note).await.map(drop)
+            }
+            Act::LookUp { entry } => self.run(&by, OpenRecord { by: by.clone(), ticket, record: entry.clone() }).await,
+            Act::Do { action } => self.run(&by, DoAction { by: by.clone(), ticket, action: action.clone() }).await,
+            Act::Pick { name } => {
+                self.run(&by, DoAction { by: by.clone(), ticket, action: format!("{PICK}{name}") }).await
+            }
+            // What the customer wrote is among what the machine says; what was held was never written.
+            Act::Customer { .. } | Act::Held { .. } | Act::Wait => Ok(()),
+        }
+    }
+
+    async fn reply(&self, ticket: TicketId, text: &str) -> Result<(), String> {
+        let by = self.sitter.actor();
+        let draft = Draft {
+            text: Words(text.to_owned()),
+            seen_seq: i64::MAX,
+            override_stale: true,
+            status: None,
+            attachments: Vec::new(),
+        };
+        let reply = WriteReply {
+            by: by.clone(),
+            author: Words(self.sitter.name.clone()),
+            ticket,
+            draft,
+            undo_ms: 0,
+            chars_max: MESSAGE_CHARS,
+            held: Vec::new(),
+            release: None,
+        };
+        self.run(&by, reply).await.map(drop)
+    }
+
+    /// Runs a command of the desk on the stage.
+    pub async fn run<C: Command<Refusal = serve::refusal::Refusal>>(
+        &self,
+        by: &Actor,
+        command: C,
+    ) -> Result<C::Answer, String> {
+        let done = self.raised.house.store.run(by, None, command).await.map_err(|error| error.to_string())?;
+        done.map_err(|refusal| refusal.to_string())
+    }
+}
+
+fn push(deeds: &mut Vec<(i64, usize, Deed)>, at: usize, begins_ms: i64, events: &[scenario::sitting::Event]) {
+    for event in events {
+        if let What::Wrote { text } = &event.what {
+            deeds.push((begins_ms + event.at_ms as i64, at, Deed::Customer(text.clone())));
+        }
+    }
+}
+
+/// The step that an act is, after so long.
+pub fn step(after_ms: i64, act: Act) -> Step {
+    Step { after_ms: u64::try_from(after_ms).unwrap_or(0), act }
+}

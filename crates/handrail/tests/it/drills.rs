@@ -1,0 +1,257 @@
+//! Drills end to end: somebody sits down at the real desk of a stage, a scenario's customer writes, and what was done is kept,
+//! graded, and can be made again.
+
+use crate::rig::{Rig, Someone, rigs, soon};
+use axum::{
+    body::{Body, to_bytes},
+    http::{Request, header},
+};
+use event::{Actor, CertificateId, DrillId, PersonId, Role, SECOND_MS};
+use serde_json::{Value, json};
+use tower::ServiceExt;
+use train::{
+    certificate::HeldOf,
+    drill::{DrillShown, PartsOf, Rise, StartDrill, StepsOfDrill},
+};
+
+/// Where drills are sat.
+pub const PRACTICE: &str = "http://practice.example";
+const HOST: &str = "practice.example";
+const ASKS: &str = "Please send me your seed phrase so that I can get it back.";
+
+/// Somebody at a drill's desk.
+pub struct Seated<'a> {
+    rig: &'a Rig,
+    cookie: String,
+}
+
+impl Rig {
+    /// Starts a drill as the page's form does.
+    pub async fn drill(&self, who: &Someone, lang: &str) -> DrillId {
+        let fields = [("case", "wrong-network"), ("lang", lang)];
+        let started = self.form(who, "/training/drills", &fields).await;
+        assert_eq!(started.status, 303, "{}: {}", self.engine, started.text());
+        started.location.unwrap().rsplit('/').next().unwrap().parse().unwrap()
+    }
+
+    /// Takes the seat that the drill's page offers.
+    pub async fn sit(&self, who: &Someone, drill: DrillId) -> Seated<'_> {
+        let page = self.page(who, &format!("/training/drills/{drill}")).await;
+        let (_, rest) = page.split_once(&format!("{PRACTICE}/sit/")).unwrap_or_else(|| panic!("no seat: {page}"));
+        let proof = rest.split('"').next().unwrap();
+        let request = Request::get(format!("/sit/{proof}")).header(header::HOST, HOST).body(Body::empty()).unwrap();
+        let answer = self.stage.raised.router.clone().oneshot(request).await.unwrap();
+        let cookie = answer.headers()[header::SET_COOKIE].to_str().unwrap().split(';').next().unwrap().to_owned();
+        Seated { rig: self, cookie }
+    }
+}
+
+impl Seated<'_> {
+    /// What the desk answers to a program of its own page: status and JSON.
+    pub async fn asks(&self, method: &str, path: &str, body: Value) -> (u16, Value) {
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::HOST, HOST)
+            .header(header::COOKIE, &self.cookie)
+            .header("sec-fetch-site", "same-origin")
+            .header(header::ACCEPT, "application/json")
+            .header(header::CONTENT_TYPE, "application/json");
+        let body = if body.is_null() { Body::empty() } else { Body::from(body.to_string()) };
+        let answer = self.rig.stage.raised.router.clone().oneshot(request.body(body).unwrap()).await.unwrap();
+        let status = answer.status().as_u16();
+        let bytes = to_bytes(answer.into_body(), 4 << 20).await.unwrap();
+        (status, serde_json::from_slice(&bytes).unwrap_or(Value::Null))
+    }
+
+    /// The only ticket, once it is there.
+    pub async fn ticket(&self) -> String {
+        let list = async || self.asks("GET", "/api/v1/tickets?view=open", Value::Null).await.1["tickets"].clone();
+        soon("the customer", async || list().await.as_array().is_some_and(|all| all.len() == 1)).await;
+        list().await[0]["id"].as_str().unwrap().to_owned()
+    }
+
+    async fn says(&self, ticket: &str, text: &str) -> (u16, Value) {
+        let seen = self.asks("GET", &format!("/api/v1/tickets/{ticket}"), Value::Null).await.1["ticket"]["seq"].clone();
+        let body = json!({ "text": text, "seen_seq": seen.as_i64().unwrap_or(999), "override_stale": true });
+        self.asks("POST", &format!("/tickets/{ticket}/replies"), body).await
+    }
+
+    /// What was said on the ticket, each with who said it.
+    async fn said(&self, ticket: &str) -> Vec<(String, String)> {
+        let shown = self.asks("GET", &format!("/api/v1/tickets/{ticket}"), Value::Null).await.1;
+        let text = |value: &Value| value.as_str().unwrap_or("").to_owned();
+        shown["messages"].as_array().unwrap().iter().map(|one| (text(&one["kind"]), text(&one["text"]))).collect()
+    }
+
+    async fn hears(&self, ticket: &str, words: &str) {
+        soon(words, async || self.said(ticket).await.iter().any(|(_, text)| text.contains(words))).await;
+    }
+}
+
+async fn acts(rig: &Rig, drill: DrillId) -> Vec<&'static str> {
+    let steps = rig.stage.raised.house.store.read().await.unwrap().all(StepsOfDrill { drill }).await.unwrap();
+    steps.iter().map(|step| step.act.0.word()).collect()
+}
+
+async fn ended(rig: &Rig, drill: DrillId) -> Option<bool> {
+    rig.stage.raised.house.store.read().await.unwrap().one(DrillShown { drill }).await.unwrap().passed
+}
+
+async fn certificate(rig: &Rig, person: PersonId) -> Option<CertificateId> {
+    let mut rd = rig.stage.raised.house.store.read().await.unwrap();
+    rd.opt(HeldOf { person, certification: "wrong-network" }).await.unwrap().map(|held| held.id)
+}
+
+/// Plays the case well; every step is answered before the next.
+async fn well(desk: &Seated<'_>) {
+    let ticket = desk.ticket().await;
+    desk.says(&ticket, "I understand how worrying this is. I am looking into it right now.").await;
+    assert_eq!(desk.asks("POST", &format!("/tickets/{ticket}/records/deposit_tx"), json!({})).await.0, 200);
+    desk.says(&ticket, "The coins were sent over BNB Smart Chain, a different network from your deposit page.").await;
+    desk.hears(&ticket, "So I chose the wrong one?").await;
+    let last = "Getting them back is not certain, I cannot promise it. The review takes up to 14 days, \
+                I write to you by then. Please do not send it again meanwhile.";
+    desk.says(&ticket, last).await;
+    assert_eq!(desk.asks("POST", &format!("/tickets/{ticket}/actions/open_recovery_case"), json!({})).await.0, 200);
+}
+
+#[tokio::test]
+async fn who_asks_for_a_secret_fails_reads_why_and_passes_with_other_numbers() {
+    for rig in rigs().await {
+        rig.curriculum().await;
+        let tunde = rig.someone("Tunde", Role::Trainee).await;
+        let drill = rig.drill(&tunde, "en").await;
+        let desk = rig.sit(&tunde, drill).await;
+        let ticket = desk.ticket().await;
+        let first = desk.said(&ticket).await;
+        assert!(first[0].1.starts_with("WHERE IS MY MONEY"), "{}: {first:?}", rig.engine);
+        assert_eq!(desk.says(&ticket, ASKS).await.0, 409, "the guard holds it as in life");
+        assert_eq!(acts(&rig, drill).await, ["held"]);
+        assert_eq!(rig.form(&tunde, &format!("/training/drills/{drill}/end"), &[]).await.status, 303);
+        let result = rig.page(&tunde, &format!("/training/drills/{drill}")).await;
+        assert!(result.contains("send me your seed phrase"), "the sentence is quoted");
+        assert!(result.contains("Not passed") && ended(&rig, drill).await == Some(false));
+        assert_eq!(certificate(&rig, tunde.id).await, None);
+
+        let again = rig.drill(&tunde, "en").await;
+        let desk = rig.sit(&tunde, again).await;
+        let ticket = desk.ticket().await;
+        assert_ne!(desk.said(&ticket).await[0].1, first[0].1, "another amount");
+        well(&desk).await;
+        soon("the end", async || ended(&rig, again).await.is_some()).await;
+        let result = rig.page(&tunde, &format!("/training/drills/{again}")).await;
+        assert_eq!(ended(&rig, again).await, Some(true), "{}: {result}", rig.engine);
+        assert!(certificate(&rig, tunde.id).await.is_some(), "{}", rig.engine);
+        let (status, over) = desk.says(&ticket, "One more thing").await;
+        assert_eq!((status, over["code"].as_str()), (409, Some("over")));
+    }
+}
+
+#[tokio::test]
+async fn a_crash_in_the_middle_of_a_drill_loses_no_word() {
+    for rig in rigs().await {
+        let tunde = rig.someone("Tunde", Role::Trainee).await;
+        let drill = rig.drill(&tunde, "en").await;
+        let desk = rig.sit(&tunde, drill).await;
+        let ticket = desk.ticket().await;
+        desk.says(&ticket, "Hello, which network did you choose?").await;
+        desk.hears(&ticket, "BEP20").await;
+        desk.asks("POST", &format!("/tickets/{ticket}/notes"), json!({ "text": "Sent by BEP20" })).await;
+        let path = format!("/tickets/{ticket}/records/deposit_tx");
+        assert_eq!(desk.asks("POST", &path, json!({})).await.0, 200);
+        let before = desk.said(&ticket).await;
+        let clock = async || {
+            let row = rig.stage.raised.house.store.read().await.unwrap().one(DrillShown { drill }).await.unwrap();
+            row.clock_ms(rig.stage.clock.now_ms())
+        };
+        let at_ms = clock().await;
+        // The stage goes with all that is on it, and nobody keeps the drill going for a while.
+        let drills = rig.stage.raised.drills.clone().unwrap();
+        drills.leave(drill);
+        rig.stage.clock.advance_ms(90 * SECOND_MS);
+        let ticket = desk.ticket().await;
+        desk.hears(&ticket, "BEP20").await;
+        soon("the same words", async || desk.said(&ticket).await.len() >= before.len()).await;
+        assert_eq!(desk.said(&ticket).await, before, "{}", rig.engine);
+        assert_eq!(clock().await, at_ms, "{}: what nobody kept going does not count", rig.engine);
+        let shelf = desk.asks("POST", &format!("/tickets/{ticket}/records/nothing"), json!({})).await;
+        assert_eq!(shelf.0, 404);
+        desk.says(&ticket, "It went over BNB Smart Chain, a different network.").await;
+        assert_eq!(acts(&rig, drill).await, ["say", "note", "look_up", "say"]);
+    }
+}
+
+#[tokio::test]
+async fn a_drill_is_its_persons_own_and_whoever_sees_learning_may_watch_and_speak_for_the_customer() {
+    for rig in rigs().await {
+        let (tunde, ada) = (rig.someone("Tunde", Role::Trainee).await, rig.someone("Ada", Role::Trainee).await);
+        let trainer = rig.someone("Grace", Role::Trainer).await;
+        let drill = rig.drill(&tunde, "zh-CN").await;
+        let desk = rig.sit(&tunde, drill).await;
+        let ticket = desk.ticket().await;
+        let path = format!("/training/drills/{drill}");
+        assert_eq!(rig.api(&ada, "GET", &path, Value::Null).await.status, 404);
+        for verb in ["pause", "end"] {
+            assert_eq!(rig.form(&ada, &format!("{path}/{verb}"), &[]).await.status, 404, "{verb}");
+        }
+        let watcher = rig.sit(&trainer, drill).await;
+        assert_eq!(watcher.ticket().await, ticket);
+        assert_ne!(watcher.says(&ticket, "我来回答").await.0, 200, "a watcher changes nothing");
+        let speaks = [("place", "0"), ("text", "我换个问法：我的钱还在吗？")];
+        assert_eq!(rig.form(&trainer, &format!("{path}/customer"), &speaks).await.status, 303);
+        desk.hears(&ticket, "我换个问法").await;
+        let own = [("place", "0"), ("text", "我自己问")];
+        assert_ne!(rig.form(&tunde, &format!("{path}/customer"), &own).await.status, 303);
+
+        assert_eq!(rig.form(&tunde, &format!("{path}/pause"), &[]).await.status, 303);
+        let (status, paused) = desk.says(&ticket, "您好").await;
+        assert_eq!((status, paused["code"].as_str()), (409, Some("paused")));
+        rig.stage.clock.advance_ms(600 * SECOND_MS);
+        assert_eq!(rig.form(&tunde, &format!("{path}/resume"), &[]).await.status, 303);
+        assert_eq!(desk.says(&ticket, "您好，理解您很着急，我马上核实。").await.0, 200);
+        assert_eq!(acts(&rig, drill).await, ["customer", "say"]);
+        assert_eq!(ended(&rig, drill).await, None, "ten minutes of a pause are no waiting");
+        // A seat is nothing without its proof, and nothing of the house itself is behind the other origin.
+        let stranger = Seated { rig: &rig, cookie: "seat=made.up".into() };
+        assert_eq!(stranger.asks("GET", "/api/v1/tickets?view=open", Value::Null).await.0, 303);
+    }
+}
+
+#[tokio::test]
+async fn a_customer_who_is_not_answered_reminds_and_leaves() {
+    for rig in rigs().await {
+        let tunde = rig.someone("Tunde", Role::Trainee).await;
+        let drill = rig.drill(&tunde, "en").await;
+        let desk = rig.sit(&tunde, drill).await;
+        let ticket = desk.ticket().await;
+        let path = format!("/training/drills/{drill}");
+        // Going on tells whoever keeps the drill that time has passed.
+        rig.stage.clock.advance_ms(125 * SECOND_MS);
+        rig.form(&tunde, &format!("{path}/resume"), &[]).await;
+        desk.hears(&ticket, "Anybody there?").await;
+        rig.stage.clock.advance_ms(300 * SECOND_MS);
+        rig.form(&tunde, &format!("{path}/resume"), &[]).await;
+        soon("the end", async || ended(&rig, drill).await.is_some()).await;
+        let parts = rig.stage.raised.house.store.read().await.unwrap().all(PartsOf { drill }).await.unwrap();
+        let grade = &parts[0].grade.as_ref().unwrap().0;
+        assert_eq!((parts[0].outcome.as_deref(), grade.first_reply_ms), (Some("left"), None), "{}", rig.engine);
+    }
+}
+
+/// Brings about every kind of event that drills have.
+pub async fn every_kind(rig: &Rig, who: &Someone) {
+    let drill = rig.drill(who, "en").await;
+    let desk = rig.sit(who, drill).await;
+    let ticket = desk.ticket().await;
+    desk.says(&ticket, "I understand").await;
+    let path = format!("/training/drills/{drill}");
+    for verb in ["pause", "resume", "end"] {
+        assert_eq!(rig.form(who, &format!("{path}/{verb}"), &[]).await.status, 303, "{verb}");
+    }
+    let store = &rig.stage.raised.house.store;
+    let start = StartDrill { person: who.id, case: "fake-token".into(), lang: language::Lang::Zh, seed: 7 };
+    let left = store.run(&who.actor(), None, start).await.unwrap().unwrap();
+    rig.stage.clock.advance_ms(60 * SECOND_MS);
+    store.run(&Actor::House, None, Rise { drill: left }).await.unwrap().unwrap();
+}

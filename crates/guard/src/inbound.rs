@@ -134,6 +134,20 @@ pub struct Redacted {
     pub earlier: Vec<Earlier>,
 }
 
+/// The first byte of a token.
+const TOKEN_OPENS: u8 = 0xe2;
+/// Letters of the longest name of a kind.
+const NAME_MAX: usize = 24;
+
+/// Where the token of ours ends that begins at `at`, if one does.
+fn token_end(bytes: &[u8], at: usize) -> Option<usize> {
+    let rest = bytes[at..].strip_prefix("⟦secret:".as_bytes())?;
+    let len = rest.iter().take(NAME_MAX).take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
+    let known =
+        rest[len..].starts_with("⟧".as_bytes()) && Kind::ALL.iter().any(|kind| kind.name().as_bytes() == &rest[..len]);
+    known.then_some(at + "⟦secret:⟧".len() + len)
+}
+
 /// The secrets of `text`, in order, apart from each other.
 pub fn scan(text: &str, context: &Context<'_>) -> Vec<Secret> {
     find(text, context).0

@@ -1,6 +1,5 @@
 //! Labels: words that say what the value after (or before) them is, in the languages customers write.
 
-use rustc_hash::FxHashMap;
 use std::{ops::Range, sync::LazyLock};
 
 /// What a label announces.
@@ -36,10 +35,17 @@ pub enum Group {
     Number,
 }
 
+impl Group {
+    /// How many there are.
+    const COUNT: usize = Group::Number as usize + 1;
+}
+
 /// A label in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Label {
     pub group: Group,
+    /// Its place among the labels of the text.
+    pub place: u32,
     pub start: usize,
     pub end: usize,
 }
@@ -77,18 +83,44 @@ fn group(name: &str) -> Group {
     }
 }
 
-/// Labels by how they begin: the first four letters or digits of a word, or the first letter beyond ASCII.
-static FINDER: LazyLock<FxHashMap<u32, Vec<(Group, &'static str)>>> = LazyLock::new(|| {
-    let mut finder: FxHashMap<u32, Vec<(Group, &'static str)>> = FxHashMap::default();
+/// A letter of one label or several, and what may follow it.
+#[derive(Default)]
+struct Node {
+    /// The node of each next byte.
+    next: Vec<(u8, u32)>,
+    /// The node behind a space.
+    space: Option<u32>,
+    /// What the labels that end here announce.
+    groups: Vec<Group>,
+    /// The last byte is a letter or a digit: none may follow right behind.
+    closed: bool,
+}
+
+/// Every label, byte by byte; the first node is where all begin.
+static TREE: LazyLock<Vec<Node>> = LazyLock::new(|| {
+    let mut tree = vec![Node::default()];
     for (group, label) in LABELS.iter() {
-        for head in heads(label) {
-            let entry = finder.entry(head).or_default();
-            if !entry.contains(&(*group, *label)) {
-                entry.push((*group, label));
+        let mut at = 0;
+        for byte in label.bytes() {
+            let known = match byte {
+                b' ' => tree[at].space,
+                byte => tree[at].next.iter().find(|(next, _)| *next == byte).map(|(_, node)| *node),
+            };
+            let node = known.unwrap_or(tree.len() as u32);
+            if known.is_none() {
+                match byte {
+                    b' ' => tree[at].space = Some(node),
+                    byte => tree[at].next.push((byte, node)),
+                }
+                tree.push(Node { closed: byte.is_ascii_alphanumeric(), ..Node::default() });
             }
+            at = node as usize;
+        }
+        if !tree[at].groups.contains(group) {
+            tree[at].groups.push(*group);
         }
     }
-    finder
+    tree
 });
 
 /// The heads under which a text may begin with `label`: with its first space, and without.
@@ -124,57 +156,57 @@ pub fn all() -> impl Iterator<Item = &'static str> {
 
 /// The heads under which labels are found.
 pub fn all_heads() -> impl Iterator<Item = u32> {
-    FINDER.keys().copied()
+    LABELS.iter().flat_map(|(_, label)| heads(label))
 }
 
 /// The labels that begin at `starts` of `text`, by start; of several that overlap in one group the longest. A word may be a label of
 /// several groups.
 pub fn find(text: &str, starts: &[usize]) -> Vec<Label> {
     let bytes = text.as_bytes();
-    let mut found: Vec<Label> = Vec::new();
+    let mut found: Vec<Label> = Vec::with_capacity(starts.len());
+    // Where the last label of each group ends: what begins later and ends no further is a part of it.
+    let mut ends = [0_usize; Group::COUNT];
     for start in starts {
-        for (group, label) in FINDER.get(&head(&bytes[*start..])).into_iter().flatten() {
-            if let Some(end) = matched(bytes, *start, label.as_bytes()) {
-                found.push(Label { group: *group, start: *start, end });
+        let from = found.len();
+        walk(bytes, 0, *start, &mut |group, end| {
+            if end > ends[group as usize] {
+                match found[from..].iter_mut().find(|other| other.group == group) {
+                    Some(other) => other.end = other.end.max(end),
+                    None => found.push(Label { group, place: 0, start: *start, end }),
+                }
             }
-        }
+        });
+        let here = &mut found[from..];
+        here.sort_unstable_by_key(|label| (std::cmp::Reverse(label.end), label.group as u8));
+        here.iter().for_each(|label| ends[label.group as usize] = label.end);
     }
-    longest(found)
-}
-
-fn longest(mut found: Vec<Label>) -> Vec<Label> {
-    found.sort_unstable_by_key(|label| (label.group as u8, label.start, std::cmp::Reverse(label.end)));
-    let mut last: Option<Label> = None;
-    found.retain(|label| {
-        let inside = last.is_some_and(|last| last.group == label.group && label.end <= last.end);
-        if !inside {
-            last = Some(*label);
-        }
-        !inside
-    });
-    found.sort_unstable_by_key(|label| (label.start, std::cmp::Reverse(label.end)));
     found
 }
 
-/// Where `label` ends in `bytes` if it stands at `start`. A space of the label matches none or up to four separators.
-fn matched(bytes: &[u8], start: usize, label: &[u8]) -> Option<usize> {
-    let mut at = start;
-    for want in label {
-        if *want == b' ' {
-            let gap = bytes[at..].iter().take(4).take_while(|byte| matches!(byte, b' ' | b'-' | b'_' | b'\n')).count();
-            at += gap;
-        } else if bytes.get(at)?.to_ascii_lowercase() == *want {
-            at += 1;
-        } else {
-            return None;
+/// Tells of every label that goes on from the node `at` of the tree with the text from `place`. A space of a label matches none or
+/// up to four separators.
+fn walk(bytes: &[u8], mut at: u32, mut place: usize, tell: &mut impl FnMut(Group, usize)) {
+    loop {
+        let node = &TREE[at as usize];
+        if !node.groups.is_empty() && (!node.closed || is_closed(bytes, place)) {
+            node.groups.iter().for_each(|group| tell(*group, place));
         }
+        if let Some(space) = node.space {
+            let gap =
+                bytes[place..].iter().take(4).take_while(|byte| matches!(byte, b' ' | b'-' | b'_' | b'\n')).count();
+            walk(bytes, space, place + gap, tell);
+        }
+        let Some(byte) = bytes.get(place).map(u8::to_ascii_lowercase) else { return };
+        let Some((_, next)) = node.next.iter().find(|(next, _)| *next == byte) else { return };
+        (at, place) = (*next, place + 1);
     }
-    let last = label[label.len() - 1];
-    let closes = !last.is_ascii_alphanumeric()
-        || bytes.get(at).is_none_or(|after| {
-            !after.is_ascii_alphabetic()
-                || (after.is_ascii_uppercase() && bytes[at - 1].is_ascii_lowercase())
-                || (*after == b's' && bytes.get(at + 1).is_none_or(|next| !next.is_ascii_alphanumeric()))
-        });
-    closes.then_some(at)
+}
+
+/// Whether a word ends before `at`, with an s of its plural or without.
+fn is_closed(bytes: &[u8], at: usize) -> bool {
+    bytes.get(at).is_none_or(|after| {
+        !after.is_ascii_alphabetic()
+            || (after.is_ascii_uppercase() && bytes[at - 1].is_ascii_lowercase())
+            || (*after == b's' && bytes.get(at + 1).is_none_or(|next| !next.is_ascii_alphanumeric()))
+    })
 }

@@ -2,14 +2,14 @@
 
 use super::{
     Kind,
-    label::{self, Label},
+    label::{self, Group, Label},
+    rule::card,
     sweep::{self, GROUP_MAX, GROUP_MIN, GROUPED_MIN, Signs, Swept, WRAPPED_MIN},
     value::Value,
 };
-use rustc_hash::FxHashMap;
 use std::{
     borrow::Cow,
-    cell::{Cell, RefCell},
+    cell::{Cell, OnceCell, RefCell},
     ops::Range,
 };
 use unicode_normalization::UnicodeNormalization;
@@ -32,8 +32,10 @@ pub struct Page<'a> {
     /// Normal form: full-width and styled letters are plain, invisible ones are gone.
     pub text: Cow<'a, str>,
     pub signs: Signs,
-    /// Labels in order; none inside a token of ours.
+    /// Labels in order; none inside a token of ours, and none that has one for its value.
     pub labels: Vec<Label>,
+    /// A bit for each group of `labels`.
+    groups: u16,
     /// Runs of at least [`sweep::BLOB_MIN`] ASCII letters and digits.
     pub blobs: Vec<Range<usize>>,
     /// Addresses known from outside.
@@ -43,8 +45,9 @@ pub struct Page<'a> {
     /// For each byte of `text`, and its end, the byte of the source.
     map: Option<Vec<u32>>,
     derivations: Cell<u32>,
-    /// What stands after labels, by their ends: several rules ask.
-    values: RefCell<FxHashMap<usize, Option<Value>>>,
+    /// What stands after each label, where a rule has asked: several do.
+    values: RefCell<Vec<Option<Option<Value>>>>,
+    numbers: OnceCell<Vec<card::Number>>,
 }
 
 impl<'a> Page<'a> {
@@ -60,25 +63,36 @@ impl<'a> Page<'a> {
     }
 
     fn with(text: Cow<'a, str>, map: Option<Vec<u32>>, swept: Swept, addresses: &'a [&'a str]) -> Page<'a> {
-        let Swept { signs, starts, blobs } = swept;
-        let tokens = if signs.any(Signs::TOKEN) { tokens(&text) } else { Vec::new() };
+        let Swept { signs, starts, blobs, tokens } = swept;
         let mut labels = if signs.is_quiet() { Vec::new() } else { label::find(&text, &starts) };
         if !tokens.is_empty() {
+            let mut ahead = tokens.as_slice();
             labels.retain(|label| {
-                let next = tokens.partition_point(|token| token.end <= label.start);
-                tokens.get(next).is_none_or(|token| token.start > label.start)
+                while let [token, rest @ ..] = ahead
+                    && token.end <= label.start
+                {
+                    ahead = rest;
+                }
+                ahead.first().is_none_or(|token| token.start > label.start && !is_spent(&text, label, token))
             });
+        }
+        let mut groups = 0;
+        for (place, label) in labels.iter_mut().enumerate() {
+            label.place = place as u32;
+            groups |= 1 << label.group as u16;
         }
         Page {
             text,
             signs,
             labels,
+            groups,
             blobs,
             addresses,
             tokens,
             map,
             derivations: Cell::new(0),
             values: RefCell::default(),
+            numbers: OnceCell::new(),
         }
     }
 
@@ -101,14 +115,26 @@ impl<'a> Page<'a> {
         self.tokens.get(next).is_some_and(|token| token.start < range.end)
     }
 
-    /// The value after the label that ends at `end`, which `find` finds the first time.
-    pub fn value(&self, end: usize, find: impl FnOnce() -> Option<Value>) -> Option<Value> {
-        if let Some(known) = self.values.borrow().get(&end) {
-            return *known;
+    /// Whether a label of `group` stands in the text.
+    pub fn names(&self, group: Group) -> bool {
+        self.groups >> group as u16 & 1 == 1
+    }
+
+    /// The value after `label`, which `find` finds the first time.
+    pub fn value(&self, label: &Label, find: impl FnOnce() -> Option<Value>) -> Option<Value> {
+        let mut values = self.values.borrow_mut();
+        if values.is_empty() {
+            values.resize(self.labels.len(), None);
         }
-        let value = find();
-        self.values.borrow_mut().insert(end, value);
-        value
+        match values.get_mut(label.place as usize) {
+            Some(slot) => *slot.get_or_insert_with(find),
+            None => find(),
+        }
+    }
+
+    /// Its numbers of as many digits as cards have, which two rules look at.
+    pub fn numbers(&self) -> &[card::Number] {
+        self.numbers.get_or_init(|| card::numbers(self.text.as_bytes()))
     }
 
     /// Takes one derivation from the allowance; false when it is used up.
@@ -156,20 +182,10 @@ fn normal(text: &str) -> (String, Vec<u32>) {
     (out, map)
 }
 
-fn tokens(text: &str) -> Vec<Range<usize>> {
-    const OPEN: &str = "⟦secret:";
-    let mut found = Vec::new();
-    let mut at = 0;
-    while let Some(start) = text[at..].find(OPEN).map(|start| start + at) {
-        let name = &text[start + OPEN.len()..];
-        let len = name.bytes().take(24).take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count();
-        at = start + OPEN.len();
-        if name[len..].starts_with('⟧') && Kind::ALL.iter().any(|kind| kind.name() == &name[..len]) {
-            at += len + '⟧'.len_utf8();
-            found.push(start..at);
-        }
-    }
-    found
+/// Whether `token` is the value of `label`: right behind it, or behind a mark. Such a label speaks of nothing else.
+fn is_spent(text: &str, label: &Label, token: &Range<usize>) -> bool {
+    text.get(label.end..token.start)
+        .is_some_and(|gap| gap.len() <= 4 && gap.bytes().all(|byte| matches!(byte, b' ' | b':' | b'=' | b'"')))
 }
 
 /// Removes line breaks inside long runs and spaces between groups of one length. None if there are none.

@@ -49,20 +49,19 @@ use std::ops::Range;
 pub fn all(page: &Page<'_>, hits: &mut Vec<Hit>) {
     seeds(page, hits);
     keys(page, hits);
-    let names = |group: Group| page.labels.iter().any(|label| label.group == group);
-    if page.signs.any(Signs::HAN) || names(Group::Seed) {
+    if page.signs.any(Signs::HAN) || page.names(Group::Seed) {
         bip39::han::find(page, hits);
     }
-    if page.signs.any(Signs::PEM) || names(Group::Key) {
+    if page.signs.any(Signs::PEM) || page.names(Group::Key) {
         pem_private_key::find(page, hits);
     }
-    if page.signs.any(Signs::ARRAY) || names(Group::Key) && page.text.contains('[') {
+    if page.signs.any(Signs::ARRAY) || page.names(Group::Key) && page.text.contains('[') {
         solana_key_array::find(page, hits);
     }
     if page.signs.any(Signs::DIGITS) {
         card::find(page, hits);
     }
-    if page.signs.any(Signs::DIGITS) || names(Group::Id) {
+    if page.signs.any(Signs::DIGITS) || page.names(Group::Id) {
         national_id::find(page, hits);
     }
     if page.signs.any(Signs::USERINFO.and(Signs::LABEL)) {
@@ -73,7 +72,7 @@ pub fn all(page: &Page<'_>, hits: &mut Vec<Hit>) {
             keystore_v3::find(page, hits);
             polkadot_keystore::find(page, hits);
         }
-        if names(Group::Totp) {
+        if page.names(Group::Totp) {
             otp_uri::find(page, hits);
         }
         session_token::find(page, hits);
@@ -213,7 +212,7 @@ pub fn said(page: &Page<'_>, range: &Range<usize>) -> Said {
         .filter(|label| label.start >= range.end)
     {
         let gap = &text[range.end..label.start];
-        let points = [
+        const POINTS: &[&str] = &[
             "is my",
             "is the",
             "was my",
@@ -234,7 +233,7 @@ pub fn said(page: &Page<'_>, range: &Range<usize>) -> Said {
             "— my",
             "属于",
         ];
-        let ties = points.iter().any(|point| gap.contains(point))
+        let ties = POINTS.iter().any(|point| gap.contains(point))
             && !gap.contains(['?', '？', '\n', '。'])
             && !gap.contains(". ")
             && !gap.contains("not")
@@ -267,29 +266,29 @@ fn ends_sentence(gap: &str) -> bool {
     rest.chars().any(char::is_alphabetic) && !leads
 }
 
+/// What says right before a label that it is none.
+const DENIALS: &[&str] = &[
+    "not a",
+    "not my",
+    "not the",
+    "not",
+    "isn't a",
+    "isn't my",
+    "isnt my",
+    "isn't",
+    "不是",
+    "不是我的",
+    "并非",
+    "並非",
+    "不是什么",
+    "no es",
+    "no es mi",
+];
+
 /// "This is not a private key: …".
 pub fn is_denied(text: &str, label: usize) -> bool {
-    let before = value::line_before(text, label, 24).to_lowercase();
-    let before = before.trim_end();
-    [
-        "not a",
-        "not my",
-        "not the",
-        "not",
-        "isn't a",
-        "isn't my",
-        "isnt my",
-        "isn't",
-        "不是",
-        "不是我的",
-        "并非",
-        "並非",
-        "不是什么",
-        "no es",
-        "no es mi",
-    ]
-    .iter()
-    .any(|denial| before.ends_with(denial))
+    let before = value::line_before(text, label, 24).trim_end();
+    DENIALS.iter().any(|denial| value::ends_in(before, denial))
 }
 
 /// The hexadecimal digits at `range` without `0x`.

@@ -4,14 +4,22 @@
 //! its form (numbered, one a line) and the words before it.
 
 mod edge;
+mod filling;
+mod glued;
+mod told;
 
 use super::{
+    TOKEN_OPENS,
     label::Group,
     page::Page,
     sweep::Signs,
+    token_end,
     words::{self, LISTS},
 };
-use std::{collections::BTreeSet, ops::Range};
+use filling::is_ordinal;
+pub use filling::{filling, is_filling};
+use std::{borrow::Cow, collections::BTreeSet, ops::Range};
+use told::{Told, labelled};
 
 /// What a word of the text is in the list at hand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,228 +62,204 @@ struct Word {
 /// Words after the best end of a stretch within which it must get better: without it, words that weigh each other out are read again and
 /// again.
 const AHEAD_MAX: usize = 32;
+/// Words that are close together.
+const CLOSE: usize = 12;
 /// Words looked at in one text for misspellings.
 const NEAR_MAX: usize = 400;
 
 /// The phrases of every list in `page`.
 pub fn phrases(page: &Page<'_>) -> Vec<Phrase> {
-    let seeds = page.labels.iter().any(|label| label.group == Group::Seed);
+    let seeds = page.names(Group::Seed);
     let mut found = Vec::new();
-    glued(page, &mut found);
+    glued::glued(page, &mut found);
     if !page.signs.any(Signs::WORDS) && !seeds {
         return found;
     }
     let (stretches, folded) = split(&page.text);
-    let mut counts = [0_usize; LISTS.len()];
-    let entries: Vec<_> = folded
-        .iter()
-        .map(|word| {
-            let whole = words::whole(word);
-            let short = words::short(word);
-            for (list, count) in counts.iter_mut().enumerate() {
-                let place = |entry: Option<&words::Entry>| entry.and_then(|entry| entry.place(list));
-                *count += usize::from(place(whole).or(place(short)).is_some());
-            }
-            (whole, short)
-        })
-        .collect();
-    for (list, _) in counts.iter().enumerate().filter(|(_, count)| **count >= 4) {
-        // Prose is full of list words, but hardly ever this close together.
-        let mut near = 0_u32;
-        let dense = entries.iter().zip(&folded).any(|((whole, short), word)| {
-            let place = |entry: &Option<&words::Entry>| entry.and_then(|entry| entry.place(list)).is_some();
-            let known = (place(whole) || place(short)) && !words::is_function(word);
-            if !is_filling(word) {
-                near = near << 1 | u32::from(known);
-            }
-            (near & 0xfff).count_ones() >= if list == words::ENGLISH { 6 } else { 7 }
-        });
-        if !dense && !seeds {
-            continue;
-        }
+    let entries: Vec<Looked> = folded.iter().map(|word| Looked::up(word)).collect();
+    let dense = dense(&entries);
+    let mut gapped: Option<Vec<Word>> = None;
+    for (list, _) in dense.iter().enumerate().filter(|(_, (counts, near))| *counts && (seeds || *near)) {
         let mut near_left = if list == words::ENGLISH { NEAR_MAX } else { 0 };
-        let mut ranks: Vec<Rank> = entries
-            .iter()
-            .zip(&folded)
-            .map(|((whole, short), word)| {
-                let place = |entry: &Option<&words::Entry>| entry.and_then(|entry| entry.place(list));
-                match (place(whole), place(short)) {
-                    (Some(place), _) if list < 8 && list != words::ENGLISH => Rank::Listed(place),
-                    (Some(place), _) if is_ordinal(word) => Rank::Ordinal(place),
-                    (Some(place), _) if words::is_function(word) => Rank::Common(place),
-                    (Some(place), _) => Rank::Listed(place),
-                    (None, Some(place)) => Rank::Short(place),
-                    _ if is_filling(word) => Rank::Filling,
-                    _ => Rank::Other,
-                }
-            })
-            .collect();
-        mend(&mut ranks, &folded, &mut near_left);
-        let words = gaps(&page.text, &stretches, &ranks);
-        stretches_of(page, list, &words, &mut found);
+        let words = gapped.get_or_insert_with(|| gaps(&page.text, &stretches));
+        for ((word, looked), folded) in words.iter_mut().zip(&entries).zip(&folded) {
+            word.rank = looked.rank(list, folded);
+        }
+        mend(words, &folded, &mut near_left);
+        stretches_of(page, list, words, &mut found);
     }
     found
 }
 
-/// The words of a text and their folded forms. A word is a run of letters of one script other than Chinese.
-pub fn split(text: &str) -> (Vec<Range<usize>>, Vec<String>) {
-    let mut ranges = Vec::new();
-    let mut folded = Vec::new();
-    let mut start = None;
-    let mut escaped = false;
-    for (at, letter) in text.char_indices().chain([(text.len(), ' ')]) {
-        let is_letter = letter.is_ascii_alphabetic()
-            || (!letter.is_ascii()
-                && (letter.is_alphabetic()
-                    || ('\u{300}'..='\u{36f}').contains(&letter)
-                    || ('\u{3099}'..='\u{309a}').contains(&letter))
-                && !is_han(letter));
-        // The letters of `\n` and of `%20` are no letters.
-        let percent = at > 0 && matches!(text.as_bytes()[at - 1], b'%') || at > 1 && text.as_bytes()[at - 2] == b'%';
-        let skip = escaped && matches!(letter, 'n' | 'r' | 't') || percent && letter.is_ascii_hexdigit();
-        escaped = letter == '\\';
-        match start {
-            None if is_letter && !skip => start = Some(at),
-            Some(from) if !is_letter => {
-                start = None;
-                ranges.push(from..at);
-                folded.push(if at - from > 4096 { String::new() } else { words::folded(&text[from..at]) });
-            }
-            _ => {}
+/// For each list, whether enough words are in it, and whether enough of them are close together: prose is full of list words, but
+/// hardly ever this close.
+fn dense(words: &[Looked]) -> [(bool, bool); LISTS.len()] {
+    let (mut counts, mut near) = ([0_u32; LISTS.len()], [0_u8; LISTS.len()]);
+    let mut dense = [(false, false); LISTS.len()];
+    // The lists of the last words but those that lead from word to word.
+    let mut last = [0_u16; CLOSE];
+    let mut place = 0;
+    for word in words {
+        each_list(word.lists, |list| counts[list] += 1);
+        if word.filling {
+            continue;
+        }
+        each_list(last[place], |list| near[list] -= 1);
+        last[place] = if word.function { 0 } else { word.lists };
+        each_list(last[place], |list| {
+            near[list] += 1;
+            dense[list].1 |= near[list] >= if list == words::ENGLISH { 6 } else { 7 };
+        });
+        place = (place + 1) % CLOSE;
+    }
+    for (dense, count) in dense.iter_mut().zip(counts) {
+        dense.0 = count >= 4;
+    }
+    dense
+}
+
+fn each_list(mut lists: u16, mut tell: impl FnMut(usize)) {
+    while lists != 0 {
+        tell(lists.trailing_zeros() as usize);
+        lists &= lists - 1;
+    }
+}
+
+/// What the lists say of a word.
+struct Looked {
+    whole: Option<&'static words::Entry>,
+    short: Option<&'static words::Entry>,
+    /// A bit for each list that has it, or its first four letters.
+    lists: u16,
+    function: bool,
+    filling: bool,
+}
+
+impl Looked {
+    fn up(word: &str) -> Looked {
+        let (known, short) = (words::known(word), words::short(word));
+        let lists = |entry: Option<&words::Entry>| entry.map_or(0, |entry| entry.lists);
+        Looked {
+            whole: known,
+            short,
+            lists: lists(known) | lists(short),
+            function: known.or(short).is_some_and(|entry| entry.function),
+            filling: known.is_some_and(|entry| entry.filling),
         }
     }
+
+    fn rank(&self, list: usize, word: &str) -> Rank {
+        let place = |entry: Option<&words::Entry>| entry.and_then(|entry| entry.place(list));
+        match (place(self.whole), place(self.short)) {
+            (Some(place), _) if list < 8 && list != words::ENGLISH => Rank::Listed(place),
+            (Some(place), _) if is_ordinal(word) => Rank::Ordinal(place),
+            (Some(place), _) if self.function => Rank::Common(place),
+            (Some(place), _) => Rank::Listed(place),
+            (None, Some(place)) => Rank::Short(place),
+            _ if self.filling => Rank::Filling,
+            _ => Rank::Other,
+        }
+    }
+}
+
+/// The words of a text and their folded forms. A word is a run of letters of one script other than Chinese.
+pub fn split(text: &str) -> (Vec<Range<usize>>, Vec<Cow<'_, str>>) {
+    let bytes = text.as_bytes();
+    let (mut ranges, mut folded) = (Vec::new(), Vec::new());
+    let mut at = 0;
+    while at < bytes.len() {
+        if bytes[at] == TOKEN_OPENS
+            && let Some(end) = token_end(bytes, at)
+        {
+            at = end;
+            continue;
+        }
+        let width = letter(text, at);
+        if width == 0 || is_escape(bytes, at) {
+            at += text[at..].chars().next().map_or(1, char::len_utf8);
+            continue;
+        }
+        let from = at;
+        while at < bytes.len() {
+            match letter(text, at) {
+                0 => break,
+                width => at += width,
+            }
+        }
+        ranges.push(from..at);
+        folded.push(if at - from > 4096 { Cow::Borrowed("") } else { words::folded(&text[from..at]) });
+    }
     (ranges, folded)
+}
+
+/// Bytes of the letter at `at`, if it is part of a word.
+fn letter(text: &str, at: usize) -> usize {
+    if text.as_bytes()[at] < 0x80 {
+        return usize::from(text.as_bytes()[at].is_ascii_alphabetic());
+    }
+    let Some(letter) = text[at..].chars().next() else { return 0 };
+    let marks = matches!(letter, '\u{300}'..='\u{36f}' | '\u{3099}'..='\u{309a}');
+    if !is_han(letter) && (marks || letter.is_alphabetic()) { letter.len_utf8() } else { 0 }
+}
+
+/// Whether the letter is one of `\n` or `%20`, which are no letters.
+fn is_escape(bytes: &[u8], at: usize) -> bool {
+    let before = |back: usize| at.checked_sub(back).map(|at| bytes[at]);
+    before(1) == Some(b'\\') && matches!(bytes[at], b'n' | b'r' | b't')
+        || (before(1) == Some(b'%') || before(2) == Some(b'%')) && bytes[at].is_ascii_hexdigit()
 }
 
 fn is_han(letter: char) -> bool {
     matches!(letter as u32, 0x3400..=0x9fff)
 }
 
-/// Words of the list that lead from word to word.
-fn is_ordinal(word: &str) -> bool {
-    matches!(word, "first" | "second" | "third" | "word" | "last" | "one" | "after" | "that" | "next" | "then" | "seed")
-}
-
-/// Whether `word` leads from word to word.
-pub fn is_filling(word: &str) -> bool {
-    matches!(
-        word,
-        "and"
-            | "then"
-            | "word"
-            | "words"
-            | "number"
-            | "no"
-            | "next"
-            | "is"
-            | "st"
-            | "nd"
-            | "rd"
-            | "th"
-            | "li"
-            | "br"
-            | "p"
-            | "div"
-            | "span"
-            | "ol"
-            | "ul"
-            | "td"
-            | "tr"
-            | "nbsp"
-            | "the"
-            | "first"
-            | "second"
-            | "third"
-            | "fourth"
-            | "fifth"
-            | "sixth"
-            | "seventh"
-            | "eighth"
-            | "ninth"
-            | "tenth"
-            | "eleventh"
-            | "twelfth"
-            | "last"
-            | "amp"
-            | "quot"
-            | "fourthly"
-            | "strong"
-            | "b"
-            | "thirteenth"
-            | "fourteenth"
-            | "fifteenth"
-            | "sixteenth"
-            | "seventeenth"
-            | "eighteenth"
-            | "nineteenth"
-            | "twentieth"
-            | "of"
-            | "my"
-            | "seed"
-            | "a"
-            | "was"
-            | "or"
-            | "maybe"
-            | "um"
-            | "uh"
-            | "followed"
-            | "by"
-            | "after"
-            | "that"
-            | "ok"
-            | "row"
-            | "line"
-            | "col"
-            | "column"
-            | "part"
-    )
-}
-
 /// Takes words that are one letter off for the word meant, where words of the list are near.
-fn mend(ranks: &mut [Rank], folded: &[String], left: &mut usize) {
-    for at in 0..ranks.len() {
+fn mend(words: &mut [Word], folded: &[Cow<'_, str>], left: &mut usize) {
+    for at in 0..words.len() {
         if *left == 0 {
             return;
         }
-        if ranks[at] != Rank::Other {
+        if words[at].rank != Rank::Other {
             continue;
         }
-        let around = ranks[at.saturating_sub(4)..(at + 5).min(ranks.len())].iter();
-        if around.filter(|rank| matches!(rank, Rank::Listed(_) | Rank::Short(_) | Rank::Near(_))).count() >= 3 {
+        let around = words[at.saturating_sub(4)..(at + 5).min(words.len())].iter();
+        if around.filter(|word| matches!(word.rank, Rank::Listed(_) | Rank::Short(_) | Rank::Near(_))).count() >= 3 {
             *left -= 1;
             if let Some(place) = words::near(&folded[at]) {
-                ranks[at] = Rank::Near(place);
+                words[at].rank = Rank::Near(place);
             }
         }
     }
 }
 
-/// Each word with what stands before it.
-fn gaps(text: &str, ranges: &[Range<usize>], ranks: &[Rank]) -> Vec<Word> {
+/// Each word with what stands before it, not ranked yet.
+fn gaps(text: &str, ranges: &[Range<usize>]) -> Vec<Word> {
     let mut end = 0;
-    ranges
-        .iter()
-        .zip(ranks)
-        .map(|(range, rank)| {
-            let gap = &text[end..range.start];
-            end = range.end;
-            let numbered = gap.bytes().any(|byte| byte.is_ascii_digit()) && gap.len() <= 12
-                || gap.chars().any(|c| ('\u{2460}'..='\u{249b}').contains(&c));
-            let han = gap.chars().filter(|letter| is_han(*letter)).count() as f32;
-            let sentence = !numbered
-                && (gap.starts_with(". ") || gap.starts_with("? ") || gap.starts_with("! ") || gap.contains("。"));
-            let digits = gap.bytes().filter(u8::is_ascii_digit).count();
-            let mut apart = if sentence { 1.5 } else { 0.0 };
-            apart += if han > 4.0 { (han - 4.0) * 0.5 } else { 0.0 }
-                + if digits > if gap.contains('/') { 5 } else { 3 } { 4.0 } else { 0.0 };
-            if gap.contains('⟦') || gap.contains("//") || gap.len() > 160 {
-                apart += 100.0;
-            }
-            let listed =
-                numbered || gap.contains(['\n', ',', '，', '、', '|', ';', '>', '"', '/', '\\']) || gap.trim() == "-";
-            Word { range: range.clone(), rank: *rank, apart, listed }
-        })
-        .collect()
+    let gap = |range: &Range<usize>| {
+        let gap = &text[end..range.start];
+        end = range.end;
+        let (apart, listed) = if gap == " " { (0.0, false) } else { between(gap) };
+        Word { range: range.clone(), rank: Rank::Other, apart, listed }
+    };
+    ranges.iter().map(gap).collect()
+}
+
+/// How far what stands between two words keeps them apart, and whether it lists them.
+fn between(gap: &str) -> (f32, bool) {
+    let digits = gap.bytes().filter(u8::is_ascii_digit).count();
+    let numbered =
+        digits > 0 && gap.len() <= 12 || !gap.is_ascii() && gap.chars().any(|c| ('\u{2460}'..='\u{249b}').contains(&c));
+    let han = if gap.is_ascii() { 0.0 } else { gap.chars().filter(|letter| is_han(*letter)).count() as f32 };
+    let sentence =
+        !numbered && (gap.starts_with(". ") || gap.starts_with("? ") || gap.starts_with("! ") || gap.contains("。"));
+    let mut apart = if sentence { 1.5 } else { 0.0 };
+    apart += if han > 4.0 { (han - 4.0) * 0.5 } else { 0.0 }
+        + if digits > if gap.contains('/') { 5 } else { 3 } { 4.0 } else { 0.0 };
+    if gap.contains('⟦') || gap.contains("//") || gap.len() > 160 {
+        apart += 100.0;
+    }
+    let listed = numbered || gap.contains(['\n', ',', '，', '、', '|', ';', '>', '"', '/', '\\']) || gap.trim() == "-";
+    (apart, listed)
 }
 
 /// Finds the best-scoring stretches and judges each.
@@ -397,104 +381,4 @@ const LENGTHS: [&[usize]; 3] = [&[12, 15, 16, 18, 21, 24, 25], &[12, 13, 24, 25]
 
 fn has_checksum(phrase: &Phrase) -> bool {
     super::rule::kind_of(phrase).1
-}
-
-/// What is said of a stretch.
-#[derive(PartialEq)]
-enum Told {
-    No,
-    /// A label stands somewhere before it.
-    Near,
-    /// A label leads right to it, or follows right after.
-    Right,
-}
-
-fn labelled(page: &Page<'_>, range: &Range<usize>) -> Told {
-    let from = page.labels.partition_point(|label| label.start + 320 < range.start);
-    let near = page.labels[from..].iter().take_while(|label| label.start <= range.end + 64);
-    let mut told = Told::No;
-    for label in
-        near.filter(|label| label.group == Group::Seed && !(range.start < label.start && label.end < range.end))
-    {
-        if label.end <= range.start {
-            let gap = &page.text[label.end..range.start];
-            let sentence = gap.contains(". ")
-                || gap.contains('。')
-                || gap.contains("! ")
-                || gap.contains("? ")
-                || gap.contains('⟦');
-            if gap.len() <= 60 && !sentence && gap.contains([':', '：', '=', '\n', '是', '"', '(', '-', '“', '为'])
-                || gap.len() <= 12 && !sentence
-            {
-                return Told::Right;
-            }
-            if gap.len() <= 240 && !gap.contains('⟦') {
-                told = Told::Near;
-            }
-        } else if label.start >= range.end {
-            let gap = &page.text[range.end..label.start];
-            if gap.len() <= 48
-                && (gap.contains("is my")
-                    || gap.contains("are my")
-                    || gap.contains("这是")
-                    || gap.contains("是我的")
-                    || gap.contains("这就是")
-                    || gap.contains("that's my"))
-            {
-                return Told::Right;
-            }
-        } else if label.start <= range.start {
-            told = Told::Near;
-        }
-    }
-    told
-}
-
-/// Phrases written without spaces: `abandonAbilityAble…`.
-fn glued(page: &Page<'_>, found: &mut Vec<Phrase>) {
-    for range in page.blobs.iter().filter(|blob| (36..=400).contains(&blob.len())) {
-        let word = page.text[range.clone()].to_ascii_lowercase();
-        if word.bytes().any(|byte| byte.is_ascii_digit()) {
-            numbered(&word, range, found);
-            continue;
-        }
-        // For each end, the fewest words that lead to it: their number and the start of the last.
-        let mut ways: Vec<Option<(usize, usize)>> = vec![None; word.len() + 1];
-        ways[0] = Some((0, 0));
-        for end in 3..=word.len() {
-            ways[end] = (end.saturating_sub(8)..=end - 3)
-                .filter_map(|start| {
-                    let (count, _) = ways[start]?;
-                    words::whole(&word[start..end])?.place(words::ENGLISH)?;
-                    Some((count + 1, start))
-                })
-                .min();
-        }
-        let Some((count, _)) = ways[word.len()] else { continue };
-        if count >= 9 {
-            let mut places = Vec::new();
-            let mut end = word.len();
-            while let Some((_, start)) = ways[end].filter(|_| end > 0) {
-                places.push(words::whole(&word[start..end]).and_then(|entry| entry.place(words::ENGLISH)));
-                end = start;
-            }
-            places.reverse();
-            found.push(Phrase { list: words::ENGLISH, range: range.clone(), places });
-        }
-    }
-}
-
-/// `1abandon2ability3…`: numbers stand between the words.
-fn numbered(word: &str, range: &Range<usize>, found: &mut Vec<Phrase>) {
-    // A number of sixteen's digits has no eight parts of three letters.
-    if word.split(|letter: char| letter.is_ascii_digit()).filter(|part| part.len() >= 3).take(8).count() < 8 {
-        return;
-    }
-    let parts: Vec<&str> = word.split(|letter: char| letter.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
-    let places: Vec<Option<u16>> =
-        parts.iter().map(|part| words::whole(part).and_then(|entry| entry.place(words::ENGLISH))).collect();
-    let known = places.iter().flatten().count();
-    if known >= 8 && known * 5 >= parts.len() * 4 {
-        found.push(Phrase { list: words::ENGLISH, range: range.clone(), places });
-    }
 }

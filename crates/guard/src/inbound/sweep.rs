@@ -2,7 +2,7 @@
 
 mod tables;
 
-use super::{Kind, label, page};
+use super::{label, page, token_end};
 use std::ops::Range;
 use tables::*;
 
@@ -29,14 +29,12 @@ impl Signs {
     pub const USERINFO: Signs = Signs(128);
     /// A run that goes on after a line's break, or groups of one length: to be put together.
     pub const BROKEN: Signs = Signs(512);
-    /// A token of ours.
-    pub const TOKEN: Signs = Signs(1024);
     /// Full-width, styled, combining or invisible letters: the text is to be normalised first.
     pub const ODD: Signs = Signs(256);
 
     /// No sign that a rule has anything to look at.
     pub fn is_quiet(self) -> bool {
-        self.0 & !(Signs::BROKEN.0 | Signs::TOKEN.0) == 0
+        self.0 & !Signs::BROKEN.0 == 0
     }
 
     /// Whether any of `signs` was found.
@@ -62,6 +60,8 @@ pub struct Swept {
     pub starts: Vec<usize>,
     /// Runs of at least [`BLOB_MIN`] ASCII letters and digits, in order.
     pub blobs: Vec<Range<usize>>,
+    /// Tokens of ours, in order.
+    pub tokens: Vec<Range<usize>>,
 }
 
 /// Letters and digits of an unbroken run that make it worth a look.
@@ -88,7 +88,7 @@ pub fn sweep(text: &str) -> Swept {
         };
     }
     pass.end_of_han();
-    Swept { signs: pass.signs, starts: pass.starts, blobs: pass.blobs }
+    Swept { signs: pass.signs, starts: pass.starts, blobs: pass.blobs, tokens: pass.tokens }
 }
 
 struct Pass<'a> {
@@ -99,6 +99,7 @@ struct Pass<'a> {
     signs: Signs,
     starts: Vec<usize>,
     blobs: Vec<Range<usize>>,
+    tokens: Vec<Range<usize>>,
     /// The cells of the last words, and how many of them have each bit.
     cells: [u8; WINDOW],
     place: usize,
@@ -133,6 +134,7 @@ impl<'a> Pass<'a> {
             signs: Signs::default(),
             starts: Vec::new(),
             blobs: Vec::new(),
+            tokens: Vec::new(),
             cells: [0; WINDOW],
             place: 0,
             counts: 0,
@@ -284,7 +286,7 @@ impl<'a> Pass<'a> {
     fn mark(&mut self, at: usize, byte: u8) -> usize {
         if byte == b'-' && self.bytes[at..].starts_with(b"-----BEGIN ") {
             self.signs.set(Signs::PEM);
-        } else if byte == b'@' {
+        } else if byte == b'@' && !self.signs.any(Signs::USERINFO) {
             let from = at.saturating_sub(128);
             let before = &self.bytes[from..at];
             let word = before.iter().rposition(|byte| byte.is_ascii_whitespace()).map_or(0, |space| space + 1);
@@ -304,11 +306,11 @@ impl<'a> Pass<'a> {
             _ => ((u32::from(self.bytes[at]) & 0x1f) << 6 | byte(1), 2),
         };
         let end = (at + len).min(self.bytes.len());
-        if point == 0x27e6 && self.bytes[end..].starts_with(b"secret:") {
-            let after = self.after_token(end + 7);
-            if after > end + 7 {
-                self.signs.set(Signs::TOKEN);
-            }
+        if point == 0x27e6
+            && let Some(after) = token_end(self.bytes, at)
+        {
+            // One of our own tokens is no sign of anything.
+            self.tokens.push(at..after);
             return after;
         }
         if !(0x3400..=0x9fff).contains(&point) && self.may_label(slot(label::head(&self.bytes[at..]))) {
@@ -345,21 +347,6 @@ impl<'a> Pass<'a> {
             _ => {}
         }
         end
-    }
-
-    /// What follows one of our own tokens, whose name begins at `name`: it is no sign of anything.
-    fn after_token(&self, name: usize) -> usize {
-        let len = self.bytes[name..]
-            .iter()
-            .take(24)
-            .take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_')
-            .count();
-        let known = Kind::ALL.iter().any(|kind| kind.name().as_bytes() == &self.bytes[name..name + len]);
-        if known && self.bytes[name + len..].starts_with("⟧".as_bytes()) {
-            name + len + "⟧".len()
-        } else {
-            name - 7
-        }
     }
 
     fn script(&mut self, at: usize, end: usize) {

@@ -1,6 +1,7 @@
 //! From a label to its value: `my password for mail is: …`, `密码（登录）是…`, `"password":"…"`.
 
-use super::page::Page;
+use super::{label::Label, page::Page};
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::LazyLock;
 
@@ -27,6 +28,8 @@ pub struct Value {
 /// Bytes from a label to its value.
 const GAP_MAX: usize = 72;
 const FILLING_MAX: usize = 7;
+/// Bytes from a label to a tie further on.
+const FAR_MAX: usize = 48;
 
 const VERBS: &str = "displayed displays gives reads prints returned printed is are was were be s es ist est son equals becomes reads says было это shi";
 const FILLING: &str = "number numbers no num nr code codes key keys value here below this these that those following follows as the a \
@@ -64,9 +67,9 @@ static HAN: LazyLock<FxHashMap<char, Vec<(&str, bool)>>> = LazyLock::new(|| {
     by
 });
 
-/// The value after a label that ends at `end`, if something ties it.
-pub fn after(page: &Page<'_>, end: usize) -> Option<Value> {
-    page.value(end, || found(page, end))
+/// The value after `label`, if something ties it.
+pub fn after(page: &Page<'_>, label: &Label) -> Option<Value> {
+    page.value(label, || found(page, label.end))
 }
 
 fn found(page: &Page<'_>, end: usize) -> Option<Value> {
@@ -216,18 +219,27 @@ fn starts_value(rest: &str) -> bool {
 
 /// A tie further on in the same clause: `password for my account at the exchange is …`.
 fn far(text: &str, end: usize) -> Option<usize> {
-    let stop = floor(text, (end + 48).min(text.len()));
-    let gap = &text[end..stop];
-    let clause = gap.find(['\n', '.', ',', ';', '!', '?', '。', '，', '；', '！', '？', '⟦']).unwrap_or(gap.len());
-    let gap = &gap[..clause];
-    if !gap.starts_with([' ', '的']) {
+    const TIES: [&[u8]; 7] = [b":", "：".as_bytes(), b"=", b" is ", "是".as_bytes(), b" es ", b" ist "];
+    let bytes = &text.as_bytes()[end..(end + FAR_MAX).min(text.len())];
+    if !(bytes.starts_with(b" ") || bytes.starts_with("的".as_bytes())) {
         return None;
     }
-    [":", "：", "=", " is ", "是", " es ", " ist "]
-        .iter()
-        .filter_map(|tie| gap.find(tie).map(|at| at + tie.len()))
-        .min()
-        .map(|at| end + at)
+    for (at, byte) in bytes.iter().enumerate() {
+        match byte {
+            b'\n' | b'.' | b',' | b';' | b'!' | b'?' => return None,
+            b':' | b'=' | b' ' | 0x80.. => {
+                let rest = &bytes[at..];
+                if let Some(tie) = TIES.iter().find(|tie| rest.starts_with(tie)) {
+                    return Some(end + at + tie.len());
+                }
+                if ["。", "，", "；", "！", "？", "⟦"].iter().any(|stop| rest.starts_with(stop.as_bytes())) {
+                    return None;
+                }
+            }
+            _ => {}
+        }
+    }
+    None
 }
 
 /// The nearest letter boundary at or before `at`.
@@ -242,39 +254,28 @@ pub fn floor(text: &str, mut at: usize) -> usize {
 /// The end of the unbroken value from `start`: up to a space, a quotation mark, a bracket or a Chinese letter.
 pub fn word_end(text: &str, start: usize) -> usize {
     let rest = &text[start..];
-    let len = rest
-        .char_indices()
-        .find(|(at, letter)| {
-            letter.is_whitespace()
-                || matches!(
-                    letter,
-                    '"' | '`'
-                        | '“'
-                        | '”'
-                        | '’'
-                        | '」'
-                        | '』'
-                        | '<'
-                        | '>'
-                        | '⟦'
-                        | '⟧'
-                        | '，'
-                        | '。'
-                        | '；'
-                        | '、'
-                        | '）'
-                        | '】'
-                        | '！'
-                        | '？'
-                        | '》'
-                )
-                || (*letter as u32 > 0x2e7f)
-                || (*letter == '\\' && matches!(rest.as_bytes().get(at + 1), Some(b'"' | b'n' | b'r')))
-        })
-        .map_or(rest.len(), |(at, _)| at);
+    let bytes = rest.as_bytes();
+    let mut len = 0;
+    while let Some(byte) = bytes.get(len) {
+        let width = match byte {
+            b'"' | b'`' | b'<' | b'>' | b' ' | b'\t'..=b'\r' => break,
+            b'\\' if matches!(bytes.get(len + 1), Some(b'"' | b'n' | b'r')) => break,
+            ..0x80 => 1,
+            _ => match rest[len..].chars().next() {
+                Some(letter) if !ends_value(letter) => letter.len_utf8(),
+                _ => break,
+            },
+        };
+        len += width;
+    }
     let word = &rest[..len];
     let trimmed = word.trim_end_matches([',', ';', '.', ':', '\'', '?']);
     start + if trimmed.is_empty() { len } else { trimmed.len() }
+}
+
+/// Whether a letter beyond ASCII ends a value.
+fn ends_value(letter: char) -> bool {
+    letter.is_whitespace() || matches!(letter, '“' | '”' | '’' | '⟦' | '⟧') || letter as u32 > 0x2e7f
 }
 
 /// The end of the line from `start`.
@@ -292,6 +293,24 @@ pub fn line_before(text: &str, at: usize, max: usize) -> &str {
 /// Up to `max` bytes from `at`.
 pub fn ahead(text: &str, at: usize, max: usize) -> &str {
     &text[at..floor(text, at + max)]
+}
+
+/// What finds any of `words`, whatever the case of their ASCII letters.
+///
+/// # Panics
+/// When the words are too many for an automaton, which is seen when it is first used.
+pub fn finder<'w>(words: impl IntoIterator<Item = &'w str>) -> AhoCorasick {
+    AhoCorasickBuilder::new()
+        .ascii_case_insensitive(true)
+        .kind(Some(AhoCorasickKind::DFA))
+        .build(words)
+        .expect("a few words make a small automaton")
+}
+
+/// Whether `text` ends in `tail`, which is in small letters, whatever the case of its own ASCII letters.
+pub fn ends_in(text: &str, tail: &str) -> bool {
+    let at = text.len().wrapping_sub(tail.len());
+    text.as_bytes().get(at..).is_some_and(|end| end.eq_ignore_ascii_case(tail.as_bytes()))
 }
 
 /// `text` in small letters without our own tokens, whole or cut off: their names must not speak for what stands around them.

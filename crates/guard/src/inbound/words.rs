@@ -1,8 +1,9 @@
 //! The word lists of seeds, and what a word of a text is in each.
 
+use super::run::{filling, is_filling};
 use bip39::Language;
 use rustc_hash::FxHashMap;
-use std::sync::LazyLock;
+use std::{borrow::Cow, sync::LazyLock};
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 /// A list of words.
@@ -36,12 +37,29 @@ const ABSENT: u16 = u16::MAX;
 
 /// The places of one word in each of [`LISTS`].
 #[derive(Debug, Clone, Copy)]
-pub struct Entry([u16; LISTS.len()]);
+pub struct Entry {
+    places: [u16; LISTS.len()],
+    /// A bit for each list that has it.
+    pub lists: u16,
+    /// Prose is made of it: [`is_function`].
+    pub function: bool,
+    /// It leads from word to word.
+    pub filling: bool,
+}
 
 impl Entry {
+    fn of(word: &str) -> Entry {
+        Entry { places: [ABSENT; LISTS.len()], lists: 0, function: is_function(word), filling: is_filling(word) }
+    }
+
+    fn put(&mut self, list: usize, place: usize) {
+        self.places[list] = place as u16;
+        self.lists |= 1 << list;
+    }
+
     /// The word's place in list `list`, counted from 0.
     pub fn place(&self, list: usize) -> Option<u16> {
-        Some(self.0[list]).filter(|place| *place != ABSENT)
+        Some(self.places[list]).filter(|place| *place != ABSENT)
     }
 }
 
@@ -62,14 +80,18 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
                 && folded.len() > 4
                 && folded.is_ascii()
             {
-                let entry = words.short.entry(folded[..4].into()).or_insert(Entry([ABSENT; LISTS.len()]));
-                entry.0[list] = place as u16;
+                let entry = words.short.entry(folded[..4].into()).or_insert_with(|| Entry::of(&folded[..4]));
+                entry.put(list, place);
             }
             if list == ENGLISH {
                 words.initial.entry(word.as_bytes()[0]).or_default().push((word, place as u16));
             }
-            words.whole.entry(folded.into()).or_insert(Entry([ABSENT; LISTS.len()])).0[list] = place as u16;
+            let entry = Entry::of(&folded);
+            words.whole.entry(folded.into()).or_insert(entry).put(list, place);
         }
+    }
+    for word in filling() {
+        words.whole.entry(word.into()).or_insert_with(|| Entry::of(word));
     }
     words
 });
@@ -87,16 +109,24 @@ fn lines(text: &'static str) -> impl Iterator<Item = &'static str> {
 }
 
 /// A word as the lists are compared: decomposed, lower case, without accents (Japanese and Korean keep their marks).
-pub fn folded(word: &str) -> String {
+pub fn folded(word: &str) -> Cow<'_, str> {
     if word.is_ascii() {
-        return word.to_ascii_lowercase();
+        let small = !word.bytes().any(|byte| byte.is_ascii_uppercase());
+        return if small { Cow::Borrowed(word) } else { Cow::Owned(word.to_ascii_lowercase()) };
     }
     let latin = word.chars().all(|letter| (letter as u32) < 0x370);
-    word.nfkd().filter(|letter| !(latin && is_combining_mark(*letter))).flat_map(char::to_lowercase).collect()
+    Cow::Owned(
+        word.nfkd().filter(|letter| !(latin && is_combining_mark(*letter))).flat_map(char::to_lowercase).collect(),
+    )
 }
 
 /// What `word`, already [`folded`], is in the lists.
 pub fn whole(word: &str) -> Option<&'static Entry> {
+    known(word).filter(|entry| entry.lists != 0)
+}
+
+/// The same, of words too that are in no list and lead from word to word.
+pub fn known(word: &str) -> Option<&'static Entry> {
     WORDS.whole.get(word)
 }
 
@@ -145,7 +175,7 @@ pub fn monero() -> impl Iterator<Item = &'static str> {
 }
 
 /// Words of the five other lists in Latin letters, folded, each with its list counted from 0.
-pub fn latin() -> impl Iterator<Item = (usize, String)> {
+pub fn latin() -> impl Iterator<Item = (usize, Cow<'static, str>)> {
     LISTS[1..6].iter().enumerate().flat_map(|(at, list)| listed(*list).map(move |word| (at, folded(word))))
 }
 
@@ -156,19 +186,26 @@ pub fn han() -> impl Iterator<Item = char> {
         .flat_map(|language| language.word_list().iter().filter_map(|word| word.chars().next()))
 }
 
+/// The first of the characters that [`han_place`] looks up, and how many they are.
+const HAN: std::ops::Range<usize> = 0x3400..0xa000;
+
 /// The place of a Chinese character in the list of `language`.
 pub fn han_place(letter: char, language: Language) -> Option<u16> {
-    static PLACES: LazyLock<[FxHashMap<char, u16>; 2]> = LazyLock::new(|| {
+    static PLACES: LazyLock<[Vec<u16>; 2]> = LazyLock::new(|| {
         [Language::SimplifiedChinese, Language::TraditionalChinese].map(|language| {
-            language
-                .word_list()
-                .iter()
-                .enumerate()
-                .filter_map(|(at, word)| Some((word.chars().next()?, at as u16)))
-                .collect()
+            let mut places = vec![ABSENT; HAN.len()];
+            for (place, word) in language.word_list().iter().enumerate() {
+                let cell =
+                    word.chars().next().and_then(|letter| places.get_mut((letter as usize).wrapping_sub(HAN.start)));
+                if let Some(cell) = cell {
+                    *cell = place as u16;
+                }
+            }
+            places
         })
     });
-    PLACES[usize::from(language == Language::TraditionalChinese)].get(&letter).copied()
+    let places = &PLACES[usize::from(language == Language::TraditionalChinese)];
+    places.get((letter as usize).wrapping_sub(HAN.start)).copied().filter(|place| *place != ABSENT)
 }
 
 /// English words that are in a list and that prose is made of. A seed of twelve holds more than two of them once in hundreds.

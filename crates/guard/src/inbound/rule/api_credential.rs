@@ -20,6 +20,8 @@ use crate::inbound::{
     page::{Hit, Page},
     value::{self, Tie},
 };
+use aho_corasick::AhoCorasick;
+use std::sync::LazyLock;
 
 /// Openings of tokens, with the letters that at least follow.
 const OPENINGS: &[(&str, usize)] = &[
@@ -57,38 +59,42 @@ const OPENINGS: &[(&str, usize)] = &[
 ];
 /// Letters of the shortest credential that only a label gives away.
 const LETTERS_MIN: usize = 16;
+/// Letters of the shortest passphrase of an interface.
+const PHRASE_MIN: usize = 6;
 
 /// Finds credentials.
 pub fn find(page: &Page<'_>, hits: &mut Vec<Hit>) {
     openings(page, hits);
     bots(page, hits);
     let text = page.text.as_ref();
-    for label in page.labels.iter().filter(|label| label.group == Group::Api && !is_denied(text, label.start)) {
-        let Some(value) = value::after(page, label.end) else { continue };
-        let name = text[label.range()].to_ascii_lowercase();
-        if name == "key" && value::line_before(text, label.start, 8).to_ascii_lowercase().contains("pub") {
-            continue;
-        }
+    for label in page.labels.iter().filter(|label| label.group == Group::Api) {
+        let Some(value) = value::after(page, label) else { continue };
         let len = text[value.start..]
             .bytes()
             .take(512)
             .take_while(|byte| byte.is_ascii_alphanumeric() || b"-_+/=.~!@#$%^*".contains(byte))
             .count();
         let word = text[value.start..value.start + len].trim_end_matches(['.', '!']);
-        let about = is_about_interface(page, label.start, &name);
-        if is_secret(word, &name, value.tie, about) {
+        if word.len() < PHRASE_MIN || is_denied(text, label.start) {
+            continue;
+        }
+        let name = text[label.range()].to_ascii_lowercase();
+        if name == "key" && value::line_before(text, label.start, 8).to_ascii_lowercase().contains("pub") {
+            continue;
+        }
+        if is_secret(word, &name, value.tie, || is_about_interface(page, label.start, &name)) {
             hit(hits, Kind::ApiCredential, value.start..value.start + word.len());
         }
     }
 }
 
 /// Whether `word` is a credential, given its label's `name`, how it is tied, and whether an interface is spoken of.
-fn is_secret(word: &str, name: &str, tie: Tie, about: bool) -> bool {
+fn is_secret(word: &str, name: &str, tie: Tie, about: impl Fn() -> bool) -> bool {
     let phrase = name.contains("passphrase") || name.contains("password");
     if phrase {
         let drawn =
             word.bytes().any(|byte| byte.is_ascii_digit()) && word.bytes().any(|byte| byte.is_ascii_alphabetic());
-        return about && word.len() >= 6 && drawn && tie > Tie::Bare;
+        return word.len() >= PHRASE_MIN && drawn && tie > Tie::Bare && about();
     }
     if word.len() < LETTERS_MIN
         || word.contains("://")
@@ -109,12 +115,15 @@ fn is_secret(word: &str, name: &str, tie: Tie, about: bool) -> bool {
         || name.contains("auth");
     let drawn =
         is_mixed(word) || word.len() >= 24 && word.bytes().all(|byte| byte.is_ascii_alphanumeric()) && has_both(word);
+    if !drawn {
+        return false;
+    }
     let bare = if name == "api" {
         tie == Tie::Mark || tie == Tie::Verb && word.len() >= 32
     } else {
-        tie > Tie::Bare || strong || about && word.len() >= 32
+        tie > Tie::Bare || strong || word.len() >= 32 && about()
     };
-    drawn && bare && (strong || about || !hash && word.len() >= 20 && (tie == Tie::Mark) && !is_address(word))
+    bare && (strong || !hash && word.len() >= 20 && tie == Tie::Mark && !is_address(word) || about())
 }
 
 fn has_both(word: &str) -> bool {
@@ -129,10 +138,15 @@ fn is_address(word: &str) -> bool {
 
 /// Whether an interface is spoken of around the label: `secret` alone may be many things.
 fn is_about_interface(page: &Page<'_>, at: usize, name: &str) -> bool {
-    let around = value::plain(value::line_before(&page.text, at, 120)) + name;
-    let next = value::plain(value::ahead(&page.text, at, 260));
-    let above = value::plain(&page.text[value::floor(&page.text, at.saturating_sub(160))..at]);
-    const ABOUT: &[&str] = &[
+    let (before, next) = (value::line_before(&page.text, at, 120), value::ahead(&page.text, at, 260));
+    let above = &page.text[value::floor(&page.text, at.saturating_sub(160))..at];
+    let spoken = |text: &str| ABOUT.is_match(text) && ABOUT.is_match(&value::plain(text));
+    ABOUT.is_match(name) || spoken(before) || spoken(next) || value::plain(above).contains("api")
+}
+
+/// What speaks of an interface.
+static ABOUT: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    value::finder([
         "api",
         "接口",
         "webhook",
@@ -151,9 +165,8 @@ fn is_about_interface(page: &Page<'_>, at: usize, name: &str) -> bool {
         "mexc",
         "交易所",
         "exchange",
-    ];
-    ABOUT.iter().any(|word| around.contains(word) || next.contains(word)) || above.contains("api")
-}
+    ])
+});
 
 fn openings(page: &Page<'_>, hits: &mut Vec<Hit>) {
     let text = page.text.as_ref();

@@ -31,7 +31,7 @@ pub fn find(page: &Page<'_>, hits: &mut Vec<Hit>) {
         if label.start < past || is_denied(text, label.start) {
             continue;
         }
-        let Some(value) = value::after(page, label.end) else { continue };
+        let Some(value) = value::after(page, label) else { continue };
         let codes = codes(text, value.start);
         if let (Some(first), Some(last)) = (codes.first(), codes.last()) {
             past = last.end;
@@ -91,8 +91,8 @@ fn pair(text: &str, at: usize) -> Option<usize> {
 fn is_code(word: &str) -> bool {
     let letters = word.bytes().filter(u8::is_ascii_alphanumeric).count();
     let digits = word.bytes().filter(u8::is_ascii_digit).count();
-    let groups: Vec<usize> = word.split('-').map(str::len).collect();
-    let even = groups.len() >= 2 && groups.iter().all(|len| (3..=8).contains(len));
+    let groups = word.split('-').count();
+    let even = groups >= 2 && word.split('-').all(|group| (3..=8).contains(&group.len()));
     let drawn = digits > 0 || (word.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'-') && letters >= 8);
-    drawn && ((groups.len() == 1 && (6..=24).contains(&letters)) || (even && (6..=40).contains(&letters)))
+    drawn && ((groups == 1 && (6..=24).contains(&letters)) || (even && (6..=40).contains(&letters)))
 }

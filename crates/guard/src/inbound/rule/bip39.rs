@@ -31,15 +31,17 @@ pub fn holds(places: &[u16]) -> bool {
     if !matches!(places.len(), 12 | 15 | 18 | 21 | 24) {
         return false;
     }
-    let mut bits = Vec::with_capacity(places.len() * 11);
+    // Eleven bits a word, the first bit first.
+    let (mut bytes, mut at) = ([0_u8; 24 * 11 / 8], 0);
     for place in places {
-        bits.extend((0..11).rev().map(|bit| place >> bit & 1 == 1));
+        for bit in (0..11).rev() {
+            bytes[at / 8] |= ((place >> bit & 1) as u8) << (7 - at % 8);
+            at += 1;
+        }
     }
     let sum = places.len() / 3;
-    let bytes: Vec<u8> = bits[..bits.len() - sum]
-        .chunks(8)
-        .map(|eight| eight.iter().fold(0, |byte, bit| byte << 1 | u8::from(*bit)))
-        .collect();
-    let hash = Sha256::digest(&bytes);
-    bits[bits.len() - sum..].iter().enumerate().all(|(at, bit)| (hash[0] >> (7 - at) & 1 == 1) == *bit)
+    let entropy = (at - sum) / 8;
+    let hash = Sha256::digest(&bytes[..entropy]);
+    // What stands behind the whole bytes of chance is the checksum, of at most eight bits.
+    bytes[entropy] == hash[0] & !(0xff_u16 >> sum) as u8
 }

@@ -22,11 +22,12 @@ use std::ops::Range;
 
 /// Finds cards.
 pub fn find(page: &Page<'_>, hits: &mut Vec<Hit>) {
-    for (range, digits, groups) in numbers(page.text.as_bytes()) {
-        let network = is_network(&digits);
-        let whole = network && check::luhn(&digits);
+    for number in page.numbers() {
+        let (digits, range) = (number.digits(), number.range.clone());
+        let network = is_network(digits);
+        let whole = network && check::luhn(digits);
         let grouped = matches!(
-            groups.as_slice(),
+            number.groups(),
             [4, 4, 4, 4]
                 | [4, 6, 5]
                 | [4, 4, 4, 4, 3]
@@ -42,8 +43,8 @@ pub fn find(page: &Page<'_>, hits: &mut Vec<Hit>) {
         let said = said(page, &range);
         let is_card = match said {
             Said::Of(Group::Number | Group::Public | Group::Id) => whole && grouped,
-            Said::Of(Group::Card) => whole || (grouped || digits.len() >= 15) && !is_repeated(&digits),
-            _ => whole && !is_repeated(&digits),
+            Said::Of(Group::Card) => whole || (grouped || digits.len() >= 15) && !is_repeated(digits),
+            _ => whole && !is_repeated(digits),
         };
         if is_card {
             hit(hits, Kind::Card, range);
@@ -51,8 +52,42 @@ pub fn find(page: &Page<'_>, hits: &mut Vec<Hit>) {
     }
 }
 
+/// Digits of the longest card.
+const DIGITS_MAX: usize = 19;
+/// The same, and one more group that ends the number: digits in a row are read no further than 40.
+const READ_MAX: usize = DIGITS_MAX + 40;
+
+/// A number of 13 to 19 digits that is no part of a longer run.
+pub struct Number {
+    pub range: Range<usize>,
+    digits: [u8; DIGITS_MAX],
+    len: usize,
+    groups: [u8; DIGITS_MAX],
+    parts: usize,
+}
+
+impl Number {
+    fn new(range: Range<usize>, digits: &[u8], groups: &[u8]) -> Number {
+        let mut number =
+            Number { range, digits: [0; DIGITS_MAX], len: digits.len(), groups: [0; DIGITS_MAX], parts: groups.len() };
+        number.digits[..digits.len()].copy_from_slice(digits);
+        number.groups[..groups.len()].copy_from_slice(groups);
+        number
+    }
+
+    /// Each digit, 0 to 9.
+    pub fn digits(&self) -> &[u8] {
+        &self.digits[..self.len]
+    }
+
+    /// The sizes of its groups.
+    pub fn groups(&self) -> &[u8] {
+        &self.groups[..self.parts]
+    }
+}
+
 /// Numbers of 13 to 19 digits, with the sizes of their groups; not part of a longer run.
-pub fn numbers(text: &[u8]) -> Vec<(Range<usize>, Vec<u8>, Vec<usize>)> {
+pub fn numbers(text: &[u8]) -> Vec<Number> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < text.len() {
@@ -61,48 +96,46 @@ pub fn numbers(text: &[u8]) -> Vec<(Range<usize>, Vec<u8>, Vec<usize>)> {
             continue;
         }
         let start = at;
-        let (mut digits, mut groups, mut end) = (Vec::new(), Vec::new(), at);
+        let (mut digits, mut len) = ([0_u8; READ_MAX], 0);
+        let (mut groups, mut parts) = ([0_u8; READ_MAX], 0);
         loop {
-            let len = text[at..].iter().take(40).take_while(|byte| byte.is_ascii_digit()).count();
-            groups.push(len);
-            digits.extend(text[at..at + len].iter().map(|digit| digit - b'0'));
-            at += len;
-            end = at.max(end);
+            let more = text[at..].iter().take(40).take_while(|byte| byte.is_ascii_digit());
+            let group = more.zip(&mut digits[len..]).map(|(byte, digit)| *digit = byte - b'0').count();
+            (groups[parts], parts) = (group as u8, parts + 1);
+            (len, at) = (len + group, at + group);
             let joint =
                 matches!(text.get(at), Some(b' ' | b'-' | b'.')) && text.get(at + 1).is_some_and(u8::is_ascii_digit);
-            if !joint || digits.len() > 19 {
+            if !joint || len > DIGITS_MAX {
                 break;
             }
             at += 1;
         }
+        let end = at;
+        let (digits, groups) = (&digits[..len], &groups[..parts]);
         // What follows a card in groups of four is its date.
-        let dated = groups.len() > 4 && groups[..4] == [4, 4, 4, 4];
+        let dated = parts > 4 && groups[..4] == [4, 4, 4, 4];
         if dated && check::luhn(&digits[..16]) && is_network(&digits[..16]) {
-            found.push((start..start + 19, digits[..16].to_vec(), vec![4; 4]));
-            at = at.max(end + 1);
+            found.push(Number::new(start..start + 19, &digits[..16], &[4; 4]));
+            at = start + 20;
             continue;
         }
         let goes_on = match text.get(end) {
             Some(b'.') => text.get(end + 1).is_some_and(u8::is_ascii_digit),
             next => next.is_some_and(u8::is_ascii_alphanumeric),
         };
-        if !goes_on && (13..=19).contains(&digits.len()) {
-            found.push((start..end, digits, groups));
-        } else if groups.len() > 1 {
-            // The number may be one of the groups, or some of them from the front.
-            let mut place = start;
-            for group in groups {
-                if (13..=19).contains(&group) {
-                    found.push((
-                        place..place + group,
-                        text[place..place + group].iter().map(|digit| digit - b'0').collect(),
-                        vec![group],
-                    ));
+        if !goes_on && (13..=DIGITS_MAX).contains(&len) {
+            found.push(Number::new(start..end, digits, groups));
+        } else if parts > 1 {
+            // The number may be one of the groups.
+            let (mut place, mut from) = (start, 0);
+            for group in groups.iter().map(|group| usize::from(*group)) {
+                if (13..=DIGITS_MAX).contains(&group) {
+                    found.push(Number::new(place..place + group, &digits[from..from + group], &[group as u8]));
                 }
-                place += group + 1;
+                (place, from) = (place + group + 1, from + group);
             }
         }
-        at = at.max(end + 1);
+        at = end + 1;
     }
     found
 }

@@ -22,7 +22,7 @@ use crate::inbound::{
 pub fn find(page: &Page<'_>, hits: &mut Vec<Hit>) {
     let text = page.text.as_ref();
     for label in page.labels.iter().filter(|label| label.group == Group::Cvv) {
-        let Some(value) = value::after(page, label.end) else { continue };
+        let Some(value) = value::after(page, label) else { continue };
         let bytes = &text.as_bytes()[value.start..];
         let len = bytes.iter().take(5).take_while(|byte| byte.is_ascii_digit()).count();
         let closes = bytes.get(len).is_none_or(|next| !next.is_ascii_alphanumeric() && *next != b'/')

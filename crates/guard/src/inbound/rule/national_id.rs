@@ -12,7 +12,7 @@
 //!
 //! **Source.** GB 11643; national formats.
 
-use super::{Said, card, hit, is_denied, said};
+use super::{Said, hit, is_denied, said};
 use crate::inbound::{
     Kind,
     label::Group,
@@ -29,7 +29,7 @@ pub fn find(page: &Page<'_>, hits: &mut Vec<Hit>) {
     let text = page.text.as_ref();
     for label in page.labels.iter().filter(|label| label.group == Group::Id) {
         let name = text[label.range()].to_lowercase();
-        let Some(value) = value::after(page, label.end) else { continue };
+        let Some(value) = value::after(page, label) else { continue };
         let Some(end) = number(text, value.start) else { continue };
         let word = &text[value.start..end];
         let digits = word.bytes().filter(u8::is_ascii_digit).count();
@@ -51,10 +51,10 @@ pub fn find(page: &Page<'_>, hits: &mut Vec<Hit>) {
 /// Eighteen digits with the date and the checksum of GB 11643, whatever is said of them but an order's number.
 fn chinese(page: &Page<'_>, hits: &mut Vec<Hit>) {
     let bytes = page.text.as_bytes();
-    for (range, digits, groups) in card::numbers(bytes) {
-        let tail = bytes.get(range.end - 1).copied();
-        if digits.len() == 18 && groups.len() <= 3 && is_dated(&digits[..17]) && checks(&digits[..17], tail) {
-            push(page, range, hits);
+    for number in page.numbers() {
+        let (digits, tail) = (number.digits(), bytes.get(number.range.end - 1).copied());
+        if digits.len() == 18 && number.groups().len() <= 3 && is_dated(&digits[..17]) && checks(&digits[..17], tail) {
+            push(page, number.range.clone(), hits);
         }
     }
     // Seventeen digits and an X are no number for a card.

@@ -18,6 +18,8 @@ use crate::inbound::{
     page::{Hit, Page},
     value::{self, Tie},
 };
+use rustc_hash::FxHashSet;
+use std::sync::LazyLock;
 
 /// Finds codes after their label, and before it ("123456 is my code").
 pub fn find(page: &Page<'_>, hits: &mut Vec<Hit>) {
@@ -26,30 +28,12 @@ pub fn find(page: &Page<'_>, hits: &mut Vec<Hit>) {
         if is_numbered(page, at, label) || is_denied(text, label.start) {
             continue;
         }
-        let weak = matches!(
-            text[label.range()].to_ascii_lowercase().as_str(),
-            "code"
-                | "codes"
-                | "sms"
-                | "verification"
-                | "authenticator"
-                | "短信"
-                | "谷歌验证"
-                | "2fa"
-                | "mfa"
-                | "security code"
-                | "access code"
-                | "código"
-                | "codigo"
-                | "код"
-                | "código de"
-        );
-        if let Some(value) = value::after(page, label.end)
+        if let Some(value) = value::after(page, label)
             && let Some(end) = code(text, value.start)
             && !page.labels[at + 1..].iter().take_while(|other| other.start < value.start).any(|other| {
                 other.group == Group::Number && other.start >= label.end && !text[..other.start].ends_with("my ")
             })
-            && (value.tie > Tie::Bare || !weak || is_six(&text[value.start..end]))
+            && (value.tie > Tie::Bare || is_six(&text[value.start..end]) || !is_weak(&text[label.range()]))
             && !is_counted(text, end)
         {
             hit(hits, Kind::OtpCode, value.start..end);
@@ -61,83 +45,52 @@ pub fn find(page: &Page<'_>, hits: &mut Vec<Hit>) {
     }
 }
 
+/// Labels that lead to other numbers as often.
+const WEAK: &[&str] = &[
+    "code",
+    "codes",
+    "sms",
+    "verification",
+    "authenticator",
+    "短信",
+    "谷歌验证",
+    "2fa",
+    "mfa",
+    "security code",
+    "access code",
+    "código",
+    "codigo",
+    "код",
+    "código de",
+];
+
+fn is_weak(label: &str) -> bool {
+    WEAK.iter().any(|weak| label.eq_ignore_ascii_case(weak))
+}
+
+/// Words before "code" that make it a plain number.
+static NUMBERING: LazyLock<FxHashSet<&str>> = LazyLock::new(|| {
+    "error promo referral ref zip postal country area qr source status invite invitation coupon discount swift \
+    bank branch sort product exit http response tracking morse voucher gift reason state region currency case \
+    order ticket color colour dial op byte smart contract iso result return reject decline failure"
+        .split(' ')
+        .collect()
+});
+const NUMBERING_HAN: &[&str] =
+    &["邀请", "邀請", "优惠", "错误", "錯誤", "推荐", "兑换", "礼品", "防钓鱼", "机器", "邮政", "國家", "国家", "地区"];
+
 /// Whether the label is part of one that means a plain number: `error code`, 错误码.
 fn is_numbered(page: &Page<'_>, at: usize, label: &Label) -> bool {
     let near = page.labels[at.saturating_sub(6)..].iter().take_while(|other| other.start < label.end);
     let covered = near
         .filter(|other| matches!(other.group, Group::Number | Group::Password))
         .any(|other| other.start <= label.start && other.end >= label.end && other.range().len() > label.range().len());
+    if covered {
+        return true;
+    }
     let before = value::line_before(&page.text, label.start, 16).to_ascii_lowercase();
     let word = before.trim_end().rsplit([' ', '-', '_']).next().unwrap_or("");
-    covered
-        || [
-            "error",
-            "promo",
-            "referral",
-            "ref",
-            "zip",
-            "postal",
-            "country",
-            "area",
-            "qr",
-            "source",
-            "status",
-            "invite",
-            "invitation",
-            "coupon",
-            "discount",
-            "swift",
-            "bank",
-            "branch",
-            "sort",
-            "product",
-            "exit",
-            "http",
-            "response",
-            "tracking",
-            "morse",
-            "voucher",
-            "gift",
-            "reason",
-            "state",
-            "region",
-            "currency",
-            "case",
-            "order",
-            "ticket",
-            "color",
-            "colour",
-            "dial",
-            "op",
-            "byte",
-            "smart",
-            "contract",
-            "iso",
-            "result",
-            "return",
-            "reject",
-            "decline",
-            "failure",
-        ]
-        .contains(&word)
-        || [
-            "邀请",
-            "邀請",
-            "优惠",
-            "错误",
-            "錯誤",
-            "推荐",
-            "兑换",
-            "礼品",
-            "防钓鱼",
-            "机器",
-            "邮政",
-            "國家",
-            "国家",
-            "地区",
-        ]
-        .iter()
-        .any(|word| before.ends_with(word))
+    NUMBERING.contains(word) || NUMBERING_HAN.iter().any(|word| before.ends_with(word))
 }
 
 /// The end of four to eight digits from `start`, `123 456` and `G-123456` too.
@@ -222,12 +175,15 @@ fn told(page: &Page<'_>, label: &Label) -> Option<(usize, usize)> {
         "told gave give sent said got shows showed received is entered typed was read 收到 是 告诉 给 显示 填 输 报";
     let text = page.text.as_ref();
     let ahead = value::ahead(text, label.end, 64);
+    if !ahead.bytes().any(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
     let stop = ahead.find(['\n', '?', '？', '!', '！', '。', '⟦', '#', '/']).unwrap_or(ahead.len());
     let ahead = &ahead[..ahead[..stop].find(". ").unwrap_or(stop)];
     let at = ahead.find(|letter: char| letter.is_ascii_digit())?;
-    let gap = ahead[..at].to_ascii_lowercase();
     let start = label.end + at;
     let end = code(text, start).filter(|end| text[start..*end].bytes().filter(u8::is_ascii_digit).count() == 6)?;
+    let gap = ahead[..at].to_ascii_lowercase();
     let until = page.labels.partition_point(|other| other.start < start);
     let other = page.labels[..until].iter().rev().take(16).any(|other| {
         other.start >= label.end && matches!(other.group, Group::Number | Group::Public | Group::Id | Group::Card)
@@ -291,6 +247,9 @@ fn typed(page: &Page<'_>, label: &Label) -> Option<(usize, usize)> {
     let bytes = line.as_bytes();
     let end = bytes.iter().rposition(u8::is_ascii_digit)? + 1;
     let len = bytes[..end].iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+    if len != 6 {
+        return None;
+    }
     let (start, gap) = (end - len, line[end..].to_ascii_lowercase());
     let before = line[..start].trim_end_matches([' ', ':', '"', '：', '“']).to_ascii_lowercase();
     let opens = line[..start]
@@ -308,53 +267,50 @@ fn typed(page: &Page<'_>, label: &Label) -> Option<(usize, usize)> {
     let other = page.labels[..until].iter().rev().take(16).any(|other| {
         other.start >= from && matches!(other.group, Group::Number | Group::Public | Group::Id | Group::Card)
     });
-    (len == 6 && opens && handed && closed && !other && !is_counted(text, from + end))
-        .then_some((from + start, from + end))
+    (opens && handed && closed && !other && !is_counted(text, from + end)).then_some((from + start, from + end))
 }
+
+/// What ties a label to the digits before it.
+const TIES: &[&str] = &[
+    "this is my",
+    "this is the",
+    "that is my",
+    "that is the",
+    "that's the",
+    "is my",
+    "is the",
+    "is your",
+    "was my",
+    "was the",
+    "is our",
+    "- my",
+    "(",
+    "（",
+    "是我的",
+    "是我",
+    "是",
+    "as my",
+    "as the",
+    "<- ",
+    "is ur",
+    "这个",
+];
 
 /// Six to eight digits before a label: "123456 is the code", 123456 是验证码.
 fn before(text: &str, label: usize) -> Option<(usize, usize)> {
     let line = value::line_before(text, label, 40);
-    let from = label - line.len();
-    let lower = line.to_ascii_lowercase();
-    let tie = [
-        "this is my",
-        "this is the",
-        "that is my",
-        "that is the",
-        "that's the",
-        "is my",
-        "is the",
-        "is your",
-        "was my",
-        "was the",
-        "is our",
-        "- my",
-        "(",
-        "（",
-        "是我的",
-        "是我",
-        "是",
-        "as my",
-        "as the",
-        "<- ",
-        "is ur",
-        "这个",
-    ]
-    .iter()
-    .filter_map(|tie| lower.rfind(tie).map(|at| (at, at + tie.len())))
-    .filter(|(at, end)| {
-        let rest = lower[*end..].trim();
-        lower[..*at].trim_end().ends_with(|letter: char| letter.is_ascii_digit())
-            && (rest.is_empty()
-                || rest.len() <= 16
-                    && !rest.contains(['.', ',', '?', '不'])
-                    && !rest.contains("error")
-                    && !rest.contains("order"))
-    })
-    .min()?;
-    let bytes = line.as_bytes();
-    let end = lower[..tie.0].trim_end().len();
+    let (from, bytes) = (label - line.len(), line.as_bytes());
+    let ends = (1..bytes.len()).filter(|at| bytes[at - 1].is_ascii_digit() && !bytes[*at].is_ascii_digit());
+    let end = ends.into_iter().find(|end| {
+        let rest = line[*end..].trim_start();
+        let tied = |tie: &&&str| {
+            rest.as_bytes().get(..tie.len()).is_some_and(|head| head.eq_ignore_ascii_case(tie.as_bytes()))
+        };
+        TIES.iter().filter(tied).any(|tie| {
+            let rest = rest[tie.len()..].trim();
+            rest.len() <= 16 && !rest.contains(['.', ',', '?', '不']) && !holds_any(rest, &["error", "order"])
+        })
+    })?;
     let len = bytes[..end].iter().rev().take_while(|byte| byte.is_ascii_digit() || matches!(byte, b' ' | b'-')).count();
     let group = line[end - len..end].trim_start_matches([' ', '-']);
     let digits = group.bytes().filter(u8::is_ascii_digit).count();
@@ -363,4 +319,9 @@ fn before(text: &str, label: usize) -> Option<(usize, usize)> {
         .next_back()
         .is_none_or(|letter| !letter.is_ascii_alphanumeric() && letter != '.' && letter != '#');
     ((6..=8).contains(&digits) && opens).then_some((from + end - group.len(), from + end))
+}
+
+fn holds_any(text: &str, words: &[&str]) -> bool {
+    let small = text.to_ascii_lowercase();
+    words.iter().any(|word| small.contains(word))
 }

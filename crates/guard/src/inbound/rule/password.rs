@@ -21,6 +21,7 @@ use crate::inbound::{
     value::{self, Tie, Value},
 };
 
+use aho_corasick::AhoCorasick;
 use memchr::memmem;
 use rustc_hash::FxHashSet;
 use std::{ops::Range, sync::LazyLock};
@@ -37,8 +38,7 @@ pub fn find(page: &Page<'_>, hits: &mut Vec<Hit>) {
         if is_denied(text, label.start) || is_part(page, at) {
             continue;
         }
-        let name = text[label.range()].to_lowercase();
-        let Some(value) = value::after(page, label.end) else { continue };
+        let Some(value) = value::after(page, label) else { continue };
         if page.labels[at + 1..]
             .iter()
             .take_while(|other| other.start < value.start)
@@ -46,7 +46,7 @@ pub fn find(page: &Page<'_>, hits: &mut Vec<Hit>) {
         {
             continue;
         }
-        let weak = matches!(name.as_str(), "pass" | "pin" | "pw" | "passes" | "my pass");
+        let weak = WEAK.iter().any(|weak| text[label.range()].eq_ignore_ascii_case(weak));
         if let Some(end) = password(text, &value, weak) {
             hit(hits, Kind::Password, value.start..end);
         }
@@ -63,11 +63,13 @@ pub fn find(page: &Page<'_>, hits: &mut Vec<Hit>) {
     }
 }
 
+/// Labels that mean other things as often.
+const WEAK: &[&str] = &["pass", "pin", "pw", "passes", "my pass"];
+
 /// Whether the label is the tail of a longer one that means something else: `one time password`.
 fn is_part(page: &Page<'_>, at: usize) -> bool {
     let label = page.labels[at];
-    let from = page.labels[..at].partition_point(|other| other.start + 40 < label.start);
-    page.labels[from..at + 1].iter().any(|other| {
+    page.labels[..=at].iter().rev().take_while(|other| other.start + 40 >= label.start).any(|other| {
         matches!(other.group, Group::Otp | Group::Seed | Group::Api)
             && other.start < label.start
             && other.end >= label.end
@@ -140,68 +142,53 @@ fn is_measure(word: &str) -> bool {
         || ["web3", "metamask2", "gpt4", "s3", "h5", "win10", "win11"].contains(&lower.as_str())
 }
 
+/// Names of wallets, of keepers of passwords and of other products.
+static NAMES: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let names = "metamask walletconnect trustwallet tronlink keepass lastpass bitwarden 1password onepassword imtoken iphone macbook icloud okx coinbase tokenpocket safepal paypal github whatsapp youtube dashlane enpass nordpass linkedin iforgot";
+    value::finder(names.split(' '))
+});
+
 fn is_name(word: &str) -> bool {
-    let lower = word.to_ascii_lowercase();
-    [
-        "metamask",
-        "walletconnect",
-        "trustwallet",
-        "tronlink",
-        "keepass",
-        "lastpass",
-        "bitwarden",
-        "1password",
-        "onepassword",
-        "imtoken",
-        "iphone",
-        "macbook",
-        "icloud",
-        "okx",
-        "coinbase",
-        "tokenpocket",
-        "safepal",
-        "paypal",
-        "github",
-        "whatsapp",
-        "youtube",
-        "dashlane",
-        "enpass",
-        "nordpass",
-        "linkedin",
-        "iforgot",
-    ]
-    .iter()
-    .any(|name| lower.contains(name))
+    NAMES.is_match(word)
 }
+
+/// What a word begins with that says how the password is.
+const STATUS_HAN: &[&str] = &[
+    "错误",
+    "不对",
+    "不正确",
+    "正确",
+    "忘",
+    "多少",
+    "什么",
+    "怎么",
+    "不能",
+    "无效",
+    "失效",
+    "过期",
+    "被",
+    "没",
+    "无法",
+    "安全",
+    "泄露",
+    "对的",
+    "空",
+];
+/// Letters of the longest word of [`STATUS`].
+const STATUS_LETTERS_MAX: usize = 16;
 
 /// Words that say how the password is, not what it is.
 fn is_status(word: &str) -> bool {
-    let lower = word.to_lowercase();
-    let lower = lower.trim_matches(|letter: char| !letter.is_alphanumeric());
-    status().contains(lower)
-        || [
-            "错误",
-            "不对",
-            "不正确",
-            "正确",
-            "忘",
-            "多少",
-            "什么",
-            "怎么",
-            "不能",
-            "无效",
-            "失效",
-            "过期",
-            "被",
-            "没",
-            "无法",
-            "安全",
-            "泄露",
-            "对的",
-            "空",
-        ]
-        .iter()
-        .any(|word| lower.starts_with(word))
+    let word = word.trim_matches(|letter: char| !letter.is_alphanumeric());
+    if !word.is_ascii() {
+        return STATUS_HAN.iter().any(|status| word.starts_with(status))
+            || status().contains(word.to_lowercase().as_str());
+    }
+    let mut small = [0_u8; STATUS_LETTERS_MAX];
+    let Some(small) = small.get_mut(..word.len()) else { return false };
+    small.copy_from_slice(word.as_bytes());
+    small.make_ascii_lowercase();
+    std::str::from_utf8(small).is_ok_and(|word| status().contains(word))
 }
 
 /// The words of [`STATUS`].
@@ -223,8 +210,7 @@ const STATUS: &str = "wrong incorrect correct right not no yes ok okay fine safe
     thanks thank hello hi sorry really actually definitely probably maybe perfectly broken known shown";
 
 fn is_adjective(word: &str) -> bool {
-    let lower = word.to_ascii_lowercase();
-    ["ed", "ing", "able", "ible", "less", "ous"].iter().any(|tail| lower.ends_with(tail))
+    ["ed", "ing", "able", "ible", "less", "ous"].iter().any(|tail| value::ends_in(word, tail))
 }
 
 fn is_counted(text: &str, end: usize) -> bool {
@@ -310,6 +296,9 @@ fn beside(page: &Page<'_>, hits: &mut Vec<Hit>) {
         let has = |of: fn(char) -> bool| word.chars().any(of);
         let drawn =
             has(|letter| letter.is_ascii_digit()) && has(|letter| letter.is_ascii_alphabetic()) && word.len() >= 6;
+        if host <= 3 || !drawn || is_measure(word) || word.contains('@') || word.contains("://") {
+            continue;
+        }
         let before = value::line_before(text, at, 120).to_ascii_lowercase();
         let about = [
             "login",
@@ -328,7 +317,7 @@ fn beside(page: &Page<'_>, hits: &mut Vec<Hit>) {
         ]
         .iter()
         .any(|word| before.contains(word));
-        if host > 3 && drawn && about && !is_measure(word) && !word.contains('@') && !word.contains("://") {
+        if about {
             hit(hits, Kind::Password, start..end);
         }
     }

@@ -140,7 +140,7 @@ fn token(page: &Page<'_>, label: &Label) -> Option<Range<usize>> {
     if gap > 1 && rest[gap..].starts_with("value") && text[..label.start].ends_with(['"', '\'']) {
         return quoted(text, label.end + gap + 5);
     }
-    let value = value::after(page, label.end)?;
+    let value = value::after(page, label)?;
     let len = text[value.start..]
         .bytes()
         .take(8192)

@@ -29,8 +29,11 @@ pub fn find(page: &Page<'_>, hits: &mut Vec<Hit>) {
         }
     }
     for label in page.labels.iter().filter(|label| label.group == Group::Key) {
-        let around = value::line_before(&page.text, label.start, 30).to_ascii_lowercase();
-        let Some(value) = value::after(page, label.end).filter(|_| around.contains("sui")) else { continue };
+        let before = value::line_before(&page.text, label.start, 30).as_bytes();
+        if !before.windows(3).any(|three| three.eq_ignore_ascii_case(b"sui")) {
+            continue;
+        }
+        let Some(value) = value::after(page, label) else { continue };
         let end = value::word_end(&page.text, value.start);
         let text = &page.text[value.start..end];
         if text.len() == 44 && text.ends_with('=')

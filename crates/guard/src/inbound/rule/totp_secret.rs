@@ -14,10 +14,12 @@
 use super::hit;
 use crate::inbound::{
     Kind,
-    label::Group,
+    label::{Group, Label},
     page::{Hit, Page},
     value::{self, Tie},
 };
+use aho_corasick::AhoCorasick;
+use std::sync::LazyLock;
 
 /// Finds secrets.
 pub fn find(page: &Page<'_>, hits: &mut Vec<Hit>) {
@@ -27,41 +29,50 @@ pub fn find(page: &Page<'_>, hits: &mut Vec<Hit>) {
         .iter()
         .filter(|label| matches!(label.group, Group::Totp | Group::Key | Group::Api | Group::Otp | Group::Backup))
     {
-        let Some(value) = value::after(page, label.end) else { continue };
+        let Some(value) = value::after(page, label) else { continue };
         let Some((end, letters)) = base32(text, value.start) else { continue };
-        let about = label.group == Group::Totp || {
-            let around = value::plain(value::line_before(text, label.start, 80))
-                + &text[label.range()].to_lowercase()
-                + &value::plain(value::ahead(text, end, 40));
-            [
-                "2fa",
-                "totp",
-                "otp",
-                "authenticator",
-                "google",
-                "谷歌",
-                "authy",
-                "验证器",
-                "驗證器",
-                "mfa",
-                "两步",
-                "二次",
-                "双重",
-            ]
-            .iter()
-            .any(|word| around.contains(word))
-        };
         // A key of a base-32 alphabet and of a secret's length that is tied to "key" is nothing else.
         let formed = matches!(label.group, Group::Key | Group::Api)
             && value.tie > Tie::Bare
             && matches!(letters, 16 | 26 | 32)
             && is_base32(&text[value.start..end]);
-        let about = about || formed;
         let least = if value.tie == Tie::Mark && label.group == Group::Totp { 12 } else { 16 };
-        if about && (least..=128).contains(&letters) {
+        if !(least..=128).contains(&letters) {
+            continue;
+        }
+        let about = label.group == Group::Totp || formed || is_about(text, label, end);
+        if about {
             hit(hits, Kind::TotpSecret, value.start..end);
         }
     }
+}
+
+/// What speaks of codes.
+static ABOUT: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    value::finder([
+        "2fa",
+        "totp",
+        "otp",
+        "authenticator",
+        "google",
+        "谷歌",
+        "authy",
+        "验证器",
+        "驗證器",
+        "mfa",
+        "两步",
+        "二次",
+        "双重",
+    ])
+});
+
+/// Whether the words around `label` and its value, which ends at `end`, speak of codes.
+fn is_about(text: &str, label: &Label, end: usize) -> bool {
+    let (before, after) = (value::line_before(text, label.start, 80), value::ahead(text, end, 40));
+    let named = |text: &str| ABOUT.is_match(text);
+    named(&text[label.range()])
+        || named(before) && named(&value::plain(before))
+        || named(after) && named(&value::plain(after))
 }
 
 /// Capitals and digits, some of each.

@@ -16,19 +16,28 @@ const LENGTHS: [usize; 5] = [12, 15, 18, 21, 24];
 /// Characters of one phrase, with what a slip adds.
 const LETTERS_MAX: usize = 27;
 
+/// Characters written apart that are judged as prose at once: many phrases.
+const PROSE_MAX: usize = 480;
+
 /// A character and the bytes it takes.
 type Letter = (char, Range<usize>);
 
 /// Finds Chinese phrases.
 pub fn find(page: &Page<'_>, hits: &mut Vec<Hit>) {
-    let tokens = tokens(page);
+    let (letters, tokens) = tokens(page);
     for token in tokens.iter().filter(|token| token.len() >= 11) {
-        unbroken(page, token, hits);
+        unbroken(page, &letters[token.clone()], hits);
     }
-    for pair in tokens.windows(2).filter(|pair| pair[0].len() == pair[1].len() && is_near(page, &pair[0], &pair[1])) {
-        let both = pair.concat();
-        if LENGTHS.contains(&both.len()) && both.len() >= 18 && is_phrase(&both) && !is_prose(&both, 0.34) {
-            push(&both, hits);
+    for pair in tokens.windows(2) {
+        let both = &letters[pair[0].start..pair[1].end];
+        if pair[0].len() == pair[1].len()
+            && LENGTHS.contains(&both.len())
+            && both.len() >= 18
+            && is_near(page, &letters, pair[1].start)
+            && is_phrase(both)
+            && !is_prose(both, 0.34)
+        {
+            push(both, hits);
         }
     }
     let mut from = 0;
@@ -37,27 +46,28 @@ pub fn find(page: &Page<'_>, hits: &mut Vec<Hit>) {
         // One or two characters at a time, little between; a label begins another phrase.
         while to < tokens.len()
             && tokens[to].len() <= 4
-            && (to == from || is_near(page, &tokens[to - 1], &tokens[to]) && !follows_label(page, &tokens[to]))
+            && (to == from
+                || is_near(page, &letters, tokens[to].start) && !follows_label(page, &letters[tokens[to].start]))
         {
             to += 1;
         }
-        apart(page, &tokens[from..to], hits);
+        apart(page, &letters, &tokens[from..to], hits);
         from = to.max(from + 1);
     }
 }
 
 /// Whether a label of a seed ends where the stretch begins.
-fn follows_label(page: &Page<'_>, token: &[Letter]) -> bool {
-    let Some((_, first)) = token.first() else { return false };
+fn follows_label(page: &Page<'_>, (_, first): &Letter) -> bool {
     let until = page.labels.partition_point(|label| label.start < first.start);
     page.labels[..until].iter().rev().take(8).any(|label| label.group == Group::Seed && label.end == first.start)
 }
 
-/// Stretches of Chinese characters; a label ends one.
-fn tokens(page: &Page<'_>) -> Vec<Vec<Letter>> {
+/// Chinese characters, and which of them make a stretch; a label ends one.
+fn tokens(page: &Page<'_>) -> (Vec<Letter>, Vec<Range<usize>>) {
     let text = page.text.as_ref();
     let mut labels = page.labels.iter().filter(|label| label.group == Group::Seed).map(|label| label.end).peekable();
-    let mut tokens: Vec<Vec<Letter>> = Vec::new();
+    let mut letters: Vec<Letter> = Vec::new();
+    let mut tokens: Vec<Range<usize>> = Vec::new();
     let mut end = usize::MAX;
     for (at, letter) in text.char_indices().filter(|(_, letter)| matches!(*letter as u32, 0x3400..=0x9fff)) {
         let mut labelled = false;
@@ -65,20 +75,24 @@ fn tokens(page: &Page<'_>) -> Vec<Vec<Letter>> {
             labelled = true;
         }
         if at != end || labelled {
-            tokens.push(Vec::new());
+            tokens.push(letters.len()..letters.len());
         }
         end = at + letter.len_utf8();
+        letters.push((letter, at..end));
         if let Some(last) = tokens.last_mut() {
-            last.push((letter, at..end));
+            last.end = letters.len();
         }
     }
-    tokens
+    (letters, tokens)
 }
 
-fn is_near(page: &Page<'_>, before: &[Letter], after: &[Letter]) -> bool {
-    let (Some((_, before)), Some((_, after))) = (before.last(), after.first()) else { return false };
-    let gap = &page.text[before.end..after.start];
-    gap.chars().count() <= 6 && !gap.contains(['。', '⟦', '？', '！']) && !gap.chars().any(char::is_alphabetic)
+/// Whether little stands before the letter at `at` of `letters`, which is not the first.
+fn is_near(page: &Page<'_>, letters: &[Letter], at: usize) -> bool {
+    let gap = &page.text[letters[at - 1].1.end..letters[at].1.start];
+    gap == " "
+        || gap.chars().take(7).count() <= 6
+            && !gap.contains(['。', '⟦', '？', '！'])
+            && !gap.chars().any(char::is_alphabetic)
 }
 
 /// A stretch without separators: the whole of it, or what a label leads to.
@@ -108,29 +122,35 @@ fn unbroken(page: &Page<'_>, token: &[Letter], hits: &mut Vec<Hit>) {
     }
 }
 
-/// Characters written apart.
-fn apart(page: &Page<'_>, tokens: &[Vec<Letter>], hits: &mut Vec<Hit>) {
-    let mut letters: Vec<Letter> = tokens.iter().flatten().cloned().collect();
+/// Characters written apart: those of `tokens`, which follow each other.
+fn apart(page: &Page<'_>, letters: &[Letter], tokens: &[Range<usize>], hits: &mut Vec<Hit>) {
+    let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { return };
+    let mut letters = &letters[first.start..last.end];
     if letters.len() < 8 || tokens.len() < 4 {
         return;
     }
-    let told = last_seed_label(page, &letters);
+    let told = last_seed_label(page, letters);
     // The label itself may stand before the first separator.
     if let Some(end) = told {
-        letters.retain(|(_, range)| range.start >= end);
+        letters = &letters[letters.partition_point(|(_, range)| range.start < end)..];
         if letters.first().is_some_and(|(letter, _)| matches!(letter, '是' | '为' | '為'))
             && (letters.len() - 1).is_multiple_of(3)
         {
-            letters.remove(0);
+            letters = &letters[1..];
         }
     }
     let known = letters.iter().filter(|(letter, _)| place(*letter).is_some()).count();
     let singles = tokens.iter().filter(|token| token.len() == 1).count();
     let least = if told.is_some() { 6 } else { 11 };
     let mostly = known * 6 >= letters.len() * 5;
-    let limit = if is_phrase(&letters) { 0.6 } else { 0.4 };
-    if known >= least && mostly && (singles * 4 >= tokens.len() * 3 || told.is_some()) && !is_prose(&letters, limit) {
-        push(&letters, hits);
+    if known < least || !mostly || singles * 4 < tokens.len() * 3 && told.is_none() {
+        return;
+    }
+    let limit = if is_phrase(letters) { 0.6 } else { 0.4 };
+    // Of very many, the ends are judged: a phrase that prose hides in its middle is none.
+    let ends = letters.len().min(PROSE_MAX);
+    if !is_prose(&letters[..ends], limit) || !is_prose(&letters[letters.len() - ends..], limit) {
+        push(letters, hits);
     }
 }
 
@@ -146,10 +166,12 @@ fn place(letter: char) -> Option<u16> {
 
 /// Whether `letters` carry the checksum in one of the two lists.
 fn is_phrase(letters: &[Letter]) -> bool {
-    LANGUAGES.iter().any(|language| {
-        let places: Option<Vec<u16>> = letters.iter().map(|(letter, _)| words::han_place(*letter, *language)).collect();
-        places.is_some_and(|places| holds(&places))
-    })
+    LENGTHS.contains(&letters.len())
+        && LANGUAGES.iter().any(|language| {
+            let places: Option<Vec<u16>> =
+                letters.iter().map(|(letter, _)| words::han_place(*letter, *language)).collect();
+            places.is_some_and(|places| holds(&places))
+        })
 }
 
 /// Whether more than `limit` of the characters belong to words of several: prose does, twelve drawn by chance hardly do.

@@ -45,6 +45,7 @@ create table train_drill_step (
   n         bigint not null,                                  -- from 0
   at_ms     bigint not null,                                  -- by the drill's clock
   act       text   not null,                                  -- JSON: what was done, with its words
+  command   text   null,                                      -- under which it was asked for; the same again is not done twice
   primary key (drill_id, place, n)
 );
 

@@ -8,7 +8,7 @@ use super::{
     world::{PICK, World},
 };
 use crate::raise::Raised;
-use event::{Actor, Clock, DrillId, MessageId, TicketId};
+use event::{Actor, Clock, CommandId, DrillId, MessageId, TicketId};
 use parking_lot::Mutex as Lock;
 use scenario::{
     Script, Sitting,
@@ -27,7 +27,7 @@ use std::{
 use store::{Entry, Store};
 use tempfile::TempDir;
 use tokio::{
-    sync::{Mutex, Notify},
+    sync::{Mutex, MutexGuard, Notify},
     task::JoinHandle,
 };
 use train::{
@@ -62,6 +62,15 @@ pub struct Face {
     over: bool,
 }
 
+/// What a request asks of the desk.
+#[derive(Default)]
+pub struct Asked {
+    /// The words that it would send.
+    pub text: String,
+    /// Under which it asks.
+    pub command: Option<CommandId>,
+}
+
 /// How it goes on.
 pub(super) struct Going {
     /// What is kept of it.
@@ -87,6 +96,7 @@ pub struct Booth {
     pub(super) state: Mutex<Going>,
     wake: Notify,
     pub(super) row: Lock<DrillRow>,
+    turnstile: Mutex<()>,
     seen_ms: AtomicI64,
     task: Lock<Option<JoinHandle<()>>>,
     _folder: TempDir,
@@ -141,6 +151,7 @@ impl Booth {
             state: Mutex::new(state),
             wake: Notify::new(),
             row: Lock::new(row),
+            turnstile: Mutex::new(()),
             task: Lock::new(None),
             _folder: folder,
         });
@@ -233,23 +244,27 @@ impl Booth {
         if text.trim().is_empty() || state.parts[at].sitting.is_none() {
             return Err(Problem::missing());
         }
-        self.take(&mut state, at, Act::Customer { text }).await?;
+        self.take(&mut state, at, Act::Customer { text }, None).await?;
         self.wake.notify_one();
         Ok(())
     }
 
-    /// Keeps everything that was done at the desk since the last look, and lets the customers answer. `held`: what a request
-    /// tried to send and the guard held.
-    pub async fn catch_up(&self, held: Option<&str>) -> Result<(), Problem> {
+    /// One change at a time passes the desk, so that what is new in the stage's log is its doing.
+    pub async fn one_at_a_time(&self) -> MutexGuard<'_, ()> {
+        self.turnstile.lock().await
+    }
+
+    /// Keeps everything that a request has done at the desk, and lets the customers answer.
+    pub async fn catch_up(&self, asked: &Asked) -> Result<(), Problem> {
         let mut state = self.state.lock().await;
         loop {
             let entries = self.raised.house.store.entries(state.seq, ENTRIES).await?;
             let Some(last) = entries.last().map(|entry| entry.seq) else { break };
             for entry in &entries {
-                if let Some((ticket, act)) = self.act(entry, held).await?
+                if let Some((ticket, act)) = self.act(entry, asked).await?
                     && let Some(at) = state.parts.iter().position(|part| part.ticket == Some(ticket))
                 {
-                    self.take(&mut state, at, act).await?;
+                    self.take(&mut state, at, act, asked.command).await?;
                 }
                 state.seq = entry.seq;
             }
@@ -261,7 +276,7 @@ impl Booth {
     }
 
     /// What an entry of the stage's log means to the scenario.
-    async fn act(&self, entry: &Entry, held: Option<&str>) -> Result<Option<(TicketId, Act)>, Problem> {
+    async fn act(&self, entry: &Entry, asked: &Asked) -> Result<Option<(TicketId, Act)>, Problem> {
         if entry.actor != self.sitter.actor().to_string() {
             return Ok(None);
         }
@@ -270,7 +285,7 @@ impl Booth {
         let act = match entry.kind.as_str() {
             "serve.reply_written" => Act::Say { text: self.text_of(&word("message")).await? },
             "serve.note_written" => Act::Note { text: self.text_of(&word("message")).await? },
-            "serve.reply_held" => Act::Held { text: held.unwrap_or("").to_owned() },
+            "serve.reply_held" => Act::Held { text: asked.text.clone() },
             "serve.record_opened" => Act::LookUp { entry: word("record") },
             "serve.action_done" => match word("action").strip_prefix(PICK) {
                 Some(name) => Act::Pick { name: name.to_owned() },
@@ -288,7 +303,13 @@ impl Booth {
     }
 
     /// Keeps a step, then takes it. What comes after the end, or what the machine cannot take, is not kept.
-    pub(super) async fn take(&self, state: &mut Going, at: usize, act: Act) -> Result<(), Problem> {
+    pub(super) async fn take(
+        &self,
+        state: &mut Going,
+        at: usize,
+        act: Act,
+        command: Option<CommandId>,
+    ) -> Result<(), Problem> {
         let store = self.store()?;
         let clock_ms = state.row.clock_ms(store.clock().now_ms());
         let part = &mut state.parts[at];
@@ -297,7 +318,7 @@ impl Booth {
         let mut next = sitting.clone();
         let Ok(events) = next.step(&self.script, &step(after_ms, act.clone())) else { return Ok(()) };
         let at_ms = part.begins_ms + sitting.now_ms as i64 + after_ms.max(0);
-        let take = TakeStep { drill: self.drill, place: part.place, n: part.steps, at_ms, act };
+        let take = TakeStep { drill: self.drill, place: part.place, n: part.steps, at_ms, act, command };
         match store.run(&Actor::House, None, take).await? {
             Ok(()) => {}
             Err(Refusal::Stale) => {
@@ -380,7 +401,7 @@ impl Booth {
             Err(refusal) => return Err(broken(refusal.to_string())),
         };
         if next.ended.is_some() {
-            return self.take(state, at, Act::Wait).await;
+            return self.take(state, at, Act::Wait, None).await;
         }
         part.sitting = Some(next);
         self.intend(part, &events, clock_ms);

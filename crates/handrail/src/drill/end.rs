@@ -23,7 +23,7 @@ impl Booth {
         }
         for at in 0..state.parts.len() {
             if state.row.runs() && state.parts[at].sitting.is_some() {
-                self.take(&mut state, at, Act::Wait).await?;
+                self.take(&mut state, at, Act::Wait, None).await?;
             }
         }
         self.end(&mut state).await

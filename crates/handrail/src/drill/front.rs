@@ -1,11 +1,15 @@
 //! The origin where drills are sat: another host that leads to this house. Whoever comes there has a seat at one drill's desk,
 //! or is sent back.
 
-use super::{Booths, booth::Booth, seat::Seat};
+use super::{
+    Booths,
+    booth::{Asked, Booth},
+    seat::Seat,
+};
 use axum::{
     body::{Body, to_bytes},
     extract::{ConnectInfo, Request, State},
-    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -76,29 +80,30 @@ async fn serve(booths: &Booths, request: Request) -> Result<Response, Problem> {
     };
     let booth = booths.booth(seat.drill).await?;
     booth.seen(now_ms(booths));
-    if request.method().is_safe() {
-        return Ok(pass(&booth, request).await);
-    }
     // Signs of presence and drafts change nothing that counts.
     let counts = !["/presence", "/draft"].iter().any(|end| request.uri().path().ends_with(end));
-    if counts && booth.over() {
+    if request.method().is_safe() || !counts {
+        return Ok(pass(&booth, request).await);
+    }
+    if booth.over() {
         return Err(Problem::new(409, "over", |speak| speak.drill_over().to_owned()));
     }
-    if counts && !booth.goes_on() {
+    if !booth.goes_on() {
         return Err(Problem::new(409, "paused", |speak| speak.drill_paused().to_owned()));
     }
     let most = booths.config().limits.upload_bytes;
-    let is_reply = request.method() == Method::POST && request.uri().path().ends_with("/replies");
-    if !counts || !is_reply {
+    let _mine = booth.one_at_a_time().await;
+    if !["/replies", "/notes"].iter().any(|end| request.uri().path().ends_with(end)) {
         let answer = pass(&booth, request).await;
-        booth.catch_up(None).await?;
+        booth.catch_up(&Asked::default()).await?;
         return Ok(answer);
     }
     let (parts, body) = request.into_parts();
     let bytes = to_bytes(body, most).await.map_err(|_| Problem::missing())?;
-    let tried = Written::read(&parts.headers, &bytes).map(|written| written.draft().text.text().to_owned());
+    let written = Written::read(&parts.headers, &bytes).unwrap_or_default();
+    let asked = Asked { text: written.draft().text.text().to_owned(), command: written.command_id };
     let answer = pass(&booth, Request::from_parts(parts, Body::from(bytes))).await;
-    booth.catch_up(tried.ok().as_deref()).await?;
+    booth.catch_up(&asked).await?;
     Ok(answer)
 }
 

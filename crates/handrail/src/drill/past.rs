@@ -2,7 +2,7 @@
 
 use super::{part::Part, world::PICK};
 use crate::raise::Raised;
-use event::{Actor, Clock, PersonId, TicketId, Words};
+use event::{Actor, Clock, CommandId, PersonId, TicketId, Words};
 use scenario::{
     Script, Sitting,
     sitting::What,
@@ -40,7 +40,7 @@ impl Sitter {
 /// One thing that happened, at a time of the drill's clock.
 enum Deed {
     Customer(String),
-    Agent(Act),
+    Agent(Act, Option<CommandId>),
 }
 
 /// What happened on a stage, on which ticket of which customer.
@@ -71,10 +71,11 @@ impl Scene<'_> {
                 let (mut sitting, events) = Sitting::open(self.script, transcript.seed, transcript.locale);
                 let at = made.len();
                 push(&mut deeds, at, part.begins_ms, &events);
-                for step in &transcript.steps {
+                let own = steps.iter().filter(|step| step.place == part.place);
+                for (step, kept) in transcript.steps.iter().zip(own) {
                     let events = sitting.step(self.script, step).map_err(|refusal| refusal.to_string())?;
                     let at_ms = part.begins_ms + sitting.now_ms as i64;
-                    deeds.push((at_ms, at, Deed::Agent(step.act.clone())));
+                    deeds.push((at_ms, at, Deed::Agent(step.act.clone(), kept.command)));
                     push(&mut deeds, at, part.begins_ms, &events);
                 }
                 one.steps = transcript.steps.len() as i64;
@@ -88,7 +89,7 @@ impl Scene<'_> {
             clock.advance_ms((wall_ms - clock.now_ms()).max(0));
             match deed {
                 Deed::Customer(text) => self.receive(&mut made[at], &text).await?,
-                Deed::Agent(act) => self.agent(&made[at], &act).await?,
+                Deed::Agent(act, command) => self.agent(&made[at], &act, command).await?,
             }
         }
         Ok(made)
@@ -120,11 +121,11 @@ impl Scene<'_> {
         Ok(())
     }
 
-    async fn agent(&self, part: &Part, act: &Act) -> Result<(), String> {
+    async fn agent(&self, part: &Part, act: &Act, command: Option<CommandId>) -> Result<(), String> {
         let Some(ticket) = part.ticket else { return Ok(()) };
         let by = self.sitter.actor();
         match act {
-            Act::Say { text } => self.reply(ticket, text).await,
+            Act::Say { text } => self.reply(ticket, text, command).await,
             Act::Note { text } => {
                 let (author, text) = (Words(self.sitter.name.clone()), Words(text.clone()));
                 let note = WriteNote {
@@ -135,7 +136,7 @@ impl Scene<'_> {
                     attachments: Vec::new(),
                     chars_max: MESSAGE_CHARS,
                 };
-                self.run(&by, note).await.map(drop)
+                self.run_as(&by, command, note).await.map(drop)
             }
             Act::LookUp { entry } => self.run(&by, OpenRecord { by: by.clone(), ticket, record: entry.clone() }).await,
             Act::Do { action } => self.run(&by, DoAction { by: by.clone(), ticket, action: action.clone() }).await,
@@ -147,7 +148,7 @@ impl Scene<'_> {
         }
     }
 
-    async fn reply(&self, ticket: TicketId, text: &str) -> Result<(), String> {
+    async fn reply(&self, ticket: TicketId, text: &str, command: Option<CommandId>) -> Result<(), String> {
         let by = self.sitter.actor();
         let draft = Draft {
             text: Words(text.to_owned()),
@@ -166,7 +167,7 @@ impl Scene<'_> {
             held: Vec::new(),
             release: None,
         };
-        self.run(&by, reply).await.map(drop)
+        self.run_as(&by, command, reply).await.map(drop)
     }
 
     /// Runs a command of the desk on the stage.
@@ -175,7 +176,17 @@ impl Scene<'_> {
         by: &Actor,
         command: C,
     ) -> Result<C::Answer, String> {
-        let done = self.raised.house.store.run(by, None, command).await.map_err(|error| error.to_string())?;
+        self.run_as(by, None, command).await
+    }
+
+    /// The same under the id by which it was first asked for, so that asking again changes nothing.
+    async fn run_as<C: Command<Refusal = serve::refusal::Refusal>>(
+        &self,
+        by: &Actor,
+        id: Option<CommandId>,
+        command: C,
+    ) -> Result<C::Answer, String> {
+        let done = self.raised.house.store.run(by, id, command).await.map_err(|error| error.to_string())?;
         done.map_err(|refusal| refusal.to_string())
     }
 }

@@ -1,18 +1,28 @@
 //! Drills end to end: somebody sits down at the real desk of a stage, a scenario's customer writes, and what was done is kept,
 //! graded, and can be made again.
 
-use crate::rig::{Rig, Someone, rigs, soon};
+use crate::{
+    kill,
+    rig::{Rig, Someone, rigs, soon},
+};
 use axum::{
     body::{Body, to_bytes},
     http::{Request, header},
 };
 use event::{Actor, CertificateId, DrillId, PersonId, Role, SECOND_MS};
 use serde_json::{Value, json};
+use std::{net::SocketAddr, time::Duration};
+use store::testing::both;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
 use tower::ServiceExt;
 use train::{
     certificate::HeldOf,
     drill::{DrillShown, PartsOf, Rise, StartDrill, StepsOfDrill},
 };
+use uuid::Uuid;
 
 /// Where drills are sat.
 pub const PRACTICE: &str = "http://practice.example";
@@ -236,6 +246,97 @@ async fn a_customer_who_is_not_answered_reminds_and_leaves() {
         let parts = rig.stage.raised.house.store.read().await.unwrap().all(PartsOf { drill }).await.unwrap();
         let grade = &parts[0].grade.as_ref().unwrap().0;
         assert_eq!((parts[0].outcome.as_deref(), grade.first_reply_ms), (Some("left"), None), "{}", rig.engine);
+    }
+}
+
+/// A trainee's browser in front of a server that may be killed at any moment.
+struct Browser {
+    at: SocketAddr,
+    cookie: String,
+}
+
+impl Browser {
+    /// One request on a connection of its own; `None` when the house went away before its answer.
+    async fn asks(&self, method: &str, path: &str, bearer: &str, body: &str) -> Option<(u16, String, String)> {
+        let mut stream = TcpStream::connect(self.at).await.ok()?;
+        let kind = if body.starts_with('{') { "application/json" } else { "application/x-www-form-urlencoded" };
+        let host = if bearer.is_empty() { format!("localhost:{}", self.at.port()) } else { self.at.to_string() };
+        let bearer = if bearer.is_empty() { String::new() } else { format!("authorization: Bearer {bearer}\r\n") };
+        let request = format!(
+            "{method} {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\ncookie: {}\r\nsec-fetch-site: same-origin\r\n\
+             content-type: {kind}\r\naccept: application/json\r\n{bearer}content-length: {}\r\n\r\n{body}",
+            self.cookie,
+            body.len()
+        );
+        stream.write_all(request.as_bytes()).await.ok()?;
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).await.ok()?;
+        let text = String::from_utf8(answer).ok()?;
+        let (head, rest) = text.split_once("\r\n\r\n")?;
+        Some((head.split(' ').nth(1)?.parse().ok()?, head.to_owned(), rest.to_owned()))
+    }
+
+    /// The ticket of the drill, and what was said on it.
+    async fn thread(&self) -> Option<(String, Vec<String>)> {
+        let list = self.asks("GET", "/api/v1/tickets?view=open", "", "").await?.2;
+        let ticket = serde_json::from_str::<Value>(&list).ok()?["tickets"][0]["id"].as_str()?.to_owned();
+        let shown = self.asks("GET", &format!("/api/v1/tickets/{ticket}"), "", "").await?.2;
+        let shown: Value = serde_json::from_str(&shown).ok()?;
+        let replies = shown["messages"].as_array()?.iter().filter(|one| one["kind"] == "reply");
+        Some((ticket, replies.map(|one| one["text"].as_str().unwrap_or("").to_owned()).collect()))
+    }
+}
+
+/// Writes until the house goes away; what was not answered is written again under the same id.
+async fn writes(browser: &Browser, pending: &mut Option<(Uuid, String)>, taken: &mut Vec<String>, rounds: usize) {
+    for _ in 0..rounds {
+        let Some((ticket, _)) = browser.thread().await else { return };
+        let (id, text) = pending
+            .get_or_insert_with(|| (Uuid::now_v7(), format!("Thank you for waiting, part {}.", taken.len() + 1)))
+            .clone();
+        let body = json!({ "command_id": id, "text": text, "seen_seq": 9_999, "override_stale": true });
+        match browser.asks("POST", &format!("/tickets/{ticket}/replies"), "", &body.to_string()).await {
+            Some((200 | 201, ..)) => taken.push(text),
+            Some((status, _, answer)) => panic!("{status} {answer}"),
+            None => return,
+        }
+        *pending = None;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_killed_in_the_middle_of_a_drill_loses_no_reply_and_doubles_none() {
+    for fresh in both() {
+        let engine = if fresh.is_postgres() { "postgres" } else { "sqlite" };
+        let (at, token) = (kill::free(), kill::token(&fresh).await);
+        let mut server = kill::start(&fresh.url, fresh.data(), at, "one");
+        kill::ready(at).await;
+        let mut browser = Browser { at, cookie: String::new() };
+        let begun = browser.asks("POST", "/training/drills", &token, "case=wrong-network&lang=en").await.unwrap();
+        let path = begun.1.lines().find_map(|line| line.strip_prefix("location: ")).unwrap().to_owned();
+        let page = browser.asks("GET", &path, &token, "").await.unwrap().2;
+        let (_, rest) = page.split_once("/sit/").unwrap_or_else(|| panic!("{page}"));
+        let sat = format!("/sit/{}", rest.split('"').next().unwrap());
+        let (_, head, _) = browser.asks("GET", &sat, "", "").await.unwrap();
+        let cookie = head.lines().find_map(|line| line.strip_prefix("set-cookie: ")).unwrap();
+        browser.cookie = cookie.split(';').next().unwrap().to_owned();
+        let (mut pending, mut taken) = (None, Vec::new());
+        for _ in 0..4 {
+            crate::rig::soon("the customer", async || browser.thread().await.is_some()).await;
+            let writing = writes(&browser, &mut pending, &mut taken, 100);
+            // The kill comes at a random moment; this wait is the experiment, not a wait for something to be ready.
+            let _cut = tokio::time::timeout(Duration::from_millis(150 + rand::random::<u64>() % 300), writing).await;
+            server.child.kill().unwrap();
+            server.child.wait().unwrap();
+            server = kill::start(&fresh.url, fresh.data(), at, "one");
+            kill::ready(at).await;
+        }
+        crate::rig::soon("the customer", async || browser.thread().await.is_some()).await;
+        writes(&browser, &mut pending, &mut taken, 1).await;
+        let (_, said) = browser.thread().await.unwrap();
+        println!("{engine}: 4 kills, {} replies acknowledged, {} at the desk", taken.len(), said.len());
+        assert!(taken.len() > 4, "{engine}: too little was written to tell anything");
+        assert_eq!(said, taken, "{engine}");
     }
 }
 

@@ -15,7 +15,7 @@ pub use practice::{Live, Practice, Soon};
 pub use start::{CaseKept, DrillStarted, PARTS_MAX, StartDrill};
 pub use step::{DrillStepped, TakeStep};
 
-use event::{DrillId, PersonId};
+use event::{CommandId, DrillId, PersonId};
 use language::Lang;
 use scenario::{
     Grade, Transcript,
@@ -38,7 +38,7 @@ row! {
     /// One chat of a drill.
     pub PartRow { place: i64, seed: String, begins_ms: i64, outcome: Option<String>, grade: Option<Json<Grade>> }
     /// A step as it was taken.
-    pub StepRow { place: i64, n: i64, at_ms: i64, act: Json<Act> }
+    pub StepRow { place: i64, n: i64, at_ms: i64, act: Json<Act>, command: Option<CommandId> }
     /// A case that somebody has passed.
     pub PassedCase { case_code: String }
     /// The text of a case.
@@ -77,7 +77,7 @@ query! {
 query! {
     /// The steps of a drill, by part. At most 4,000.
     pub StepsOfDrill { drill: DrillId } -> [StepRow] =
-        "select place, n, at_ms, act from train_drill_step where drill_id = $drill order by place, n limit 4000"
+        "select place, n, at_ms, act, command from train_drill_step where drill_id = $drill order by place, n limit 4000"
 }
 query! {
     /// The cases that somebody has passed at least once. At most 200.

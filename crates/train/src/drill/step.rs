@@ -2,7 +2,7 @@
 
 use super::DrillById;
 use crate::refusal::Refusal;
-use event::{Actor, DrillId};
+use event::{Actor, CommandId, DrillId};
 use scenario::transcript::{Act, STEPS_MAX};
 use serde::Serialize;
 use store::{Command, Event, Json, Outcome, Result, Tx, answer, query, refuse};
@@ -12,8 +12,11 @@ query! {
         "select count(*) as steps from train_drill_step where drill_id = $drill and place = $place"
 }
 query! {
-    InsertStep<'a> { drill: DrillId, place: i64, n: i64, at_ms: i64, act: Json<&'a Act> } =
-        "insert into train_drill_step (drill_id, place, n, at_ms, act) values ($drill, $place, $n, $at_ms, $act)"
+    InsertStep<'a> {
+        drill: DrillId, place: i64, n: i64, at_ms: i64, act: Json<&'a Act>, command: Option<CommandId>,
+    } =
+        "insert into train_drill_step (drill_id, place, n, at_ms, act, command)
+         values ($drill, $place, $n, $at_ms, $act, $command)"
 }
 query! {
     /// A node keeps it going.
@@ -33,6 +36,8 @@ pub struct DrillStepped {
     pub at_ms: i64,
     /// What kind of thing was done.
     pub act: &'static str,
+    /// Under which it was asked for.
+    pub command: Option<CommandId>,
     /// What, with its words.
     #[serde(skip)]
     pub done: Option<Act>,
@@ -45,8 +50,8 @@ impl Event for DrillStepped {
     }
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<()> {
         let (now, act) = (tx.now_ms(), self.done.as_ref().ok_or(store::Error::Missing("act"))?);
-        let (drill, place, n, at_ms) = (self.drill, self.place, self.n, self.at_ms);
-        tx.push(InsertStep { drill, place, n, at_ms, act: Json(act) }).await?;
+        let (drill, place, n, at_ms, command) = (self.drill, self.place, self.n, self.at_ms, self.command);
+        tx.push(InsertStep { drill, place, n, at_ms, act: Json(act), command }).await?;
         tx.push(PutSeen { now, drill }).await
     }
 }
@@ -64,6 +69,8 @@ pub struct TakeStep {
     pub at_ms: i64,
     /// What.
     pub act: Act,
+    /// Under which it was asked for at the desk.
+    pub command: Option<CommandId>,
 }
 
 impl Command for TakeStep {
@@ -90,6 +97,7 @@ impl Command for TakeStep {
                 n: self.n,
                 at_ms: self.at_ms,
                 act: self.act.word(),
+                command: self.command,
                 done: Some(self.act.clone()),
             }),
         };

@@ -21,7 +21,13 @@ fn drill() -> DrillRow {
 #[test]
 fn a_transcript_holds_the_steps_of_its_own_chat_by_the_drills_clock() {
     let part = PartRow { place: 1, seed: "42".into(), begins_ms: 25_000, outcome: None, grade: None };
-    let step = |place, n, at_ms, text: &str| StepRow { place, n, at_ms, act: Json(Act::Say { text: text.into() }) };
+    let step = |place, n, at_ms, text: &str| StepRow {
+        place,
+        n,
+        at_ms,
+        act: Json(Act::Say { text: text.into() }),
+        command: None,
+    };
     let steps = [step(0, 0, 3_000, "other"), step(1, 0, 30_000, "first"), step(1, 1, 42_500, "second")];
     let transcript = drill().transcript(&part, &steps);
     assert_eq!((transcript.locale, transcript.seed, transcript.case.as_str()), (Lang::Zh, 42, "wrong-network"));

@@ -249,6 +249,49 @@ async fn a_customer_who_is_not_answered_reminds_and_leaves() {
     }
 }
 
+fn marks(empathy: &str) -> [(&str, &str); 4] {
+    [("mark-empathy", empathy), ("mark-clarity", "3"), ("mark-ownership", "3"), ("note", "Greet first.")]
+}
+
+#[tokio::test]
+async fn people_mark_a_drill_without_each_others_marks_and_its_player_may_dispute_it() {
+    for rig in rigs().await {
+        let tunde = rig.someone("Tunde", Role::Trainee).await;
+        let mut raters = Vec::new();
+        for name in ["Grace", "Sofia", "Noor"] {
+            raters.push(rig.someone(name, Role::Trainer).await);
+        }
+        let drill = rig.drill(&tunde, "en").await;
+        let desk = rig.sit(&tunde, drill).await;
+        desk.says(&desk.ticket().await, "Hello, I understand.").await;
+        let (path, rates) = (format!("/training/drills/{drill}"), format!("/training/ratings/{drill}/0"));
+        assert_eq!(rig.form(&raters[0], &rates, &marks("3")).await.status, 404, "it has not ended");
+        rig.form(&tunde, &format!("{path}/end"), &[]).await;
+        assert_eq!(rig.form(&tunde, &rates, &marks("4")).await.status, 404, "nobody marks their own");
+        let form = rig.page(&raters[0], &rates).await;
+        assert!(!form.contains("Tunde"), "{}: it says whose it is", rig.engine);
+        assert_eq!(rig.form(&raters[0], &rates, &marks("7")).await.status, 422);
+        assert_eq!(rig.form(&raters[0], &rates, &marks("1")).await.status, 303);
+        assert_eq!(rig.form(&raters[0], &rates, &marks("1")).await.status, 409, "once each");
+        assert!(!rig.page(&tunde, &path).await.contains("Greet first."), "not before raters are done");
+        assert_eq!(rig.form(&raters[1], &rates, &marks("4")).await.status, 303);
+        assert!(rig.page(&raters[2], "/training/ratings").await.contains(&rates), "they differ, so a third decides");
+        assert_eq!(rig.form(&raters[2], &rates, &marks("3")).await.status, 303);
+        let shown = rig.page(&tunde, &path).await;
+        assert!(shown.contains("Greet first.") && shown.contains("3.0"), "{}: {shown}", rig.engine);
+
+        let reason = [("reason", "I did greet.")];
+        assert_eq!(rig.form(&raters[0], &format!("{path}/dispute"), &reason).await.status, 404);
+        assert_eq!(rig.form(&tunde, &format!("{path}/dispute"), &[("reason", " ")]).await.status, 422);
+        assert_eq!(rig.form(&tunde, &format!("{path}/dispute"), &reason).await.status, 303);
+        assert!(rig.page(&raters[0], "/training/ratings").await.contains("I did greet."));
+        let answer = [("answer", "You did. The mark stays: look it up first.")];
+        assert_eq!(rig.form(&tunde, &format!("{path}/answer"), &answer).await.status, 404);
+        assert_eq!(rig.form(&raters[0], &format!("{path}/answer"), &answer).await.status, 303);
+        assert!(rig.page(&tunde, &path).await.contains("look it up first"));
+    }
+}
+
 /// A trainee's browser in front of a server that may be killed at any moment.
 struct Browser {
     at: SocketAddr,
@@ -350,6 +393,10 @@ pub async fn every_kind(rig: &Rig, who: &Someone) {
     for verb in ["pause", "resume", "end"] {
         assert_eq!(rig.form(who, &format!("{path}/{verb}"), &[]).await.status, 303, "{verb}");
     }
+    let teacher = rig.someone("Rosa", Role::Trainer).await;
+    assert_eq!(rig.form(&teacher, &format!("/training/ratings/{drill}/0"), &marks("2")).await.status, 303);
+    assert_eq!(rig.form(who, &format!("{path}/dispute"), &[("reason", "No")]).await.status, 303);
+    assert_eq!(rig.form(&teacher, &format!("{path}/answer"), &[("answer", "Yes")]).await.status, 303);
     let store = &rig.stage.raised.house.store;
     let start = StartDrill { person: who.id, case: "fake-token".into(), lang: language::Lang::Zh, seed: 7 };
     let left = store.run(&who.actor(), None, start).await.unwrap().unwrap();

@@ -1,17 +1,25 @@
 //! A drill: somebody plays a scenario at the real desk, on a stage of its own. What they did is kept here, step by step, with
 //! the seeds, so that any node can make the stage again, after a crash or to look back.
 
+mod dispute;
 mod end;
 mod library;
 mod pause;
 mod practice;
+mod rate;
 mod start;
 mod step;
 
+pub use dispute::{
+    AnswerDispute, DISPUTE_CHARS, Dispute, DisputeAnswered, DisputeOf, DisputeRow, DisputesSince, DrillDisputed,
+};
 pub use end::{DrillEnded, DrillGraded, EndDrill};
 pub use library::{cases, find, kept};
 pub use pause::{DrillAway, DrillPaused, DrillResumed, Pause, Resume, Rise, SEEN_EVERY_MS, StillHere};
 pub use practice::{Live, Practice, Soon};
+pub use rate::{
+    Agreement, BEST, DrillRated, Given, Marks, NOTE_CHARS, RateDrill, RatingRow, RatingsOf, RatingsSince, agreement,
+};
 pub use start::{CaseKept, DrillStarted, PARTS_MAX, StartDrill};
 pub use step::{DrillStepped, TakeStep};
 

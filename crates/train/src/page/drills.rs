@@ -43,7 +43,7 @@ fn practice(school: &School) -> Answer<Arc<dyn Practice>> {
     school.practice.clone().ok_or_else(Problem::missing)
 }
 
-fn title(code: &str, speak: &Speak) -> String {
+pub(super) fn title(code: &str, speak: &Speak) -> String {
     find(code).map_or_else(|| code.to_owned(), |case| case.script.scenario.title.of(speak.lang).to_owned())
 }
 
@@ -145,7 +145,7 @@ async fn team(scene: Scene) -> Answer {
 }
 
 /// A drill that the reader may see: their own, or anybody's for those who see what others learn.
-async fn found(scene: &Scene, drill: DrillId) -> Answer<(DrillRow, Vec<PartRow>, Vec<StepRow>, String)> {
+pub(super) async fn found(scene: &Scene, drill: DrillId) -> Answer<(DrillRow, Vec<PartRow>, Vec<StepRow>, String)> {
     let mut rd = scene.school.house.store.read().await?;
     let mine = |row: &DrillRow| row.person_id == scene.person() || scene.signed.may(Right::TrainingSee);
     let row = rd.opt(DrillShown { drill }).await?.filter(mine).ok_or_else(Problem::missing)?;
@@ -178,6 +178,7 @@ async fn one(scene: Scene, Path(drill): Path<DrillId>) -> Answer {
                 }
             }
             @for result in results { (result) }
+            (super::ratings::beside(&scene, row.id, mine).await?)
         }
     };
     let aside =

@@ -8,6 +8,7 @@ mod drills;
 mod exam;
 mod module;
 mod notices;
+mod ratings;
 mod team;
 mod today;
 
@@ -21,6 +22,7 @@ pub fn routes(school: &School) -> Vec<Route> {
         courses::routes(school),
         cards::routes(school),
         drills::routes(school),
+        ratings::routes(school),
         module::routes(school),
         certificates::routes(school),
         exam::routes(school),

@@ -87,6 +87,22 @@ pub fn drill_result(script: &Script, part: &PartRow, transcript: &Transcript, ma
     }
 }
 
+/// What was said and done in one chat, for whoever judges it.
+pub fn drill_told(script: &Script, transcript: &Transcript, speak: &Speak) -> Markup {
+    Tale { script, values: draw(&script.scenario, transcript.seed, transcript.locale), speak }.timeline(transcript)
+}
+
+/// What people rate, in words.
+pub fn criterion(id: &str, speak: &Speak) -> String {
+    match id {
+        "empathy" => speak.rate_empathy().to_owned(),
+        "clarity" => speak.rate_clarity().to_owned(),
+        "ownership" => speak.rate_ownership().to_owned(),
+        "compliance" => speak.rate_compliance().to_owned(),
+        other => other.replace('_', " "),
+    }
+}
+
 /// The first thing by which a must is met, to say what it is.
 fn must_of(script: &Script, id: &str) -> String {
     let found = script.scenario.must.iter().find(|must| must.id == id).and_then(|must| must.by.first().cloned());

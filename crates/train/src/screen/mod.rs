@@ -3,7 +3,7 @@
 mod drill;
 mod question;
 
-pub use drill::{DrillCase, drill_case, drill_result, section};
+pub use drill::{DrillCase, criterion, drill_case, drill_result, drill_told, section};
 pub use question::{ask, given, told};
 
 use crate::{
@@ -26,7 +26,10 @@ const MINE: &[Place] = &[
     ("/training/certificates", |speak| speak.train_certificates(), Right::TrainingLearn),
     ("/training/notices", |speak| speak.train_notices(), Right::TrainingLearn),
 ];
-const TEAM: &[Place] = &[("/training/team", |speak| speak.train_team(), Right::TrainingSee)];
+const TEAM: &[Place] = &[
+    ("/training/team", |speak| speak.train_team(), Right::TrainingSee),
+    ("/training/ratings", |speak| speak.rate_title(), Right::TrainingSee),
+];
 const TEACHING: &[Place] = &[("/training/bank", |speak| speak.train_bank(), Right::TrainingTeach)];
 
 /// The rail of the room's places, with the one that `here` is part of open.

@@ -359,6 +359,7 @@ async fn demo_on(settings: &Settings) -> Result<(), String> {
     let stage = Stage::knowing(config, demo::begins_ms(now_ms), settings.chain.money()?).await?;
     let settled = demo::settle(&stage.raised).await?;
     demo::train(&stage.raised, &settled).await?;
+    demo::drill(&stage.raised, &settled).await?;
     demo::write_tickets(&stage.raised, &settled, demo::TICKETS).await?;
     demo::gate(&stage.raised, &settled).await?;
     stage.clock.let_go();

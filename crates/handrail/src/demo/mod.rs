@@ -2,11 +2,13 @@
 
 mod company;
 mod customers;
+mod drills;
 pub mod page;
 mod training;
 
 pub use company::{Company, company};
 pub use customers::keep_writing;
+pub use drills::drill;
 pub use training::{gate, train};
 
 use crate::raise::Raised;

@@ -135,6 +135,8 @@ async fn town(lang: Lang) -> Town {
         company_zh: "渡口".into(),
         domain: "quayside.example".into(),
         public_url: url.clone(),
+        practice_url: url.replacen("127.0.0.1", "localhost", 1),
+        practice_thinks: false,
         widget_origins: vec![url.clone()],
         ..Config::default()
     };
@@ -142,6 +144,7 @@ async fn town(lang: Lang) -> Town {
     let raised = &stage.raised;
     let settled = demo::settle(raised).await.unwrap();
     demo::train(raised, &settled).await.unwrap();
+    demo::drill(raised, &settled).await.unwrap();
     demo::write_tickets(raised, &settled, 60).await.unwrap();
     demo::gate(raised, &settled).await.unwrap();
     stage.clock.let_go();
@@ -318,6 +321,56 @@ async fn walk_training(lang: Lang) {
     client.close().await.unwrap();
     drop(town.stage);
     assert!(findings.is_empty(), "{} findings:\n{}", findings.len(), findings.join("\n"));
+}
+
+/// A drill as whoever plays it sees it, and what others say of it.
+async fn walk_drill(lang: Lang) {
+    let (town, driver) = (town(lang).await, driver().await);
+    let client = start(&driver).await;
+    let mut findings = Vec::new();
+    let at = |path: &str| format!("{}{path}", town.url);
+    client.goto(&town.sign_in).await.unwrap();
+    for (name, path) in
+        [("drills", "/training/drills"), ("drills-team", "/training/drills/team"), ("ratings", "/training/ratings")]
+    {
+        client.goto(&at(path)).await.unwrap();
+        look(&client, lang, name, &mut findings).await;
+    }
+    let href = ids(&client, &town.url, "/training/ratings", "main a[href^='/training/ratings/']").await;
+    client.goto(&href).await.unwrap();
+    look(&client, lang, "rating", &mut findings).await;
+    client.goto(&at("/training/drills")).await.unwrap();
+    let begins = format!("document.querySelector('#case-wrong-network button[value=\"{}\"]').click()", lang.tag());
+    client.execute(&begins, vec![]).await.unwrap();
+    until(&client, "the drill", "return !!document.querySelector('a[href*=\"/sit/\"]')").await;
+    look(&client, lang, "drill", &mut findings).await;
+    let drill = client.current_url().await.unwrap();
+    client.execute("document.querySelector('a[href*=\"/sit/\"]').click()", vec![]).await.unwrap();
+    until(&client, "the customer", "return !!document.querySelector('[data-list=rows] a')").await;
+    client.execute("document.querySelector('[data-list=rows] a').click()", vec![]).await.unwrap();
+    until(&client, "the systems", "return !!document.querySelector('section.records form')").await;
+    look(&client, lang, "drill-desk", &mut findings).await;
+    client.execute("document.querySelector('section.records form').requestSubmit()", vec![]).await.unwrap();
+    until(&client, "the record", "return !!document.querySelector('section.records dl')").await;
+    look(&client, lang, "drill-record", &mut findings).await;
+    client.goto(drill.as_str()).await.unwrap();
+    let ends = "const form = document.querySelector('form[action$=\"/end\"]'); form.removeAttribute('data-confirm'); form.requestSubmit()";
+    client.execute(ends, vec![]).await.unwrap();
+    until(&client, "the result", "return !!document.querySelector('.timeline')").await;
+    look(&client, lang, "drill-result", &mut findings).await;
+    client.close().await.unwrap();
+    drop(town.stage);
+    assert!(findings.is_empty(), "{} findings:\n{}", findings.len(), findings.join("\n"));
+}
+
+#[tokio::test]
+async fn no_screen_of_a_drill_shuts_anyone_out() {
+    Box::pin(walk_drill(Lang::En)).await;
+}
+
+#[tokio::test]
+async fn no_screen_of_a_drill_shuts_anyone_out_in_chinese() {
+    Box::pin(walk_drill(Lang::Zh)).await;
 }
 
 async fn start(driver: &Driver) -> Client {

@@ -1,6 +1,7 @@
 //! Phrases of training.
 
 phrases! {
+    practice_label: "Practice" | "练习环境";
     practice_strip: "Practice: nothing here reaches a customer." | "练习环境：这里的内容不会发给真实客户。";
     practice_back: "To the drill: pause, end, result" | "返回练习：暂停、结束、查看结果";
     rate_title: "Ratings" | "人工评分";

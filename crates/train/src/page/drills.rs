@@ -93,8 +93,8 @@ fn row(drill: &DrillBrief, who: Option<&str>, scene: &Scene) -> Markup {
     html! {
         li {
             div.what {
-                p { a href={ (HERE) "/" (drill.id) } { (title(&drill.case_code, speak)) } @if let Some(who) = who { " · " span lang="" { (who) } } }
-                p.quiet { (ago(drill.started_ms, scene.now_ms(), speak)) }
+                p { a href={ (HERE) "/" (drill.id) } { (title(&drill.case_code, speak)) } }
+                p.quiet { @if let Some(who) = who { span lang="" { (who) } " · " } (ago(drill.started_ms, scene.now_ms(), speak)) }
             }
             div.choices { (standing(drill.passed, drill.score, drill.paused_ms.is_some(), speak)) }
         }

@@ -90,7 +90,7 @@ pub fn page(page: &Page<'_>, content: Markup, speak: &Speak) -> Markup {
                 a.skip href="#main" { (speak.skip()) }
                 @if let Some(me) = page.me { (top(page, me, speak)) }
                 @if let Some(back) = &page.look.practice {
-                    p.practice { (icon(Icon::Book)) span { (speak.practice_strip()) } a href=(back) { (speak.practice_back()) } }
+                    aside.practice aria-label=(speak.practice_label()) { (icon(Icon::Book)) span { (speak.practice_strip()) } a href=(back) { (speak.practice_back()) } }
                 }
                 div #notices aria-live="polite" { @if let Some(toast) = &page.toast { (toast) } }
                 (content)

@@ -111,9 +111,9 @@ async fn one(scene: Scene, Path(at): Path<At>) -> Answer {
     let inside = html! {
         p.crumb { a href=(HERE) { (icon(Icon::Left)) (speak.rate_title()) } }
         (screen::section(speak.drill_replay(), screen::drill_told(&script, &row.transcript(part, &steps), speak)))
-        form.card method="post" action={ (HERE) "/" (at.drill) "/" (at.place) } {
+        section.card {
             header { h2 { (speak.rate_marks()) } p { (speak.rate_marks_hint()) } }
-            div.pad {
+            form.pad method="post" action={ (HERE) "/" (at.drill) "/" (at.place) } {
                 @for criterion in &script.scenario.rubric { (asked(criterion, &scene)) }
                 div.field { label for="note" { (speak.rate_note()) } textarea #note name="note" rows="3" maxlength=(NOTE_CHARS) {} }
                 div.actions { button.button.primary { (speak.save()) } }

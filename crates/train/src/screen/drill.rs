@@ -183,18 +183,23 @@ impl Tale<'_> {
         let Ok((_, events)) = replay(self.script, transcript) else {
             return html! { p.pad { (self.speak.drill_broken()) } };
         };
-        let mut before = None;
-        let rows = events.iter().map(|(step, event)| {
-            let new = *step != before;
-            before = *step;
-            let act = step.filter(|_| new).and_then(|n| transcript.steps.get(n).map(|step| (n, &step.act)));
-            (act, event)
+        let of = |n: Option<usize>| events.iter().filter(move |(step, _)| *step == n).map(|(_, event)| event);
+        let mut at_ms = 0;
+        let steps = transcript.steps.iter().enumerate().map(|(n, step)| {
+            at_ms += step.after_ms;
+            // What time brought before the step, the step, what came of it.
+            let (before, after): (Vec<_>, Vec<_>) = of(Some(n)).partition(|event| event.at_ms < at_ms);
+            (before, n, step, at_ms, after)
         });
         html! {
-            ol.timeline { @for (act, event) in rows {
-                @if let Some((n, act)) = act { (self.acted(n, act, event.at_ms)) }
-                (self.happened(&event.what, event.at_ms))
-            } }
+            ol.timeline {
+                @for event in of(None) { (self.happened(&event.what, event.at_ms)) }
+                @for (before, n, step, at_ms, after) in steps {
+                    @for event in before { (self.happened(&event.what, event.at_ms)) }
+                    (self.acted(n, &step.act, at_ms))
+                    @for event in after { (self.happened(&event.what, event.at_ms)) }
+                }
+            }
         }
     }
 

@@ -6,6 +6,7 @@ pub mod certificate;
 pub mod channels;
 pub mod demo;
 pub mod drill;
+pub mod erasures;
 pub mod front;
 pub mod health;
 pub mod keyfile;

@@ -171,6 +171,10 @@ struct GuardArgs {
 struct RestoreArgs {
     /// The folder of a backup.
     from: PathBuf,
+    /// A list of people who were erased, kept apart from the database; may be given again. The one in the data folder is
+    /// applied anyway.
+    #[arg(long)]
+    erasures: Vec<PathBuf>,
     #[command(flatten)]
     at: Where,
 }
@@ -237,9 +241,9 @@ async fn run(verb: Verb) -> Result<(), String> {
             let settings = at.settings()?;
             say(operate::back_up(&settings, &keys(&settings)?, &to).await)
         }
-        Verb::Restore(RestoreArgs { from, at }) => {
+        Verb::Restore(RestoreArgs { from, erasures, at }) => {
             let settings = at.settings()?;
-            say(operate::restore(&settings, &keys(&settings)?, &from).await)
+            say(operate::restore(&settings, &keys(&settings)?, &from, erasures).await)
         }
     }
 }

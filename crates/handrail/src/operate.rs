@@ -1,6 +1,6 @@
 //! What an operator does from the command line: prove the log, back up, restore, ask a running house.
 
-use crate::{settings::Settings, tls};
+use crate::{erasures, settings::Settings, tls};
 use axum::{
     extract::State,
     http::{HeaderMap, header},
@@ -100,11 +100,21 @@ async fn take(store: &Store, to: &Path) -> Result<String, String> {
 }
 
 /// Restores a backup into the empty database and data folder of the settings, and verifies it.
-pub async fn restore(settings: &Settings, keys: &Keys, from: &Path) -> Result<String, String> {
-    let restored = backup::restore(from, store_config(settings, keys), &[]).await.map_err(|error| error.to_string())?;
+///
+/// Whoever was erased since the backup is erased again, by the lists that are named and by the one in the data folder.
+pub async fn restore(settings: &Settings, keys: &Keys, from: &Path, mut lists: Vec<PathBuf>) -> Result<String, String> {
+    if let Some(gone) = lists.iter().find(|list| !list.exists()) {
+        return Err(format!("{} is not there; name the erasures.log that was kept apart", gone.display()));
+    }
+    lists.push(settings.data.join(erasures::FILE));
+    let config = store_config(settings, keys);
+    let restored = backup::restore(from, config.clone(), &[]).await.map_err(|error| error.to_string())?;
+    let store = Store::open(config).await.map_err(|error| error.to_string())?;
+    let erased = erasures::again(&store, &lists).await;
+    store.close().await;
     Ok(format!(
-        "Restored {} rows, {} blobs; the log is whole: {} entries.",
-        restored.rows, restored.blobs, restored.entries
+        "Restored {} rows, {} blobs; the log is whole: {} entries. Erased again: {} people.",
+        restored.rows, restored.blobs, restored.entries, erased?
     ))
 }
 

@@ -3,6 +3,7 @@
 use crate::{
     channels, demo,
     drill::{self, Booths},
+    erasures::Erasures,
     health,
     metrics::{self, Gauge, Metrics},
     notices, openapi, operate, retention, root, runner,
@@ -170,6 +171,8 @@ pub async fn raise(store: Store, plan: Plan) -> Result<Raised, String> {
     }
     let router = router.layer(from_fn_with_state(Arc::new(watch), watch::pass));
     if matches!(out, Out::Mail(_)) {
+        // From the head of before: what is told twice is written once.
+        house.hub.follow(Erasures::open(&store, &gauge.data).await?, head);
         let first = retention::next(store.clock().now_ms(), retention::FIRST_MS);
         store.jobs().queue(first).await.map_err(|error| error.to_string())?;
     }

@@ -86,6 +86,16 @@ pub struct Facts {
 }
 
 query! {
+    /// Erasures in the order of whom they were about, after one; somebody may come twice. `limit`: 1 to 500.
+    pub ErasuresAfter { after: CustomerId, limit: i64 } -> [ErasureRow { customer_id: CustomerId, person_id: PersonId }] =
+        "select customer_id, person_id from serve_erasure where customer_id > $after order by customer_id, id limit $limit"
+}
+query! {
+    /// Whether somebody was erased.
+    pub IsErased { customer: CustomerId } -> [ErasureId { id: Uuid }] =
+        "select id from serve_erasure where customer_id = $customer order by id limit 1"
+}
+query! {
     CustomerRow { customer: CustomerId } -> [Erasable { email_fold: Option<String> }] =
         "select email_fold from serve_customer where id = $customer {for update}"
 }

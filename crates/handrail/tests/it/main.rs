@@ -4,6 +4,7 @@
 mod browser;
 mod care;
 mod drills;
+mod erasures;
 mod floors;
 mod flows;
 mod full;

@@ -212,7 +212,7 @@ fn main() -> ExitCode {
 
 async fn run(verb: Verb) -> Result<(), String> {
     match verb {
-        Verb::Demo(at) => demo_on(&at.settings()?).await,
+        Verb::Demo(at) => Box::pin(demo_on(&at.settings()?)).await,
         Verb::Serve(at) => serve_on(at.settings()?).await,
         Verb::Init(at) => init(&at.settings()?).await,
         Verb::Token(TokenVerb::Create { email, name, days, at }) => token(&at.settings()?, &email, &name, days).await,

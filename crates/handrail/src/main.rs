@@ -293,7 +293,7 @@ async fn serve_on(settings: Settings) -> Result<(), String> {
         metrics: settings.metrics.clone(),
         ..Plan::new(stage::config_at(&settings), keys, Out::Mail(settings.mail.clone()))
     };
-    let raised = raise(store, plan).await?;
+    let raised = Box::pin(raise(store, plan)).await?;
     let front = front.figures(raised.gauge.clone());
     owner_link(&raised).await?;
     println!("Handrail listens on {}", settings.house.public_url);

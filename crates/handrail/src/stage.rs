@@ -71,10 +71,10 @@ impl Stage {
             store::Config { clock: clock.clone(), durable: false, key: KEY, ..store::Config::new(database, data) };
         let store = Store::open(settings).await.map_err(|error| error.to_string())?;
         let outbox = Outbox::default();
-        let raised = raise(
+        let raised = Box::pin(raise(
             store,
             Plan { data: data.to_owned(), money, ..Plan::new(config, Keys::derive(&KEY), Out::Outbox(outbox.clone())) },
-        )
+        ))
         .await?;
         Ok(Stage { raised, clock, outbox, _folder: None })
     }

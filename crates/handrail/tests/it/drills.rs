@@ -38,7 +38,12 @@ pub struct Seated<'a> {
 impl Rig {
     /// Starts a drill as the page's form does.
     pub async fn drill(&self, who: &Someone, lang: &str) -> DrillId {
-        let fields = [("case", "wrong-network"), ("lang", lang)];
+        self.drill_of(who, "wrong-network", lang).await
+    }
+
+    /// The same, of any case.
+    pub async fn drill_of(&self, who: &Someone, case: &str, lang: &str) -> DrillId {
+        let fields = [("case", case), ("lang", lang)];
         let started = self.form(who, "/training/drills", &fields).await;
         assert_eq!(started.status, 303, "{}: {}", self.engine, started.text());
         started.location.unwrap().rsplit('/').next().unwrap().parse().unwrap()
@@ -246,6 +251,34 @@ async fn a_customer_who_is_not_answered_reminds_and_leaves() {
         let parts = rig.stage.raised.house.store.read().await.unwrap().all(PartsOf { drill }).await.unwrap();
         let grade = &parts[0].grade.as_ref().unwrap().0;
         assert_eq!((parts[0].outcome.as_deref(), grade.first_reply_ms), (Some("left"), None), "{}", rig.engine);
+    }
+}
+
+#[tokio::test]
+async fn a_wave_is_several_chats_at_once_each_graded_by_itself() {
+    for rig in rigs().await {
+        let tunde = rig.someone("Tunde", Role::Trainee).await;
+        let drill = rig.drill_of(&tunde, "chain-halted", "zh-CN").await;
+        let desk = rig.sit(&tunde, drill).await;
+        desk.ticket().await;
+        rig.stage.clock.advance_ms(60 * SECOND_MS);
+        let path = format!("/training/drills/{drill}");
+        rig.form(&tunde, &format!("{path}/resume"), &[]).await;
+        let list = async || desk.asks("GET", "/api/v1/tickets?view=open", Value::Null).await.1["tickets"].clone();
+        soon("three customers", async || list().await.as_array().is_some_and(|all| all.len() == 3)).await;
+        let names: Vec<String> =
+            list().await.as_array().unwrap().iter().map(|one| one["requester"].to_string()).collect();
+        assert!(names[0] != names[1] && names[1] != names[2], "{}: {names:?}", rig.engine);
+        for one in list().await.as_array().unwrap() {
+            desk.says(one["id"].as_str().unwrap(), "您好，我正在核实。").await;
+        }
+        rig.form(&tunde, &format!("{path}/end"), &[]).await;
+        let mut rd = rig.stage.raised.house.store.read().await.unwrap();
+        let (parts, steps) = (rd.all(PartsOf { drill }).await.unwrap(), rd.all(StepsOfDrill { drill }).await.unwrap());
+        assert_eq!(parts.iter().filter(|part| part.grade.is_some()).count(), 3);
+        for place in 0..3 {
+            assert!(steps.iter().any(|step| step.place == place && step.act.0.word() == "say"), "{place}");
+        }
     }
 }
 

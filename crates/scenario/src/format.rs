@@ -461,6 +461,8 @@ impl<'de> Deserialize<'de> for Criterion {
 pub struct Links {
     /// Articles of the knowledge base, by key.
     pub articles: Vec<String>,
+    /// Modules of courses that teach it, by code.
+    pub modules: Vec<String>,
     /// The reason code of a ticket of this kind.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,

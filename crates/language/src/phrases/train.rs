@@ -66,6 +66,7 @@ phrases! {
     drill_result: "Result" | "结果";
     drill_well_done: "You found out what happened, said what is true, and broke no rule." | "您查清了情况，如实说明，且没有违反任何规则。";
     drill_not_yet: "Read below what was missing and why, then try again: names and numbers will be others." | "请查看下方缺少的内容和原因，再来一次：姓名与数字会重新生成。";
+    drill_read_first: "Read before you try again:" | "再次演练前请先阅读：";
     drill_again: "Try again" | "再来一次";
     drill_others: "All drills" | "全部演练";
     drill_broken_rules: "Rules that were broken" | "违反的规则";

@@ -60,3 +60,17 @@ fn every_line_that_a_world_shows_has_a_label() {
         }
     }
 }
+
+#[test]
+fn a_case_sends_to_modules_that_are_there() {
+    let starter = crate::curriculum::starter().unwrap();
+    let known: Vec<&str> =
+        starter.courses.iter().flat_map(|course| &course.modules).map(|module| module.code.as_str()).collect();
+    for case in cases() {
+        let scenario = &case.script.scenario;
+        assert!(!scenario.links.modules.is_empty(), "{} teaches nothing to read", scenario.case);
+        for module in &scenario.links.modules {
+            assert!(known.contains(&module.as_str()), "{}: {module}", scenario.case);
+        }
+    }
+}

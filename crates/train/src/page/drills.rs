@@ -2,6 +2,7 @@
 
 use crate::{
     School,
+    course::ModuleByCode,
     drill::{
         CaseOf, DrillBrief, DrillRow, DrillShown, DrillsOf, LastDrills, Live, PartRow, PartsOf, Pause, Practice,
         Resume, StartDrill, StepRow, StepsOfDrill, cases, find, kept, lang_of,
@@ -22,6 +23,8 @@ use web::{
 };
 
 const HERE: &str = "/training/drills";
+/// Modules that a result sends to.
+const READING_MAX: usize = 5;
 /// How far back others' drills are listed.
 const LATELY_MS: i64 = 30 * DAY_MS;
 
@@ -170,10 +173,22 @@ async fn one(scene: Scene, Path(drill): Path<DrillId>) -> Answer {
             .iter()
             .map(|part| screen::drill_result(&script, part, &row.transcript(part, &steps), parts.len() > 1, speak))
             .collect();
+        let mut reading = Vec::new();
+        let mut rd = scene.school.house.store.read().await?;
+        for code in script.scenario.links.modules.iter().take(READING_MAX) {
+            reading.extend(rd.opt(ModuleByCode { code }).await?);
+        }
+        drop(rd);
         html! {
             section.card { header { h2 { (speak.drill_result()) } (standing(row.passed, row.score, false, speak)) }
                 div.pad {
                     p { (if row.passed == Some(true) { speak.drill_well_done() } else { speak.drill_not_yet() }) }
+                    @if row.passed != Some(true) && !reading.is_empty() {
+                        p { (speak.drill_read_first()) " " @for (n, module) in reading.iter().enumerate() {
+                            @if n > 0 { (speak.comma()) }
+                            a href={ "/training/modules/" (module.code) } { (module.title.0.of(speak.lang)) }
+                        } }
+                    }
                     @if mine { (again(&row, speak)) }
                 }
             }

@@ -99,3 +99,9 @@ pub fn is_mixed(text: &str) -> bool {
     let has = |of: fn(&u8) -> bool| text.as_bytes().iter().any(of);
     has(u8::is_ascii_digit) && (has(u8::is_ascii_lowercase) || has(u8::is_ascii_uppercase))
 }
+
+/// Small letters, capitals and digits, some of each.
+pub fn is_drawn(text: &str) -> bool {
+    let has = |of: fn(&u8) -> bool| text.as_bytes().iter().any(of);
+    has(u8::is_ascii_digit) && has(u8::is_ascii_lowercase) && has(u8::is_ascii_uppercase)
+}

@@ -12,7 +12,7 @@ use std::{
     cell::{Cell, OnceCell, RefCell},
     ops::Range,
 };
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{UnicodeNormalization, char::compose};
 
 /// Derivations of public keys for one text: each costs tens of microseconds.
 const DERIVATIONS_MAX: u32 = 24;
@@ -172,6 +172,19 @@ fn normal(text: &str) -> (String, Vec<u32>) {
             '\0'..='\u{7f}' | '\u{3400}'..='\u{9fff}' | '\u{3000}' => out.push(letter),
             '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180b}'..='\u{180e}' | '\u{200b}'..='\u{200f}' => {}
             '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' => {}
+            // An accent that was written apart joins its letter, whose place the two keep.
+            '\u{300}'..='\u{36f}' => {
+                let last = out.chars().next_back();
+                if let Some((last, whole)) = last.and_then(|last| Some((last, compose(last, letter)?))) {
+                    let base = out.len() - last.len_utf8();
+                    let place = map[base];
+                    out.truncate(base);
+                    map.truncate(base);
+                    out.push(whole);
+                    map.resize(out.len(), place);
+                    continue;
+                }
+            }
             // Circled and parenthesised numbers number a list; as digits they would join what they number.
             '\u{2460}'..='\u{249b}' => out.push(letter),
             _ => out.extend(std::iter::once(letter).nfkc()),

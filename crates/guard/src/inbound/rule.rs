@@ -233,7 +233,7 @@ pub fn said(page: &Page<'_>, range: &Range<usize>) -> Said {
             "— my",
             "属于",
         ];
-        let ties = POINTS.iter().any(|point| gap.contains(point))
+        let ties = (gap.trim() == "as" || POINTS.iter().any(|point| gap.contains(point)))
             && !gap.contains(['?', '？', '\n', '。'])
             && !gap.contains(". ")
             && !gap.contains("not")

@@ -100,6 +100,8 @@ struct Pass<'a> {
     starts: Vec<usize>,
     blobs: Vec<Range<usize>>,
     tokens: Vec<Range<usize>>,
+    /// Where the last word with an accent ends.
+    accented_end: usize,
     /// The cells of the last words, and how many of them have each bit.
     cells: [u8; WINDOW],
     place: usize,
@@ -135,6 +137,7 @@ impl<'a> Pass<'a> {
             starts: Vec::new(),
             blobs: Vec::new(),
             tokens: Vec::new(),
+            accented_end: 0,
             cells: [0; WINDOW],
             place: 0,
             counts: 0,
@@ -212,12 +215,15 @@ impl<'a> Pass<'a> {
             self.inner(start, end);
         }
         let bits = self.heads[slot];
+        if matches!(self.bytes.get(end), Some(0xc3..=0xc9)) && seen & DIGIT == 0 && start >= self.accented_end {
+            self.accented(start);
+        }
         if bits & OPENS != 0 {
             self.signs.set(Signs::LABEL);
         }
         // "word 1: …, second row: …" names what follows and is no word of a seed there.
         let names = bits & (ENGLISH | MONERO) == 0 && NAMES.contains(&(u32::from_le_bytes(head) | 0x2020_2020));
-        if seen & DIGIT == 0 && len > 2 && !names {
+        if seen & DIGIT == 0 && len > 2 && !names && start >= self.accented_end {
             self.word(bits);
         }
         end
@@ -247,6 +253,29 @@ impl<'a> Pass<'a> {
             if begins && self.may_label(slot(label::head(&self.bytes[at..]))) {
                 self.starts.push(at);
             }
+        }
+    }
+
+    /// A word from `start` of which some letter beyond ASCII is Latin: it is looked up by its letters without their accents.
+    fn accented(&mut self, start: usize) {
+        let rest = &self.bytes[start..self.bytes.len().min(start + ACCENTED_MAX)];
+        let rest = rest.utf8_chunks().next().map_or("", |chunk| chunk.valid());
+        let (mut head, mut len) = ([0_u8; 4], 0);
+        let mut end = start;
+        for letter in rest.chars() {
+            let plain = match letter {
+                'a'..='z' | 'A'..='Z' => letter.to_ascii_lowercase() as u8,
+                '\u{c0}'..='\u{24f}' => PLAIN[letter as usize - 0xc0],
+                _ => break,
+            };
+            if let Some(place) = head.get_mut(len) {
+                *place = plain;
+            }
+            (len, end) = (len + 1, end + letter.len_utf8());
+        }
+        self.accented_end = end;
+        if len > 2 {
+            self.word(self.heads[slot(u32::from_le_bytes(head))] & !(ENGLISH | MONERO));
         }
     }
 
@@ -324,7 +353,9 @@ impl<'a> Pass<'a> {
                 if matches!(point, 0x15e | 0x15f) {
                     self.signs.set(Signs::LABEL);
                 }
-                self.word(!(ENGLISH | MONERO | OPENS));
+                if at >= self.accented_end {
+                    self.accented(at);
+                }
             }
             0x0370..=0x052f => self.signs.set(Signs::LABEL),
             0x00ad

@@ -27,6 +27,8 @@ pub struct Sentence {
     pub classes: Classes,
     /// Whether it warns of others: "whoever promises that is a scammer".
     pub is_warning: bool,
+    /// Whether it says of all that it promises that it does not: "whether it comes back cannot be guaranteed".
+    pub disclaims: bool,
     /// Where clauses begin.
     clauses: Vec<usize>,
 }
@@ -65,20 +67,45 @@ impl<'a> Draft<'a> {
 impl Sentence {
     fn of(text: &str, range: Range<usize>, words: Vec<Found>) -> Sentence {
         let clauses = clauses(text, &range);
-        let mut sentence = Sentence { range, words, classes: Classes::default(), is_warning: false, clauses };
-        let spared: Vec<Range<usize>> = sentence.all(Concept::NotSecret).cloned().collect();
-        if !spared.is_empty() {
-            sentence.words.retain(|word| {
-                let inside = |spared: &Range<usize>| {
-                    let wider = word.range.start <= spared.start && word.range.end >= spared.end;
-                    spared.start < word.range.end && word.range.start < spared.end && (!wider || word.range == *spared)
-                };
-                !matches!(word.concept, Concept::Secret | Concept::Code) || !spared.iter().any(inside)
-            });
-        }
+        let mut sentence =
+            Sentence { range, words, classes: Classes::default(), is_warning: false, disclaims: false, clauses };
+        sentence.spare(Concept::NotSecret, &[Concept::Secret, Concept::Code]);
+        sentence.spare(Concept::NotRestore, &[Concept::Restore, Concept::Back]);
         sentence.words.iter().for_each(|word| sentence.classes.put(word.concept));
         sentence.is_warning = sentence.has(Concept::Warning);
+        sentence.disclaims = sentence.denies_promises();
         sentence
+    }
+
+    /// Whether each of its words that promise is denied.
+    fn denies_promises(&self) -> bool {
+        let denied = |sure: &Range<usize>| {
+            self.all(Concept::Negation).any(|no| {
+                no.start < sure.start
+                    && sure.start.saturating_sub(no.end) <= DENIED_MAX
+                    && !self.covered(Concept::NoNegation, no)
+                    && !self.covered(Concept::Guarantee, no)
+            })
+        };
+        let promises =
+            self.words.iter().filter(|word| matches!(word.concept, Concept::Guarantee | Concept::Surely)).count();
+        let mut sures = self.all(Concept::Guarantee).chain(self.all(Concept::Surely));
+        (1..=PROMISES_MAX).contains(&promises) && self.has(Concept::Negation) && sures.all(denied)
+    }
+
+    /// Takes words of `concepts` out that are a part of a word of `other`, which means something else.
+    fn spare(&mut self, other: Concept, concepts: &[Concept]) {
+        let spared: Vec<Range<usize>> = self.all(other).cloned().collect();
+        if spared.is_empty() {
+            return;
+        }
+        self.words.retain(|word| {
+            let inside = |spared: &Range<usize>| {
+                let wider = word.range.start <= spared.start && word.range.end >= spared.end;
+                spared.start < word.range.end && word.range.start < spared.end && (!wider || word.range == *spared)
+            };
+            !concepts.contains(&word.concept) || !spared.iter().any(inside)
+        });
     }
 
     /// The words of one concept.
@@ -115,15 +142,45 @@ impl Sentence {
 
     /// Whether the words are somebody's, in quotation marks, and the sentence is about scams or says no.
     pub fn is_quoted(&self, text: &str, range: &Range<usize>) -> bool {
+        is_in_marks(&text[self.range.start..range.start]) && (self.has(Concept::Third) || self.has(Concept::Negation))
+    }
+
+    /// Whether the words are told as somebody else's: in quotation marks, after "says" or the like, and not after "we" or "I".
+    pub fn is_told(&self, text: &str, range: &Range<usize>) -> bool {
         let before = &text[self.range.start..range.start];
-        let marks = before.matches(['"', '“', '”', '「', '」', '『', '』']).count();
-        marks % 2 == 1 && (self.has(Concept::Third) || self.has(Concept::Negation))
+        let Some(open) = before.rfind(MARKS).filter(|_| is_in_marks(before)) else { return false };
+        let lead = &before[..open];
+        let ours = ["we ", "i ", "our ", "my ", "us ", "我"].iter().any(|own| lead.contains(own));
+        let said = self.range.start..self.range.start + open;
+        self.is_quoted(text, range) || self.within(Concept::Says, &said) && !ours
+    }
+
+    /// Where the part of the clause begins in which `at` stands and which a "no" before does not reach: in Chinese, at a comma.
+    pub fn part(&self, text: &str, at: usize) -> usize {
+        let clause = self.clause(at);
+        let before = &text[clause..at];
+        match before.rfind(',') {
+            Some(comma) if text[self.range.clone()].chars().any(language::is_han) => clause + comma + 1,
+            _ => clause,
+        }
     }
 
     /// Where the clause begins in which `at` stands.
     pub fn clause(&self, at: usize) -> usize {
         self.clauses[..self.clauses.partition_point(|clause| *clause <= at)].last().copied().unwrap_or(self.range.start)
     }
+}
+
+/// Words that promise in a sentence that may deny them all.
+const PROMISES_MAX: usize = 32;
+/// Bytes between a denial and what it denies.
+const DENIED_MAX: usize = 16;
+/// Marks around somebody's words.
+const MARKS: [char; 7] = ['"', '“', '”', '「', '」', '『', '』'];
+
+/// Whether a quotation mark is open at the end of `before`.
+fn is_in_marks(before: &str) -> bool {
+    before.matches(MARKS).count() % 2 == 1
 }
 
 /// What opens a clause.
@@ -168,6 +225,12 @@ const CLAUSES: &[&str] = &[
     ",赶",
     ",咱",
     ",也可以",
+    ",到时",
+    ",最晚",
+    ",最迟",
+    ",今",
+    ",明",
+    ",周",
     ",以便",
     "：",
     ":",

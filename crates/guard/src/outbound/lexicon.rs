@@ -28,6 +28,7 @@ concepts! {
     Forecast "forecast", PriceTopic "pricetopic", Laundering "laundering", Suspicion "suspicion", Watcher "watcher", Evade "evade",
     EvadeTopic "evadetopic", Casual "casual", Visible "visible", General "general", Messenger "messenger", Move "move", NeverMove "nevermove",
     Remote "remote", Install "install", Undo "undo", Internal "internal", Warning "warning", Code "code", Asked "asked",
+    Restore "restore", NotRestore "notrestore", Surely "surely", Says "says", Mechanic "mechanic", Withhold "withhold",
 }
 
 /// A word of the lexicon in a folded text.

@@ -40,9 +40,14 @@ struct Pattern {
     follows: bool,
 }
 
-static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
-    let lines = include_str!("pattern.txt").lines().filter(|line| !line.starts_with('#') && !line.is_empty());
-    lines.map(|line| parsed(line).unwrap_or_else(|| panic!("no pattern: {line}"))).collect()
+/// The patterns of each rule, by its place in [`Rule::ALL`].
+static PATTERNS: LazyLock<Vec<Vec<Pattern>>> = LazyLock::new(|| {
+    let mut patterns: Vec<Vec<Pattern>> = Rule::ALL.iter().map(|_| Vec::new()).collect();
+    for line in include_str!("pattern.txt").lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
+        let pattern = parsed(line).unwrap_or_else(|| panic!("no pattern: {line}"));
+        patterns[pattern.rule as usize].push(pattern);
+    }
+    patterns
 });
 
 fn parsed(line: &str) -> Option<Pattern> {
@@ -80,32 +85,48 @@ fn parsed(line: &str) -> Option<Pattern> {
     (!pattern.parts.is_empty()).then_some(pattern)
 }
 
-/// Adds the stretches of the source where a pattern of `rule` stands, in sentences where nothing was found yet.
+/// Adds the stretches of the source where a pattern of `rule` stands, one for each sentence where nothing was found yet.
 pub fn find(draft: &Draft<'_>, rule: Rule, found: &mut Vec<Range<usize>>) {
+    let patterns = &PATTERNS[rule as usize];
+    if patterns.is_empty() {
+        return;
+    }
+    found.sort_unstable_by_key(|range| range.start);
+    let known = found.len();
+    // What was found ends behind the place where it starts, and no stretch is longer than its sentence.
+    let mut next = 0;
     for (at, sentence) in draft.sentences.iter().enumerate() {
-        let whole = draft.source_of(&sentence.range);
-        if found.iter().any(|known| known.start < whole.end && whole.start < known.end) {
-            continue;
+        if next < known {
+            let whole = draft.source_of(&sentence.range);
+            while next < known && found[next].end <= whole.start {
+                next += 1;
+            }
+            if next < known && found[next].start < whole.end {
+                continue;
+            }
         }
-        for pattern in PATTERNS.iter().filter(|pattern| pattern.rule == rule) {
-            let seen = sentence.classes;
-            let possible = pattern.parts.iter().all(|part| seen.any(part.classes)) && !seen.any(pattern.absent);
-            if !possible || pattern.question && !is_question(draft, sentence) {
-                continue;
-            }
-            if pattern.follows && !follows(draft, at) {
-                continue;
-            }
-            let starts = sentence.words.iter().filter(|word| pattern.parts[0].classes.has(word.concept));
-            for word in starts.take(STARTS_MAX) {
-                let place = Place { draft, sentence, pattern };
-                if let Some(range) = place.from(&word.range) {
-                    found.push(draft.source_of(&range));
-                    break;
-                }
-            }
+        if let Some(range) = patterns.iter().find_map(|pattern| matched(draft, at, sentence, pattern)) {
+            found.push(draft.source_of(&range));
         }
     }
+}
+
+/// Where `pattern` stands in the sentence at `at`, if it does.
+fn matched(draft: &Draft<'_>, at: usize, sentence: &Sentence, pattern: &Pattern) -> Option<Range<usize>> {
+    let seen = sentence.classes;
+    if !pattern.parts.iter().all(|part| seen.any(part.classes)) || seen.any(pattern.absent) {
+        return None;
+    }
+    let asks = pattern.rule == Rule::AsksForSecret;
+    if pattern.question && !is_question(draft, sentence)
+        || pattern.follows && !follows(draft, at)
+        || asks && is_question(draft, sentence) && is_withheld(draft, at)
+    {
+        return None;
+    }
+    let starts = sentence.words.iter().filter(|word| pattern.parts[0].classes.has(word.concept));
+    let place = Place { draft, sentence, pattern };
+    starts.take(STARTS_MAX).find_map(|word| place.from(&word.range))
 }
 
 /// Whether one of the two sentences before the one at `at`, or it itself, speaks of a secret without denying it.
@@ -113,6 +134,20 @@ fn follows(draft: &Draft<'_>, at: usize) -> bool {
     draft.sentences[at.saturating_sub(2)..=at].iter().any(|sentence| {
         let mut secrets = sentence.words.iter().filter(|word| matches!(word.concept, Concept::Secret | Concept::Code));
         !sentence.is_warning && secrets.any(|word| !sentence.is_negated(&word.range))
+    })
+}
+
+/// Whether what the sentence at `at` asks about is not to be told, as it or one of the two after it says ("please don't write it
+/// here"), or is for the customer's own use, as the next one says ("you can use one on the login page yourself").
+fn is_withheld(draft: &Draft<'_>, at: usize) -> bool {
+    let until = draft.sentences.len().min(at + 3);
+    let own = draft.sentences.get(at + 1).is_some_and(|next| next.has(Concept::Own) && !next.has(Concept::Here));
+    own || draft.sentences[at..until].iter().any(|sentence| {
+        sentence.all(Concept::Withhold).any(|no| {
+            let rest = &draft.text[no.end..sentence.range.end];
+            // "Send it to nobody else" withholds nothing from us.
+            !["else", "other", "别人", "他人", "其他"].iter().any(|other| rest.contains(other))
+        })
     })
 }
 
@@ -170,13 +205,22 @@ impl Place<'_> {
     /// Whether nothing takes it back.
     fn open(&self, range: &Range<usize>) -> bool {
         let sentence = self.sentence;
-        let told = sentence.is_warning || sentence.is_third(range.start) || sentence.is_quoted(&self.draft.text, range);
+        let text = &self.draft.text;
+        let said = if self.pattern.rule == Rule::AsksForSecret {
+            sentence.is_quoted(text, range)
+        } else {
+            sentence.is_told(text, range) || self.pattern.rule == Rule::Promise && sentence.disclaims
+        };
+        let told = sentence.is_warning || sentence.is_third(range.start) || said;
         !told && (!self.pattern.negatable || !self.is_negated(range))
     }
 
     /// Whether something negates what stands at `range`; a negation that is part of the pattern's own words ("no doubt") does not.
     fn is_negated(&self, range: &Range<usize>) -> bool {
-        let from = self.sentence.clause(range.start);
+        let from = match self.pattern.rule {
+            Rule::AsksForSecret => self.sentence.clause(range.start),
+            _ => self.sentence.part(&self.draft.text, range.start),
+        };
         self.sentence.all(Concept::Negation).any(|no| {
             let own =
                 |word: &&Found| word.range.start <= no.start && word.range.end >= no.end && word.range.len() > no.len();

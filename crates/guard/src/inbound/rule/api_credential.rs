@@ -123,7 +123,8 @@ fn is_secret(word: &str, name: &str, tie: Tie, about: impl Fn() -> bool) -> bool
     } else {
         tie > Tie::Bare || strong || word.len() >= 32 && about()
     };
-    bare && (strong || !hash && word.len() >= 20 && tie == Tie::Mark && !is_address(word) || about())
+    let tied = tie == Tie::Mark && word.len() >= 20 || tie == Tie::Verb && word.len() >= 32 && check::is_drawn(word);
+    bare && (strong || !hash && tied && !is_address(word) || about())
 }
 
 fn has_both(word: &str) -> bool {

@@ -171,8 +171,7 @@ fn is_counted(text: &str, end: usize) -> bool {
 
 /// Six digits later in the sentence, after a word that hands them over: "the code, so I told him 482 913".
 fn told(page: &Page<'_>, label: &Label) -> Option<(usize, usize)> {
-    const TOLD: &str =
-        "told gave give sent said got shows showed received is entered typed was read 收到 是 告诉 给 显示 填 输 报";
+    const TOLD: &str = "told gave give sent said got shows showed received is it's its entered typed was read 收到 是 告诉 给 显示 填 输 报";
     let text = page.text.as_ref();
     let ahead = value::ahead(text, label.end, 64);
     if !ahead.bytes().any(|byte| byte.is_ascii_digit()) {

@@ -260,7 +260,7 @@ fn closes(text: &str, end: usize) -> bool {
 fn before(text: &str, label: usize) -> Option<Range<usize>> {
     let line = value::line_before(text, label, 96);
     let rest = line.trim_end().trim_end_matches([' ', '"', '“']);
-    let rest = ["as my", "as the", "as a", "as our", "as", "作为", "当", "当作", "做"]
+    let rest = ["(my", "(the", "(", "（", "as my", "as the", "as a", "as our", "as", "作为", "当", "当作", "做"]
         .iter()
         .find_map(|tie| rest.strip_suffix(tie))?;
     let rest = rest.trim_end_matches([' ', '"', '\'', '”']);
@@ -273,8 +273,8 @@ fn before(text: &str, label: usize) -> Option<Range<usize>> {
         has(|letter| letter.is_ascii_digit()) && has(|letter| letter.is_ascii_alphabetic()) && !is_measure(word);
     let verbs = rest[..start].trim_end_matches([' ', '"', '“', '\'']).to_ascii_lowercase();
     let used = [
-        "use", "used", "using", "set", "put", "tried", "try", "typed", "entered", "enter", "chose", "have", "had",
-        "用", "设", "输入",
+        "use", "used", "using", "to", "with", "set", "put", "tried", "try", "typed", "entered", "enter", "chose",
+        "have", "had", "用", "设", "输入",
     ]
     .iter()
     .any(|verb| verbs.ends_with(verb));

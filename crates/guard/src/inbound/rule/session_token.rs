@@ -14,7 +14,7 @@
 use super::hit;
 use crate::inbound::{
     Kind,
-    check::is_mixed,
+    check::{self, is_mixed},
     label::{Group, Label},
     page::{Hit, Page},
     value::{self, Tie},
@@ -25,6 +25,8 @@ use std::ops::Range;
 const HEADER_MAX: usize = 8 * 1024;
 /// Letters of the shortest token.
 const TOKEN_MIN: usize = 16;
+/// Letters of a token that nothing ties to its label.
+const DRAWN_MIN: usize = 32;
 
 /// Finds sessions.
 pub fn find(page: &Page<'_>, hits: &mut Vec<Hit>) {
@@ -169,7 +171,9 @@ fn token(page: &Page<'_>, label: &Label) -> Option<Range<usize>> {
         || name.contains("session")
         || name.contains("sid")
         || name.contains("bearer");
-    let tied = value.tie == Tie::Mark || (!weak && value.tie == Tie::Verb) || name.contains("bearer");
+    // A long run of all kinds of letters right behind "access token" is nothing else.
+    let drawn = named && word.len() >= DRAWN_MIN && check::is_drawn(word);
+    let tied = value.tie == Tie::Mark || !weak && (value.tie == Tie::Verb || drawn) || name.contains("bearer");
     let public = weak && (is_public(word) || name.starts_with("sig") && !is_link(text, label.start));
     let least = if named && value.tie == Tie::Mark { 12 } else { TOKEN_MIN };
     (word.len() >= least && is_mixed(word) && tied && !public && !is_address(word)).then_some(start..end)

@@ -5,6 +5,7 @@ use super::{
     BLOB_MIN,
 };
 use std::sync::LazyLock;
+use unicode_normalization::UnicodeNormalization;
 
 pub(super) const WINDOW: usize = 12;
 pub(super) const ENGLISH_OF_TWELVE: u64 = 8;
@@ -84,6 +85,17 @@ pub(super) const HAN_LABEL: u8 = 8;
 pub(super) const HAN_BASE: u32 = 0x3400;
 /// Letters of the longest run within which labels are looked for (`apiKey`).
 pub(super) const LABELLED_MAX: usize = 40;
+
+/// Bytes of the longest word with accents that is looked up.
+pub(super) const ACCENTED_MAX: usize = 48;
+/// The small letters of U+00C0 to U+024F without their accents; 0 where there is none.
+pub(super) static PLAIN: LazyLock<[u8; 0x250 - 0xc0]> = LazyLock::new(|| {
+    let mut plain = [0; 0x250 - 0xc0];
+    for (letter, cell) in ('\u{c0}'..='\u{24f}').zip(&mut plain) {
+        *cell = letter.nfd().next().filter(char::is_ascii_alphabetic).map_or(0, |base| base.to_ascii_lowercase() as u8);
+    }
+    plain
+});
 
 pub(super) struct Tables {
     /// By a hash of a word's first four letters.

@@ -27,7 +27,13 @@ pub const BETTER: Texts = [
 pub fn find(draft: &Draft<'_>, _: &Context<'_>, found: &mut Vec<Range<usize>>) {
     let text = draft.text.as_str();
     for sentence in draft.sentences.iter().filter(|sentence| !sentence.is_warning) {
-        let open = |range: &Range<usize>| !sentence.is_negated(range) && !sentence.is_third(range.start);
+        let open = |range: &Range<usize>| {
+            let from = sentence.part(text, range.start);
+            let denied = sentence
+                .all(Concept::Negation)
+                .any(|no| no.start >= from && no.end <= range.end && !sentence.covered(Concept::NoNegation, no));
+            !denied && !sentence.is_third(range.start) && !sentence.is_told(text, range)
+        };
         for trade in sentence.all(Concept::Trade).take(64) {
             let advice = sentence.all(Concept::Advice).find(|advice| {
                 advice.start < trade.start && trade.start.saturating_sub(advice.end) <= 48
@@ -55,7 +61,8 @@ pub fn find(draft: &Draft<'_>, _: &Context<'_>, found: &mut Vec<Range<usize>>) {
             let open_question = ["whether", "if ", "predict", "是否", "会不会", "能否", "预测", "how high", "when "]
                 .iter()
                 .any(|asked| before.contains(asked));
-            if topic && !open_question && open(forecast) {
+            // How a price works in a position is told, not where it goes.
+            if topic && !open_question && !sentence.has(Concept::Mechanic) && open(forecast) {
                 push(draft, found, forecast.clone());
             }
         }

@@ -49,10 +49,11 @@ const WHOLE: &[&str] = &[
 pub fn find(draft: &Draft<'_>, _: &Context<'_>, found: &mut Vec<Range<usize>>) {
     let text = draft.text.as_str();
     for sentence in &draft.sentences {
-        if text[sentence.range.clone()].ends_with('?') || sentence.is_warning || sentence.has(Concept::Asked) {
+        let asks = text[sentence.range.clone()].ends_with('?') || sentence.has(Concept::Asked);
+        if asks || sentence.is_warning || sentence.disclaims {
             continue;
         }
-        let open = |range: &Range<usize>| !is_negated(sentence, range) && !sentence.is_third(range.start);
+        let open = |range: &Range<usize>| is_open(draft, sentence, range);
         for sure in sentence.all(Concept::Guarantee).take(32) {
             let aim = [Concept::Back, Concept::Profit]
                 .into_iter()
@@ -74,7 +75,7 @@ fn ours(draft: &Draft<'_>, sentence: &Sentence, found: &mut Vec<Range<usize>>) {
     if sentence.has(Concept::Iffy) {
         return;
     }
-    let open = |range: &Range<usize>| !is_negated(sentence, range) && !sentence.is_third(range.start);
+    let open = |range: &Range<usize>| is_open(draft, sentence, range);
     for aim in sentence.all(Concept::Back).take(32) {
         let we = sentence.all(Concept::We).find(|we| we.end <= aim.start && aim.start - we.end <= 60);
         let before = &text[sentence.clause(aim.start)..aim.start];
@@ -135,6 +136,11 @@ fn ours(draft: &Draft<'_>, sentence: &Sentence, found: &mut Vec<Range<usize>>) {
             push(draft, found, range);
         }
     }
+}
+
+/// Whether it is we who promise, and nothing takes it back.
+fn is_open(draft: &Draft<'_>, sentence: &Sentence, range: &Range<usize>) -> bool {
+    !is_negated(sentence, range) && !sentence.is_third(range.start) && !sentence.is_told(&draft.text, range)
 }
 
 /// Whether the promise is denied; "cannot lose" and "no risk" are promises themselves.

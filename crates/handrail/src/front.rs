@@ -21,6 +21,7 @@ pub struct Front {
     plain: Option<(TcpListener, Router)>,
     figures: Option<(TcpListener, Option<Router>)>,
     tls: Option<ServerConfig>,
+    connections: usize,
     tasks: Vec<JoinHandle<()>>,
 }
 
@@ -41,7 +42,8 @@ impl Front {
             None => None,
             Some(at) => Some((listen::bind(at, "metrics.listen")?, None)),
         };
-        let mut front = Front { listener, plain, figures, tls: None, tasks: Vec::new() };
+        let connections = settings.house.limits.connections;
+        let mut front = Front { listener, plain, figures, tls: None, connections, tasks: Vec::new() };
         if settings.tls.on() {
             let certificates = Arc::new(Certificates::default());
             front.tls = Some(tls::config(certificates.clone()).map_err(|error| error.to_string())?);
@@ -65,9 +67,11 @@ impl Front {
         let beside: Vec<_> = [self.plain, figures]
             .into_iter()
             .flatten()
-            .map(|(listener, router)| tokio::spawn(listen::serve(listener, router, None, std::future::pending())))
+            .map(|(listener, router)| {
+                tokio::spawn(listen::serve(listener, router, None, listen::CONNECTIONS_BESIDE, std::future::pending()))
+            })
             .collect();
-        let served = listen::serve(self.listener, router, self.tls, stop).await;
+        let served = listen::serve(self.listener, router, self.tls, self.connections, stop).await;
         self.tasks.iter().for_each(JoinHandle::abort);
         beside.iter().for_each(JoinHandle::abort);
         served.map_err(|error| error.to_string())

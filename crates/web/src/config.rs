@@ -202,6 +202,8 @@ pub struct Limits {
     pub thread_messages: i64,
     /// Tags of a ticket.
     pub tags: usize,
+    /// Connections to one node; further ones are closed as they come.
+    pub connections: usize,
     /// Live streams of one node.
     pub streams: usize,
     /// Live streams from one address.
@@ -230,6 +232,7 @@ impl Default for Limits {
             beside_rows: 20,
             thread_messages: 200,
             tags: 50,
+            connections: 20_000,
             streams: 20_000,
             streams_per_address: 5_000,
             visitor_messages_per_minute: 60,

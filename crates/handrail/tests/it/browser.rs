@@ -112,7 +112,9 @@ async fn house(lang: language::Lang) -> House {
         identity::sign_in_link(&house.store, &house.config, &house.keys, person, false, DAY_MS).await.unwrap().unwrap();
     let router = stage.raised.router.clone();
     let serving = tokio::spawn(async move {
-        handrail::listen::serve(listener.into_std().unwrap(), router, None, std::future::pending()).await.unwrap();
+        handrail::listen::serve(listener.into_std().unwrap(), router, None, 1_000, std::future::pending())
+            .await
+            .unwrap();
     });
     House { url, _stage: stage, _serving: serving, sign_in }
 }

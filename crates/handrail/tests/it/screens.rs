@@ -163,7 +163,9 @@ async fn town(lang: Lang) -> Town {
     let sign_in = identity::sign_in_link(store, &own.config, &own.keys, person, false, DAY_MS).await.unwrap().unwrap();
     let router = raised.router.clone();
     let serving = tokio::spawn(async move {
-        handrail::listen::serve(listener.into_std().unwrap(), router, None, std::future::pending()).await.unwrap();
+        handrail::listen::serve(listener.into_std().unwrap(), router, None, 1_000, std::future::pending())
+            .await
+            .unwrap();
     });
     Town { url, sign_in, stage, _serving: serving }
 }

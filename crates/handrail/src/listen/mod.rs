@@ -1,11 +1,13 @@
 //! Listening: plain HTTP or TLS, until told to stop.
 
+mod count;
+
 use axum::Router;
 use axum_server::{
     Handle,
-    accept::NoDelayAcceptor,
     tls_rustls::{RustlsAcceptor, RustlsConfig},
 };
+use count::Count;
 use hyper_util::rt::TokioTimer;
 use rustls::ServerConfig;
 use std::{
@@ -33,11 +35,16 @@ pub fn bind(at: SocketAddr, setting: &str) -> Result<TcpListener, String> {
     bound.map_err(|error| format!("cannot listen on {at}: {error}; choose another with {setting}"))
 }
 
-/// Serves `router` on `listener`, with TLS when there is `tls`, until `stop`; then gives requests in flight [`GRACE`].
+/// Connections of an address that serves something beside the house: redirects, figures.
+pub const CONNECTIONS_BESIDE: usize = 1_000;
+
+/// Serves `router` on `listener`, with TLS when there is `tls`, until `stop`; then gives requests in flight [`GRACE`]. At most
+/// `connections` are open at once.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
     tls: Option<ServerConfig>,
+    connections: usize,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
     let handle = Handle::new();
@@ -49,8 +56,8 @@ pub async fn serve(
         }
     });
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    // Without it an answer may wait for the acknowledgement of the one before.
-    let mut server = axum_server::from_tcp(listener)?.handle(handle).acceptor(NoDelayAcceptor::new());
+    let count = Count::new(connections);
+    let mut server = axum_server::from_tcp(listener)?.handle(handle).acceptor(count.clone());
     let http = server.http_builder();
     http.http1().timer(TokioTimer::new()).header_read_timeout(HEAD).max_buf_size(HEAD_BYTES);
     http.http2().timer(TokioTimer::new()).max_concurrent_streams(STREAMS).max_header_list_size(HEAD_BYTES as u32);
@@ -58,7 +65,7 @@ pub async fn serve(
         None => server.serve(service).await,
         Some(config) => {
             let config = RustlsConfig::from_config(Arc::new(config));
-            let tls = RustlsAcceptor::new(config).handshake_timeout(HANDSHAKE).acceptor(NoDelayAcceptor::new());
+            let tls = RustlsAcceptor::new(config).handshake_timeout(HANDSHAKE).acceptor(count);
             server.acceptor(tls).serve(service).await
         }
     };

@@ -61,6 +61,14 @@ ids! {
     CertificateId,
     /// What changed in the product, told to those whom it concerns.
     NoticeId,
+    /// People who learn together, with a plan.
+    CohortId,
+    /// What one newcomer has to do, with whom, by when.
+    ChecklistId,
+    /// The proposal of a step on a career ladder.
+    PromotionId,
+    /// Something that was learned elsewhere.
+    StudyId,
     /// Work that is done after the commit.
     JobId,
     /// What someone wants, under the key that makes it happen once.

@@ -96,6 +96,8 @@ words! {
     TrainingLearn = "training.learn",
     /// See what others have learned, and which queue lacks whom.
     TrainingSee = "training.see",
+    /// Lead those who learn: cohorts, checklists, stages, what was learned elsewhere, promotions.
+    TrainingLead = "training.lead",
     /// Write courses and questions, revoke certificates, say what a queue needs.
     TrainingTeach = "training.teach",
     /// Change one's own password, second factor, language.
@@ -122,6 +124,7 @@ impl Role {
                     | TokensOwn
                     | TrainingLearn
                     | TrainingSee
+                    | TrainingLead
                     | SelfManage
             ),
             Role::Agent => {
@@ -145,7 +148,7 @@ impl Role {
             }
             Role::Reviewer | Role::Aml => matches!(right, TicketsRead | TicketsWork | TrainingLearn | SelfManage),
             Role::Auditor => matches!(right, LogRead | HealthRead | TrainingLearn | TrainingSee | SelfManage),
-            Role::Trainer => matches!(right, TrainingLearn | TrainingSee | TrainingTeach | SelfManage),
+            Role::Trainer => matches!(right, TrainingLearn | TrainingSee | TrainingLead | TrainingTeach | SelfManage),
             Role::Recruiter => matches!(right, TrainingLearn | SelfManage),
             Role::Integration => matches!(right, TicketsRead | TicketsWork | TicketsReply | TicketsOpen),
             Role::Customer | Role::Candidate | Role::Anonymous => false,

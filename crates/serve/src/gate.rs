@@ -32,15 +32,29 @@ query! {
           order by g.certification limit 20"
 }
 query! {
+    /// What holds somebody back from every queue: open items of their checklist as a newcomer.
+    HeldBackBy { person: PersonId } -> [Holding { title: Json<Title> }] =
+        "select title from train_window_hold where person_id = $person and gate = 'queues'
+          order by due_ms, code limit 20"
+}
+query! {
+    /// Newcomers who are held back. At most 500.
+    scan "the checklists of newcomers"; HeldBack {} -> [Waits { person_id: PersonId }] =
+        "select distinct person_id from train_window_hold where gate = 'queues' order by person_id limit 500"
+}
+query! {
     /// Whether a queue asks for anything.
     AsksFor { group: GroupId } -> [Asked { certification: String }] =
         "select certification from train_window_gate where group_id = $group limit 1"
 }
 
-/// What `person` lacks for tickets of `group`; nothing when nobody, or no queue, is named.
+/// What `person` lacks for tickets of `group`: what a newcomer has to do first, and certificates of the queue. Nothing when
+/// nobody, or no queue, is named.
 pub async fn lacks(rd: &mut Rd<'_>, group: Option<GroupId>, person: Option<PersonId>, now: i64) -> Result<Vec<Title>> {
     let (Some(group), Some(person)) = (group, person) else { return Ok(Vec::new()) };
-    Ok(rd.all(LacksOf { group, person, now }).await?.into_iter().map(|row| row.title.0).collect())
+    let holding = rd.all(HeldBackBy { person }).await?.into_iter().map(|row| row.title.0);
+    let lacking = rd.all(LacksOf { group, person, now }).await?.into_iter().map(|row| row.title.0);
+    Ok(holding.chain(lacking).collect())
 }
 
 /// What `person` lacks to work on a ticket.
@@ -64,8 +78,9 @@ pub async fn admitted(
         Some(group) => rd.opt(AsksFor { group }).await?.is_some(),
         None => false,
     };
+    let held = if group.is_some() { rd.all(HeldBack {}).await? } else { Vec::new() };
     let mut admitted = Vec::new();
-    for person in people {
+    for person in people.filter(|person| held.iter().all(|one| one.person_id != *person)) {
         if !asks || lacks(rd, group, Some(person), now).await?.is_empty() {
             admitted.push(person);
         }

@@ -1,8 +1,9 @@
 //! What goes into a column and comes out of one. There are two kinds of column: `text` and `bigint`.
 
 use event::{
-    AttachmentId, CertificateId, CommandId, CustomerId, DrillId, GroupId, HoldId, InvitationId, JobId, LetterId,
-    MailboxId, MessageId, NoticeId, PersonId, Role, SessionId, SittingId, TicketId, TokenId, VisitorId, Words,
+    AttachmentId, CertificateId, ChecklistId, CohortId, CommandId, CustomerId, DrillId, GroupId, HoldId, InvitationId,
+    JobId, LetterId, MailboxId, MessageId, NoticeId, PersonId, PromotionId, Role, SessionId, SittingId, StudyId,
+    TicketId, TokenId, VisitorId, Words,
 };
 use std::{borrow::Cow, fmt::Display, str::FromStr};
 use uuid::Uuid;
@@ -281,6 +282,8 @@ macro_rules! ids {
 ids!(
     AttachmentId,
     CertificateId,
+    ChecklistId,
+    CohortId,
     CommandId,
     CustomerId,
     GroupId,
@@ -292,9 +295,11 @@ ids!(
     MessageId,
     NoticeId,
     PersonId,
+    PromotionId,
     SessionId,
     SittingId,
     DrillId,
+    StudyId,
     TicketId,
     TokenId,
     VisitorId,

@@ -82,7 +82,12 @@ pub fn interval_days(stability: f64, retention: f64) -> i64 {
 
 /// The probability that a card is recalled after whole `days`.
 fn recall(memory: Memory, days: i64) -> f64 {
-    (1.0 + factor() * days as f64 / memory.stability).powf(-W[20])
+    retained(days as f64, memory.stability)
+}
+
+/// The share that is left after `days` of what has `stability` days: 1 at first, 0.9 after its stability.
+pub fn retained(days: f64, stability: f64) -> f64 {
+    (1.0 + factor() * days / stability).powf(-W[20])
 }
 
 fn factor() -> f64 {

@@ -53,6 +53,11 @@ query! {
         "select id, name, role from identity_window_person where active = 1 order by name, id limit 1000"
 }
 query! {
+    /// Somebody who works here.
+    pub LearnerById { person: PersonId } -> [Learner] =
+        "select id, name, role from identity_window_person where id = $person and active = 1"
+}
+query! {
     /// Certificates that count and have not ended. At most 20,000.
     scan "a few certificates of each person"; pub Counting { now: i64 } -> [Counts] =
         "select id, person_id, certification, expires_ms, bumped_ms from train_certificate

@@ -9,22 +9,31 @@ pub mod bank;
 pub mod card;
 pub mod certificate;
 pub mod certify;
+pub mod checklist;
+pub mod cohort;
 pub mod course;
 pub mod curriculum;
+pub mod day;
 pub mod draw;
 pub mod drill;
 pub mod fsrs;
 pub mod gate;
 pub mod gift;
 pub mod grade;
+pub mod ladder;
 pub mod notice;
 pub mod question;
 pub mod quiz;
+pub mod ramp;
 pub mod refusal;
 pub mod sitting;
+pub mod skill;
+pub mod standard;
+pub mod study;
 pub mod words;
 pub mod write;
 
+mod api;
 mod edit;
 mod markdown;
 mod page;
@@ -39,12 +48,14 @@ use web::Route;
 
 /// Everything that can be asked of this room.
 pub fn routes(school: &School) -> Vec<Route> {
-    page::routes(school)
+    let mut routes = page::routes(school);
+    routes.extend(api::routes(school));
+    routes
 }
 
 /// Kinds of jobs that this room does. All of them may simply be tried again.
 pub fn jobs() -> Vec<JobKind> {
-    vec![JobKind { name: sitting::END, repeats: true }]
+    vec![JobKind { name: sitting::END, repeats: true }, JobKind { name: cohort::JOB, repeats: true }]
 }
 
 /// Kinds of events that this room records.
@@ -75,4 +86,26 @@ pub const EVENTS: &[&str] = &[
     <card::CardReviewed as store::Event>::KIND,
     <notice::NoticeGiven as store::Event>::KIND,
     <notice::NoticeAcknowledged as store::Event>::KIND,
+];
+
+/// Kinds of events about people's way: cohorts and what follows from them.
+pub const PEOPLE_EVENTS: &[&str] = &[
+    <cohort::CohortFounded as store::Event>::KIND,
+    <cohort::CohortJoined as store::Event>::KIND,
+    <cohort::CohortPlanned as store::Event>::KIND,
+    <cohort::CohortClosed as store::Event>::KIND,
+    <cohort::DueMoved as store::Event>::KIND,
+    <cohort::Reminded as store::Event>::KIND,
+    <standard::StandardWritten as store::Event>::KIND,
+    <checklist::ChecklistStarted as store::Event>::KIND,
+    <checklist::MentorSet as store::Event>::KIND,
+    <checklist::ItemTicked as store::Event>::KIND,
+    <checklist::ItemReopened as store::Event>::KIND,
+    <checklist::ChecklistEnded as store::Event>::KIND,
+    <skill::Observed as store::Event>::KIND,
+    <ladder::Proposed as store::Event>::KIND,
+    <ladder::Promoted as store::Event>::KIND,
+    <study::StudyLogged as store::Event>::KIND,
+    <study::StudyDecided as store::Event>::KIND,
+    <ramp::StageSet as store::Event>::KIND,
 ];

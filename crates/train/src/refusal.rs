@@ -38,6 +38,21 @@ pub enum Refusal {
     /// 422: what cannot be undone is done for a reason that is written down.
     #[error("say why")]
     NoReason,
+    /// 422: the day is over, or too far away.
+    #[error("not a day to come")]
+    Day,
+    /// 422: the day is to come, or too long ago.
+    #[error("not a day that was")]
+    PastDay,
+    /// 422: not a link that a browser opens.
+    #[error("not a link")]
+    Link,
+    /// 409: there is one already, and one is enough.
+    #[error("there is one already")]
+    Already,
+    /// 409: somebody else decides.
+    #[error("somebody else decides")]
+    Own,
     /// 409: the questions that it draws from are too few.
     #[error("too few questions")]
     Few,
@@ -57,6 +72,11 @@ impl Refuses for Refusal {
             }
             Refusal::Over => Problem::new(409, "over", |speak| speak.train_refused_over().to_owned()),
             Refusal::NoReason => Problem::new(422, "no_reason", |speak| speak.refusal_no_reason().to_owned()),
+            Refusal::Day => Problem::new(422, "day", |speak| speak.train_refused_day().to_owned()),
+            Refusal::PastDay => Problem::new(422, "past_day", |speak| speak.train_refused_past_day().to_owned()),
+            Refusal::Link => Problem::new(422, "link", |speak| speak.train_refused_link().to_owned()),
+            Refusal::Already => Problem::new(409, "already", |speak| speak.train_refused_already().to_owned()),
+            Refusal::Own => Problem::new(409, "own", |speak| speak.train_refused_own().to_owned()),
             Refusal::Few => Problem::new(409, "few", |speak| speak.train_refused_few().to_owned()),
         }
     }

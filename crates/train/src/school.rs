@@ -1,15 +1,17 @@
 //! What this room's handlers reach.
 
 use crate::{
-    certificate::{Issue, public_key},
+    certificate::{CertificateById, Issue, public_key},
+    cohort,
     curriculum::Curriculum,
     draw::seed_of,
     drill::Practice,
+    ramp::Climb,
     refusal::Refusal,
     sitting::End,
     write::{LoadCertification, LoadCourse},
 };
-use event::{Actor, PersonId, SittingId};
+use event::{Actor, CertificateId, CohortId, PersonId, SittingId};
 use serde::Deserialize;
 use std::sync::Arc;
 use store::{Job, Outcome};
@@ -18,6 +20,11 @@ use web::{House, Trouble};
 #[derive(Deserialize)]
 struct About {
     sitting: SittingId,
+}
+
+#[derive(Deserialize)]
+struct Cohort {
+    cohort: CohortId,
 }
 
 /// The room's state. Cheap to clone.
@@ -59,10 +66,17 @@ impl School {
 
     /// Does a job of this room.
     pub async fn work(&self, job: &Job) -> Result<(), Trouble> {
+        if job.kind == cohort::JOB {
+            return self.remind(job).await;
+        }
         let about: About =
             serde_json::from_value(job.body.0.clone()).map_err(|error| Trouble::Died(error.to_string()))?;
         let end = End { sitting: about.sitting, issue: self.issue() };
-        match self.house.store.run(&Actor::House, None, end).await? {
+        let ended = self.house.store.run(&Actor::House, None, end).await?;
+        if let Ok((_, Some(certificate))) = &ended {
+            self.climb(*certificate).await?;
+        }
+        match ended {
             // Over: its person handed it in.
             Ok(_) | Err(Refusal::Over) => {
                 self.house.store.jobs().done(job).await?;
@@ -70,6 +84,25 @@ impl School {
             }
             Err(refusal) => Err(Trouble::Died(refusal.to_string())),
         }
+    }
+
+    /// Takes the holder of a new certificate as high on the ramp as it unlocks.
+    async fn climb(&self, certificate: CertificateId) -> Result<(), Trouble> {
+        let row = self.house.store.read().await?.opt(CertificateById { certificate }).await?;
+        if let Some(row) = row {
+            let done = self.house.store.run(&Actor::House, None, Climb { person: row.person_id }).await?;
+            done.map_err(|refusal| Trouble::Died(refusal.to_string()))?;
+        }
+        Ok(())
+    }
+
+    /// Looks at a cohort and reminds its people.
+    async fn remind(&self, job: &Job) -> Result<(), Trouble> {
+        let about: Cohort =
+            serde_json::from_value(job.body.0.clone()).map_err(|error| Trouble::Died(error.to_string()))?;
+        let remind = cohort::Remind { cohort: about.cohort, job: job.id };
+        let done = self.house.store.run(&Actor::House, None, remind).await?;
+        done.map_err(|refusal| Trouble::Died(refusal.to_string()))
     }
 
     /// The seed by which a person's quizzes shuffle their options: the same each time, unknown to them.

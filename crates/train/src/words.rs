@@ -29,6 +29,32 @@ impl Both {
     }
 }
 
+/// Declares words that rows, forms and the API use: an enum with `word`, `Display`, `FromStr`, and a column of its own.
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident, $all:ident: $($(#[$d:meta])* $variant:ident = $word:literal),+ $(,)?) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+        pub enum $name { $($(#[$d])* #[serde(rename = $word)] $variant),+ }
+        /// Every one, in order.
+        pub const $all: &[$name] = &[$($name::$variant),+];
+        impl $name {
+            /// The word in rows, forms and the API.
+            pub const fn word(self) -> &'static str { match self { $($name::$variant => $word),+ } }
+        }
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.word()) }
+        }
+        impl std::str::FromStr for $name {
+            type Err = String;
+            fn from_str(text: &str) -> std::result::Result<$name, String> {
+                match text { $($word => Ok($name::$variant),)+ other => Err(format!("unknown: {other}")) }
+            }
+        }
+        store::words!($name);
+    };
+}
+pub(crate) use words;
+
 /// A code: lower-case ASCII letters, figures and hyphens, in at most three parts joined by dots, 80 letters in all.
 pub fn is_code(text: &str) -> bool {
     text.len() <= 80 && text.split('.').count() <= 3 && text.split('.').all(is_part)

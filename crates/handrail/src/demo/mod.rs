@@ -4,6 +4,7 @@ mod company;
 mod customers;
 mod drills;
 pub mod page;
+mod people;
 mod training;
 
 pub use company::{Company, company};

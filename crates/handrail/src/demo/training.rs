@@ -32,7 +32,7 @@ pub async fn train(raised: &Raised, settled: &Settled) -> Result<(), String> {
         learn(raised, settled, who, modules).await?;
         examine(raised, settled, who).await?;
     }
-    Ok(())
+    Box::pin(super::people::welcome(raised, settled)).await
 }
 
 /// Says what the queues ask for. After the tickets: of those some were answered before there were certificates.

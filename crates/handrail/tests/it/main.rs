@@ -16,6 +16,7 @@ mod logs;
 mod mail_servers;
 mod nodes;
 mod notices;
+mod people;
 mod pieces;
 mod policy;
 mod queries;

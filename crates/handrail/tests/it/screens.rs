@@ -288,7 +288,7 @@ async fn walk(lang: Lang) {
 }
 
 /// What someone who learns and teaches sees.
-const TRAINING: [(&str, &str); 13] = [
+const TRAINING: [(&str, &str); 21] = [
     ("training", "/training"),
     ("courses", "/training/courses"),
     ("course", "/training/courses/basics"),
@@ -302,6 +302,21 @@ const TRAINING: [(&str, &str); 13] = [
     ("bank-question", "/training/bank/basics.tokens.coins"),
     ("bank-new", "/training/bank/new"),
     ("bank-import", "/training/bank/import"),
+    ("cohorts", "/training/cohorts"),
+    ("checklists", "/training/checklists"),
+    ("skills", "/training/skills"),
+    ("ladders", "/training/ladders"),
+    ("studies", "/training/studies"),
+    ("ramp", "/training/ramp"),
+    ("standards", "/training/standards"),
+    ("standard", "/training/standards/checklists"),
+];
+
+/// Screens of one cohort or person: where they are linked, and how the link begins.
+const PEOPLE: [(&str, &str, &str); 3] = [
+    ("cohort", "/training/cohorts", "/training/cohorts/"),
+    ("checklist", "/training/checklists", "/training/checklists/"),
+    ("person", "/training/team", "/training/people/"),
 ];
 
 async fn walk_training(lang: Lang) {
@@ -317,6 +332,11 @@ async fn walk_training(lang: Lang) {
     client.execute("document.querySelector('#quiz form').requestSubmit()", vec![]).await.unwrap();
     until(&client, "the marks", "return !!document.querySelector('#quiz .told')").await;
     look(&client, lang, "module-told", &mut findings).await;
+    for (name, from, link) in PEOPLE {
+        let href = ids(&client, &town.url, from, &format!("main a[href^='{link}']")).await;
+        client.goto(&href).await.unwrap();
+        look(&client, lang, name, &mut findings).await;
+    }
     let href = ids(&client, &town.url, "/training/team", "main a[href^='/certificates/']").await;
     client.goto(&href).await.unwrap();
     look(&client, lang, "certificate", &mut findings).await;

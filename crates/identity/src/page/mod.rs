@@ -167,6 +167,7 @@ pub fn right_words(right: Right, speak: &Speak) -> &'static str {
         Right::LogRead => speak.right_log_read(),
         Right::TrainingLearn => speak.right_training_learn(),
         Right::TrainingSee => speak.right_training_see(),
+        Right::TrainingLead => speak.right_training_lead(),
         Right::TrainingTeach => speak.right_training_teach(),
         Right::SelfManage => speak.right_self_manage(),
     }

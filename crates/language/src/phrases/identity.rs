@@ -98,6 +98,7 @@ phrases! {
     right_log_read: "Read the log" | "查看日志";
     right_training_learn: "Learn" | "参加培训";
     right_training_see: "See what others have learned" | "查看团队培训情况";
+    right_training_lead: "Lead those who learn" | "带教与晋升管理";
     right_training_teach: "Write courses and say what a queue needs" | "编写课程、设置队列要求";
     right_self_manage: "Change one’s own settings" | "修改个人设置";
 

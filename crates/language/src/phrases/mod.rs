@@ -34,4 +34,5 @@ mod refusal;
 mod secret;
 mod serve;
 mod train;
+mod train_people;
 mod widget;

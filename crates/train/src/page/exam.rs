@@ -6,6 +6,7 @@ use crate::{
     certificate::HeldOf,
     certify::{CertificationByCode, CertificationRow},
     grade::Given,
+    ramp::Climb,
     scene::{Fields, Scene},
     screen::{ask, bar, given, percent, told},
     sitting::{AnswersOf, Drawn, End, Give, LATE_MS, SittingAnswer, SittingRow, SittingShown},
@@ -160,6 +161,9 @@ async fn give(scene: Scene, Path((sitting, place)): Path<(SittingId, usize)>, bo
 
 /// POST /training/sittings/{sitting}/end
 async fn end(scene: Scene, Path(sitting): Path<SittingId>) -> Answer {
-    scene.run(End { sitting, issue: scene.school.issue() }).await?;
+    let (_, issued) = scene.run(End { sitting, issue: scene.school.issue() }).await?;
+    if issued.is_some() {
+        scene.run(Climb { person: scene.person() }).await?;
+    }
     Ok(see_other(&format!("/training/sittings/{sitting}")))
 }

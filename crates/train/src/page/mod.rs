@@ -3,12 +3,22 @@
 mod bank;
 mod cards;
 pub mod certificates;
+mod checklist;
+mod checklists;
+mod cohort;
+mod cohorts;
 mod courses;
 mod drills;
 mod exam;
+mod ladders;
 mod module;
 mod notices;
+mod person;
+mod ramps;
 mod ratings;
+mod skills;
+mod standards;
+mod studies;
 mod team;
 mod today;
 
@@ -28,6 +38,16 @@ pub fn routes(school: &School) -> Vec<Route> {
         exam::routes(school),
         notices::routes(school),
         team::routes(school),
+        person::routes(school),
+        checklists::routes(school),
+        checklist::routes(school),
+        standards::routes(school),
+        skills::routes(school),
+        ladders::routes(school),
+        studies::routes(school),
+        ramps::routes(school),
+        cohorts::routes(school),
+        cohort::routes(school),
         bank::routes(school),
     ]
     .into_iter()

@@ -3,14 +3,17 @@
 use crate::{
     School,
     certify::Certifications,
+    cohort::RemindersOf,
+    course::Courses,
     curriculum::TITLE_CHARS,
     markdown,
     notice::{Acknowledge, Acknowledged, GiveNotice, NoticeRow, Notices, SHOWN},
     scene::{Fields, Scene},
+    screen::{Titles, reminder_lines},
     words::Both,
 };
 use axum::body::Bytes;
-use event::{NoticeId, Right};
+use event::{DAY_MS, NoticeId, Right};
 use language::Lang;
 use maud::{Markup, html};
 use web::{
@@ -19,6 +22,8 @@ use web::{
 };
 
 const HERE: &str = "/training/notices";
+/// Days for which reminders are shown.
+const REMINDED_DAYS: i64 = 30;
 
 pub fn routes(school: &School) -> Vec<Route> {
     let learn = Need::Right(Right::TrainingLearn);
@@ -31,17 +36,22 @@ pub fn routes(school: &School) -> Vec<Route> {
 
 /// GET /training/notices
 async fn show(scene: Scene) -> Answer {
-    let (notices, counts, kinds) = {
+    let (person, since_ms) = (scene.person(), scene.now_ms() - REMINDED_DAYS * DAY_MS);
+    let (notices, counts, kinds, reminders, courses) = {
         let mut rd = scene.school.house.store.read().await?;
         (
-            rd.all(Notices { person: scene.person(), limit: SHOWN }).await?,
+            rd.all(Notices { person, limit: SHOWN }).await?,
             rd.all(Acknowledged {}).await?,
             rd.all(Certifications {}).await?,
+            rd.all(RemindersOf { person, since_ms }).await?,
+            rd.all(Courses {}).await?,
         )
     };
     let speak = &scene.speak;
     let sees = scene.signed.may(Right::TrainingSee);
+    let titles = Titles { courses: &courses, kinds: &kinds };
     let inside = html! {
+        @if !reminders.is_empty() { section.card { header { h2 { (speak.train_reminders()) } } (reminder_lines(&reminders, &titles, scene.now_ms(), speak)) } }
         @if notices.is_empty() { section.card { (empty(Icon::Incident, speak.train_notices_none(), speak.train_notices_none_hint())) } }
         @for notice in &notices {
             @let many = counts.iter().find(|one| one.id == notice.id).map_or(0, |one| one.n);

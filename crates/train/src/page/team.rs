@@ -4,9 +4,11 @@ use super::certificates::RENEW_DAYS;
 use crate::{
     School,
     certify::Certifications,
-    gate::{Counting, Counts, Learners, Member, Members, Need as Needed, Needs, Queue, Queues, SetGate},
+    cohort::{AskedOfAll, Duty, Facts, Stands},
+    course::Courses,
+    gate::{Counting, Counts, Learner, Learners, Member, Members, Need as Needed, Needs, Queue, Queues, SetGate},
     scene::{Fields, Scene},
-    screen::{bar, standing},
+    screen::{Titles, bar, duty_cell, standing},
 };
 use axum::body::Bytes;
 use event::{DAY_MS, GroupId, PersonId, Right};
@@ -19,6 +21,8 @@ use web::{
 };
 
 const HERE: &str = "/training/team";
+/// Late duties that are shown.
+const LATE_SHOWN: usize = 50;
 
 pub fn routes(school: &School) -> Vec<Route> {
     vec![
@@ -30,7 +34,7 @@ pub fn routes(school: &School) -> Vec<Route> {
 /// GET /training/team
 async fn show(scene: Scene) -> Answer {
     let now_ms = scene.now_ms();
-    let (kinds, queues, needs, members, people, counts) = {
+    let (kinds, queues, needs, members, people, counts, asked, facts, courses) = {
         let mut rd = scene.school.house.store.read().await?;
         (
             rd.all(Certifications {}).await?,
@@ -39,6 +43,9 @@ async fn show(scene: Scene) -> Answer {
             rd.all(Members {}).await?,
             rd.all(Learners {}).await?,
             rd.all(Counting { now: now_ms }).await?,
+            rd.all(AskedOfAll {}).await?,
+            Facts::of_all(&mut rd, now_ms).await?,
+            rd.all(Courses {}).await?,
         )
     };
     let speak = &scene.speak;
@@ -47,7 +54,7 @@ async fn show(scene: Scene) -> Answer {
     let rows = html! {
         @for person in &people {
             tr {
-                td.holder { b lang="" { (person.name) } br; span.quiet { (role_words(person.role, speak)) } }
+                td.holder { a href={ "/training/people/" (person.id) } lang="" { (person.name) } br; span.quiet { (role_words(person.role, speak)) } }
                 @for kind in &kinds {
                     td { @match counts.iter().find(|one| one.person_id == person.id && one.certification == kind.code) {
                         Some(one) => { a href={ "/certificates/" (one.id) } { (held(one, now_ms, speak)) } }
@@ -57,7 +64,10 @@ async fn show(scene: Scene) -> Answer {
             }
         }
     };
+    let late: Vec<Duty> =
+        asked.iter().map(|one| facts.duty(one)).filter(|one| one.stands(now_ms) == Stands::Late).collect();
     let inside = html! {
+        @if !late.is_empty() { (lateness(&late, &people, &Titles { courses: &courses, kinds: &kinds }, &scene)) }
         section.card {
             header { h2 { (speak.train_coverage()) } p { (speak.train_coverage_hint()) } }
             @if queues.is_empty() { (empty(Icon::People, speak.group_none(), speak.group_none_hint())) }
@@ -77,6 +87,25 @@ async fn show(scene: Scene) -> Answer {
         }
     };
     Ok(scene.page(speak.train_team(), html! {}, inside))
+}
+
+/// Who has not done what was due, the longest late first.
+fn lateness(late: &[Duty], people: &[Learner], titles: &Titles<'_>, scene: &Scene) -> Markup {
+    let (speak, now_ms) = (&scene.speak, scene.now_ms());
+    let name = |id: PersonId| people.iter().find(|one| one.id == id).map_or("", |one| one.name.as_str());
+    html! {
+        section.card #late {
+            header { h2 { (speak.train_late_people()) } span.count { (late.len()) } p { (speak.train_late_people_hint()) } }
+            ul.lines { @for duty in late.iter().take(LATE_SHOWN) { li {
+                (icon(Icon::Clock))
+                div.what { p {
+                    a href={ "/training/people/" (duty.asked.person_id) } lang="" { (name(duty.asked.person_id)) } " · "
+                    a href={ "/training/cohorts/" (duty.asked.cohort_id) } { (titles.of(duty.asked.kind, &duty.asked.code, speak.lang)) }
+                } }
+                div.choices { (duty_cell(duty, now_ms, speak)) }
+            } } }
+        }
+    }
 }
 
 /// A certificate in a narrow cell: the day alone, unless there is more to say.

@@ -1,9 +1,13 @@
 //! What the room's screens are made of: data in, markup out.
 
 mod drill;
+mod duty;
+mod level;
 mod question;
 
 pub use drill::{DrillCase, criterion, drill_case, drill_result, drill_told, section};
+pub use duty::{Titles, duty_cell, duty_lines, reminder_lines};
+pub use level::{evidence_line, level_cell};
 pub use question::{ask, given, told};
 
 use crate::{
@@ -25,12 +29,21 @@ const MINE: &[Place] = &[
     ("/training/cards", |speak| speak.train_cards(), Right::TrainingLearn),
     ("/training/certificates", |speak| speak.train_certificates(), Right::TrainingLearn),
     ("/training/notices", |speak| speak.train_notices(), Right::TrainingLearn),
+    ("/training/ladders", |speak| speak.train_ladders(), Right::TrainingLearn),
+    ("/training/studies", |speak| speak.train_studies(), Right::TrainingLearn),
 ];
 const TEAM: &[Place] = &[
     ("/training/team", |speak| speak.train_team(), Right::TrainingSee),
+    ("/training/cohorts", |speak| speak.train_cohorts(), Right::TrainingSee),
+    ("/training/checklists", |speak| speak.train_checklists(), Right::TrainingSee),
+    ("/training/skills", |speak| speak.train_skills(), Right::TrainingSee),
+    ("/training/ramp", |speak| speak.train_ramp(), Right::TrainingSee),
     ("/training/ratings", |speak| speak.rate_title(), Right::TrainingSee),
 ];
-const TEACHING: &[Place] = &[("/training/bank", |speak| speak.train_bank(), Right::TrainingTeach)];
+const TEACHING: &[Place] = &[
+    ("/training/bank", |speak| speak.train_bank(), Right::TrainingTeach),
+    ("/training/standards", |speak| speak.train_standards(), Right::TrainingTeach),
+];
 
 /// The rail of the room's places, with the one that `here` is part of open.
 pub fn rail(here: &str, may: &dyn Fn(Right) -> bool, speak: &Speak) -> Markup {
@@ -64,6 +77,9 @@ pub fn said(word: &str, speak: &Speak) -> Option<&'static str> {
         "loaded" => Some(speak.train_said_loaded()),
         "acknowledged" => Some(speak.train_acknowledged()),
         "read" => Some(speak.train_said_read()),
+        "climbed" => Some(speak.train_said_climbed()),
+        "not-yet" => Some(speak.train_said_not_yet()),
+        "ticked" => Some(speak.train_said_ticked()),
         _ => None,
     }
 }

@@ -48,7 +48,7 @@ async fn run(drills: usize, lasts: Duration) {
     };
     config.limits.visitor_messages_per_minute = 1_000_000;
     config.limits.streams_per_address = 10_000;
-    let plan = Plan::new(config, Keys::derive(&[7; 32]), Out::Outbox(Outbox::default()));
+    let plan = Plan::new(config, Keys::derive(&[7; 32]), Out::Outbox(Outbox::default()), folder.path());
     let raised = raise(store, plan).await.expect("a house");
     let alone = chat(&raised, Duration::from_secs(5)).await;
     println!("a customer's chat, nobody in a drill: {}", told(&alone));

@@ -289,9 +289,8 @@ async fn serve_on(settings: Settings) -> Result<(), String> {
     let plan = Plan {
         money: settings.chain.money()?,
         index: Some(index),
-        data: settings.data.clone(),
         metrics: settings.metrics.clone(),
-        ..Plan::new(stage::config_at(&settings), keys, Out::Mail(settings.mail.clone()))
+        ..Plan::new(stage::config_at(&settings), keys, Out::Mail(settings.mail.clone()), &settings.data)
     };
     let raised = Box::pin(raise(store, plan)).await?;
     let front = front.figures(raised.gauge.clone());

@@ -93,10 +93,10 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// A house with its index in memory.
-    pub fn new(config: Config, keys: Keys, out: Out) -> Plan {
+    /// A house with its index in memory and its files in `data`.
+    pub fn new(config: Config, keys: Keys, out: Out, data: &Path) -> Plan {
         let metrics = metrics::Settings::default();
-        Plan { config, keys, index: None, data: PathBuf::from("."), metrics, money: Money::default(), out, seat: None }
+        Plan { config, keys, index: None, data: data.to_owned(), metrics, money: Money::default(), out, seat: None }
     }
 }
 

@@ -73,7 +73,7 @@ impl Stage {
         let outbox = Outbox::default();
         let raised = Box::pin(raise(
             store,
-            Plan { data: data.to_owned(), money, ..Plan::new(config, Keys::derive(&KEY), Out::Outbox(outbox.clone())) },
+            Plan { money, ..Plan::new(config, Keys::derive(&KEY), Out::Outbox(outbox.clone()), data) },
         ))
         .await?;
         Ok(Stage { raised, clock, outbox, _folder: None })

@@ -82,9 +82,8 @@ pub async fn stage(
         identity: OnceLock::new(),
     });
     let plan = Plan {
-        data: folder.path().to_owned(),
         seat: Some((door.clone(), world)),
-        ..Plan::new(config, Keys::derive(&key), Out::Outbox(crate::stage::Outbox::default()))
+        ..Plan::new(config, Keys::derive(&key), Out::Outbox(crate::stage::Outbox::default()), folder.path())
     };
     let raised = raise(store, plan).await?;
     let lang = lang_of(&row.lang);

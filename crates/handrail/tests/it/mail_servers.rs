@@ -65,7 +65,7 @@ async fn house(servers: &Servers, database: &str, data: &std::path::Path, name: 
     let store = Store::open(settings).await.unwrap();
     let config = web::Config { undo_mail_s: 0, ..web::Config::default() };
     let mail = Mail { mailboxes: vec![mailbox], ..Mail::default() };
-    raise(store, Plan::new(config, web::Keys::derive(&[7; 32]), Out::Mail(mail))).await.unwrap()
+    raise(store, Plan::new(config, web::Keys::derive(&[7; 32]), Out::Mail(mail), data)).await.unwrap()
 }
 
 async fn agent(raised: &Raised) -> String {

@@ -94,7 +94,12 @@ impl Scene {
         let lookup = Lookup::new(vec![provider], Arc::new(Forgetful), Policy::default()).unwrap();
         let plan = Plan {
             money: Money { lookup: Some(lookup), ..Money::default() },
-            ..Plan::new(web::Config::default(), web::Keys::derive(&[7; 32]), Out::Mail(Default::default()))
+            ..Plan::new(
+                web::Config::default(),
+                web::Keys::derive(&[7; 32]),
+                Out::Mail(Default::default()),
+                fresh.data(),
+            )
         };
         let raised = raise(store, plan).await.unwrap();
         Scene { raised, clock, stage, _fresh: fresh }

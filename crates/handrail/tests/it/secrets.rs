@@ -151,7 +151,7 @@ async fn letters(fresh: &Fresh, phrase: &str) {
     let config = store::Config { clock: Clock::system(), ..store::Config::new(&fresh.url, fresh.data()) };
     let store = Store::open(config).await.unwrap();
     let config = web::Config::default();
-    let plan = Plan::new(config, web::Keys::derive(&[7; 32]), Out::Mail(Mail::default()));
+    let plan = Plan::new(config, web::Keys::derive(&[7; 32]), Out::Mail(Mail::default()), fresh.data());
     let raised = raise(store, plan).await.unwrap();
     let mailbox = Mailbox {
         name: "Support".into(),

@@ -49,6 +49,8 @@ ids! {
     AttachmentId,
     /// A reply that the guard held.
     HoldId,
+    /// A rule that says which queue a ticket belongs to.
+    TopicRuleId,
     /// A mailbox that is read.
     MailboxId,
     /// One mail as it was taken from a mailbox.

@@ -78,6 +78,8 @@ words! {
     MailSuspended = "mail.suspended",
     /// Invite people, change roles, end sessions.
     PeopleManage = "people.manage",
+    /// Say which queue a ticket belongs to and how queues are given out.
+    RoutingManage = "routing.manage",
     /// Configure channels and groups.
     ChannelsManage = "channels.manage",
     /// Make and revoke API tokens for oneself.
@@ -119,6 +121,7 @@ impl Role {
                     | RepliesRelease
                     | TicketsOpen
                     | MailSuspended
+                    | RoutingManage
                     | HealthRead
                     | JobsDecide
                     | TokensOwn

@@ -22,6 +22,7 @@ pub mod raise;
 pub mod retention;
 pub mod root;
 pub mod rotation;
+pub mod routing;
 pub mod runner;
 pub mod scenario;
 pub mod settings;

@@ -6,7 +6,7 @@ use crate::{
     erasures::Erasures,
     health,
     metrics::{self, Gauge, Metrics},
-    notices, openapi, operate, retention, root, runner,
+    notices, openapi, operate, retention, root, routing, runner,
     stage::Outbox,
     watch::{self, Watch, Watched},
 };
@@ -116,6 +116,7 @@ pub fn routes(
     routes.extend(serve::routes(desk));
     routes.extend(mail::page::routes(desk, post));
     routes.extend(channels::routes(desk, identity, post));
+    routes.extend(routing::routes(desk, identity, post));
     routes.extend(health::routes(desk, identity, gauge));
     routes.extend(metrics::routes(gauge));
     routes.extend(retention::routes(desk, identity));
@@ -129,8 +130,12 @@ pub async fn raise(store: Store, plan: Plan) -> Result<Raised, String> {
     let Plan { config, keys, index, data, metrics: settings, money, out, seat } = plan;
     let (on_drill, (door, systems)) = (seat.is_some(), seat.unzip());
     let config = Arc::new(config);
-    let identity =
-        identity::open(store.clone(), config.clone(), keys.clone(), [health::places(), retention::places()].concat());
+    let identity = identity::open(
+        store.clone(),
+        config.clone(),
+        keys.clone(),
+        [routing::places(), health::places(), retention::places()].concat(),
+    );
     if !keys.older.is_empty() {
         let seals = identity.seal_again().await.map_err(|error| error.to_string())?;
         tracing::info!(sealed_anew = seals.older, lost = seals.lost, "keys of before are honoured");

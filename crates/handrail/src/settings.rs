@@ -193,6 +193,20 @@ impl Settings {
         logs::check(&self.log)?;
         self.chain.sources()?;
         self.mail.check().map_err(|wrong| format!("mail: {wrong}"))?;
+        let routing = &self.house.routing;
+        for (name, n) in
+            [("chats", routing.chats), ("mails", routing.mails), ("forms", routing.forms), ("api", routing.api)]
+        {
+            if !(1..=100).contains(&n) {
+                return Err(format!("house.routing.{name} = {n} must be between 1 and 100 tickets"));
+            }
+        }
+        if !(2..=240).contains(&routing.away_minutes) {
+            return Err(format!(
+                "house.routing.away_minutes = {} must be between 2 and 240 minutes",
+                routing.away_minutes
+            ));
+        }
         if self.house.undo_mail_s < 0 || self.house.undo_mail_s > 120 {
             return Err(format!("house.undo_mail_s = {} must be between 0 and 120 seconds", self.house.undo_mail_s));
         }

@@ -29,6 +29,7 @@ mod secret;
 mod session;
 mod sign_in;
 mod token;
+mod tongue;
 mod totp;
 
 pub use group::{NameGroup, SetMember};
@@ -42,3 +43,4 @@ pub use refusal::Refusal;
 pub use rotate::{Seals, seals};
 pub use secret::{seal, unseal};
 pub use token::create_token;
+pub use tongue::SetLanguages;

@@ -3,6 +3,7 @@
 use crate::{
     gate::{self, Title},
     refusal::Refusal,
+    route::sort,
     status::{StatusSet, becomes},
     ticket::{Status, TicketFacts, TicketForUpdate, visible},
 };
@@ -67,7 +68,11 @@ impl Event for Assigned {
     }
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<()> {
         let now = tx.now_ms();
-        tx.push(PutAssignee { person: self.to, group: self.group, now, ticket: self.ticket }).await
+        tx.push(PutAssignee { person: self.to, group: self.group, now, ticket: self.ticket }).await?;
+        match tx.actor().person() {
+            Some(_) => sort::by_hand(tx, self.ticket, self.from.filter(|_| self.to.is_none())).await,
+            None => Ok(()),
+        }
     }
 }
 

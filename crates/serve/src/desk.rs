@@ -81,6 +81,7 @@ impl Desk {
         house.hub.follow(counts.clone(), seq);
         house.hub.follow(Arc::new(crate::follow::Chats(house.hub.downgrade())), seq);
         house.hub.follow(Arc::new(crate::hand_back::Departures(house.store.clone())), seq);
+        house.hub.follow(Arc::new(crate::route::hear::Router::open(&house.store).await?), seq);
         let origins = chat::origin::Allowed::default();
         house.hub.follow(Arc::new(origins.clone()), seq);
         origins.load(&house.store).await?;

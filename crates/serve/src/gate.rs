@@ -5,6 +5,7 @@ use crate::ticket::TicketFacts;
 use event::{GroupId, PersonId};
 use language::Lang;
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 use store::{Json, Rd, Result, query};
 
 /// A certificate's name in both languages.
@@ -44,8 +45,61 @@ query! {
 }
 query! {
     /// Whether a queue asks for anything.
-    AsksFor { group: GroupId } -> [Asked { certification: String }] =
+    AsksFor { group: GroupId } -> [AsksRow { certification: String }] =
         "select certification from train_window_gate where group_id = $group limit 1"
+}
+
+query! {
+    /// What a queue asks for.
+    Asked { group: GroupId } -> [AskedFor { certification: String, title: Json<Title> }] =
+        "select certification, title from train_window_gate where group_id = $group order by certification limit 20"
+}
+query! {
+    /// Who has which of the certificates that a queue asks for. At most 10,000.
+    HaveOf { group: GroupId, now: i64 } -> [Has { person_id: PersonId, certification: String }] =
+        "select c.person_id, c.certification
+           from train_window_gate g
+           join train_window_certificate c on c.certification = g.certification
+          where g.group_id = $group and c.expires_ms > $now and (c.bumped_ms is null or c.bumped_ms > $now)
+          order by c.person_id, c.certification limit 10000"
+}
+
+/// What a queue asks for, and who has it.
+#[derive(Debug, Default)]
+pub struct Gate {
+    asks: Vec<AskedFor>,
+    has: HashSet<(PersonId, String)>,
+    held: HashSet<PersonId>,
+}
+
+impl Gate {
+    /// Of a queue, at `now`.
+    pub async fn of(rd: &mut Rd<'_>, group: GroupId, now: i64) -> Result<Gate> {
+        let asks = rd.all(Asked { group }).await?;
+        let has = match asks.is_empty() {
+            true => Vec::new(),
+            false => rd.all(HaveOf { group, now }).await?,
+        };
+        let held = rd.all(HeldBack {}).await?.into_iter().map(|row| row.person_id).collect();
+        Ok(Gate { asks, has: has.into_iter().map(|row| (row.person_id, row.certification)).collect(), held })
+    }
+
+    /// Names of what it asks for.
+    pub fn titles(&self) -> Vec<Title> {
+        self.asks.iter().map(|one| one.title.0.clone()).collect()
+    }
+
+    /// What somebody lacks.
+    pub fn lacks(&self, person: PersonId) -> Vec<Title> {
+        let lacking = self.asks.iter().filter(|one| !self.has.contains(&(person, one.certification.clone())));
+        lacking.map(|one| one.title.0.clone()).collect()
+    }
+
+    /// Whether it lets somebody through: nothing of a newcomer's checklist holds them back, and they lack nothing.
+    pub fn lets(&self, person: PersonId) -> bool {
+        !self.held.contains(&person)
+            && self.asks.iter().all(|one| self.has.contains(&(person, one.certification.clone())))
+    }
 }
 
 /// What `person` lacks for tickets of `group`: what a newcomer has to do first, and certificates of the queue. Nothing when

@@ -1,14 +1,18 @@
 //! The jobs of this room.
 
-use crate::{Desk, bytes::FORGET, deliver, erase::ERASE_ON, hand_back::HAND_BACK, refer, reply, tell::TELL};
+use crate::{Desk, bytes::FORGET, deliver, erase::ERASE_ON, hand_back::HAND_BACK, refer, reply, route, tell::TELL};
 use event::{Actor, MessageId};
+use route::{
+    availability::{SIGNED_OUT, SILENCE},
+    give::ROUTE,
+};
 use serde::Deserialize;
 use store::{Job, JobKind};
 use web::Trouble;
 
 /// Kinds of jobs that this room does. All of them may simply be tried again.
 pub fn jobs() -> Vec<JobKind> {
-    [reply::RELEASE, refer::REFER, HAND_BACK, FORGET, ERASE_ON, TELL]
+    [reply::RELEASE, refer::REFER, HAND_BACK, FORGET, ERASE_ON, TELL, ROUTE, SILENCE, SIGNED_OUT]
         .map(|name| JobKind { name, repeats: true })
         .to_vec()
 }
@@ -25,6 +29,8 @@ impl Desk {
             HAND_BACK => return self.hand_back(job).await,
             TELL => return self.tell_customer(job).await,
             ERASE_ON => return self.erase_on(job).await,
+            ROUTE => return self.route(job).await,
+            SILENCE | SIGNED_OUT => return self.look_after(job).await,
             FORGET => return self.forget(job).await,
             _ => {}
         }

@@ -34,6 +34,7 @@ pub mod refusal;
 pub mod reply;
 pub mod retain;
 pub mod retry;
+pub mod route;
 pub mod screen;
 pub mod secret;
 pub mod sight;
@@ -68,6 +69,7 @@ pub fn routes(desk: &Desk) -> Vec<Route> {
     routes.extend(retry::routes(desk));
     routes.extend(hold::routes(desk));
     routes.extend(record::routes(desk));
+    routes.extend(route::page::routes(desk));
     routes.extend(erase::routes(desk));
     routes.extend(elsewhere::routes(desk));
     routes.extend(channel::chat::routes(desk));
@@ -115,4 +117,13 @@ pub const EVENTS: &[&str] = &[
     <secret::MessageMended as store::Event>::KIND,
     <secret::CustomerWarned as store::Event>::KIND,
     <channel::chat::visitor::VisitorArrived as store::Event>::KIND,
+    <route::rules::RuleSet as store::Event>::KIND,
+    <route::rules::RuleMoved as store::Event>::KIND,
+    <route::rules::RuleDropped as store::Event>::KIND,
+    <route::sort::TopicRuled as store::Event>::KIND,
+    <route::queue::QueueRouted as store::Event>::KIND,
+    <route::queue::CapacitySet as store::Event>::KIND,
+    <route::availability::AvailabilitySet as store::Event>::KIND,
+    <route::give::TicketRouted as store::Event>::KIND,
+    <route::give::NobodyFree as store::Event>::KIND,
 ];

@@ -159,6 +159,11 @@ pub async fn draw(desk: &Desk, rd: &mut Rd<'_>, signed: &Signed, watch: Watch, t
 async fn draw_rail(desk: &Desk, rd: &mut Rd<'_>, signed: &Signed) -> Result<Drawn> {
     let rail = sight::rail(desk, rd, signed, "", desk.now_ms()).await?;
     let mut drawn = Drawn::default();
+    if let Some(one) = &rail.availability {
+        let html = screen::availability(one, &signed.speak());
+        drawn.fragments.push(Fragment::new("rail-availability", "availability".into(), String::new(), html));
+        drawn.lists.push("rail-availability".into());
+    }
     for section in rail.sections {
         let list = format!("rail-{}", section.name);
         for view in section.views {
@@ -277,6 +282,7 @@ async fn open(
     let counted = desk.house.hub.stream(&desk.house.config.limits, peer.0)?;
     let (head, views, base_ms) = (desk.house.hub.head(), desk.house.hub.ear(VIEWS), desk.now_ms());
     desk.on_duty();
+    desk.signs(&signed);
     let at = Streaming { desk, signed, headers, watched, head, views, base_ms, greeted: false, _counted: counted };
     let body = Body::from_stream(stream::unfold(at, |at| async move {
         let (bytes, at) = next(at).await?;
@@ -304,6 +310,7 @@ async fn next(mut at: Streaming) -> Option<(Bytes, Streaming)> {
                 _ => return None,
             }
             at.desk.on_duty();
+            at.desk.signs(&at.signed);
             // What changes with time alone (someone who looked, a promise at risk) is drawn again with the ping.
             at.watched.iter_mut().for_each(|watched| watched.dirty = true);
             return Some((Bytes::from_static(b": ping\n\n"), at));

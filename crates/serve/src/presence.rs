@@ -48,6 +48,8 @@ struct Inner {
     at: HashMap<TicketId, Vec<There>>,
     last_agent_ms: i64,
     told_ms: i64,
+    /// When a sign of life of a person was last kept.
+    signed_ms: HashMap<PersonId, i64>,
 }
 
 impl Presence {
@@ -118,6 +120,16 @@ impl Presence {
             inner.told_ms = now_ms;
         }
         tells
+    }
+
+    /// A live screen of a person is open. Whether that was last kept at least `every_ms` ago; it then counts as kept.
+    pub fn signs(&self, person: PersonId, now_ms: i64, every_ms: i64) -> bool {
+        let mut inner = self.0.lock();
+        let keeps = inner.signed_ms.get(&person).is_none_or(|kept_ms| now_ms - kept_ms >= every_ms);
+        if keeps {
+            inner.signed_ms.insert(person, now_ms);
+        }
+        keeps
     }
 }
 

@@ -5,6 +5,10 @@ use crate::{
     promise::{self, PromiseStarted},
     refer,
     refusal::Refusal,
+    route::{
+        sort::{self, TopicRuled},
+        topic::{self, About, Rule, Rules},
+    },
     secret,
     status::becomes,
     ticket::{Kind, NEVER_MS, Priority, Status, TicketFacts, TicketForUpdate, channel, preview},
@@ -125,6 +129,8 @@ pub struct TicketOpened {
     pub mailbox: Option<MailboxId>,
     /// The requester was proven.
     pub verified: bool,
+    /// Whoever opened it named the queue.
+    pub given: bool,
     /// Subject.
     #[serde(skip)]
     pub subject: Words,
@@ -168,7 +174,11 @@ impl Event for TicketOpened {
             never: NEVER_MS,
             now: tx.now_ms(),
         })
-        .await
+        .await?;
+        match self.given && tx.actor().person().is_some() {
+            true => sort::by_hand(tx, self.ticket, None).await,
+            false => Ok(()),
+        }
     }
 }
 
@@ -257,6 +267,8 @@ pub struct Facts {
     pub ticket: Option<TicketFacts>,
     /// A secret was taken out of a file beside it.
     pub file_removed: bool,
+    /// Topic rules, when a new ticket may need them.
+    pub rules: Vec<Rule>,
     /// Ids to use.
     pub fresh: Fresh,
 }
@@ -315,7 +327,9 @@ pub async fn facts(tx: &mut Tx<'_>, receive: &Receive) -> Result<Facts> {
     let fresh =
         Fresh { customer: tx.new_id(), ticket: tx.new_id(), message: tx.new_id(), warning: tx.new_id(), number };
     let file_removed = secret::in_files(tx, &receive.attachments).await?;
-    Ok(Facts { customer, ticket, file_removed, fresh })
+    let placed = receive.group.is_some() || ticket.as_ref().is_some_and(|closed| closed.group_id.is_some());
+    let rules = if joins || placed { Vec::new() } else { tx.all(Rules {}).await? };
+    Ok(Facts { customer, ticket, file_removed, rules, fresh })
 }
 
 /// Decides where a customer's message goes and what it changes. Pure.
@@ -350,7 +364,12 @@ pub fn decide(facts: Facts, receive: &Receive, now_ms: i64) -> Decision<Received
         decision = decision.and(met(customer, receive));
     }
     if joined.is_none() {
-        decision = decision.and(opened(ticket, number, customer, receive, facts.ticket.as_ref()));
+        let mut opened = opened(ticket, number, customer, receive, facts.ticket.as_ref());
+        let ruled = ruled(&facts.rules, receive, &mut opened);
+        decision = decision.and(opened);
+        if let Some(ruled) = ruled {
+            decision = decision.and(ruled);
+        }
         if !receive.tags.is_empty() {
             decision = decision.and(crate::tag::TagsSet { ticket, added: receive.tags.clone(), removed: Vec::new() });
         }
@@ -426,8 +445,30 @@ fn opened(
         follows: closed.map(|closed| closed.id),
         mailbox: receive.mailbox,
         verified: receive.verified,
+        given: receive.group.is_some(),
         subject: Words(subject),
     }
+}
+
+/// What the topic rules make of a new ticket: its queue, and at least a priority.
+fn ruled(rules: &[Rule], receive: &Receive, opened: &mut TicketOpened) -> Option<TopicRuled> {
+    if rules.is_empty() {
+        return None;
+    }
+    let text = format!("{}\n{}", opened.subject.text(), receive.text.text());
+    let about = About {
+        codes: &[],
+        channel: receive.channel,
+        lang: receive.lang,
+        text: &text,
+        tags: &receive.tags,
+        mailbox: receive.mailbox,
+    };
+    let rule = topic::first(rules, &about)?;
+    opened.group = Some(rule.group_id);
+    opened.priority = rule.priority.map_or(opened.priority, |priority| opened.priority.max(Priority::of(priority)));
+    let (rule, group, name) = (rule.id, rule.group_id, rule.name.clone());
+    Some(TopicRuled { ticket: opened.ticket, rule, group, coded: false, name })
 }
 
 #[cfg(test)]

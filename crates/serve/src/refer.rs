@@ -3,6 +3,7 @@
 use crate::{
     Desk,
     message::{Messages, OneMessage},
+    route::sort,
     secret, tell,
     ticket::Kind,
     words::DropVerdicts,
@@ -188,7 +189,12 @@ impl Command for Refer {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Outcome<(), Self::Refusal> {
         tx.job_done(self.job).await?;
-        tx.record(decide(self)).await
+        let mut decision = decide(self);
+        if let Some(diagnosed) = decision.event::<TicketDiagnosed>() {
+            let codes = diagnosed.codes.clone();
+            decision = sort::diagnosed(tx, decision, self.ticket, &codes).await?;
+        }
+        tx.record(decision).await
     }
 }
 

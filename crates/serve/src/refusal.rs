@@ -54,6 +54,15 @@ pub enum Refusal {
     /// 422: not an origin as browsers say it.
     #[error("no origin")]
     NoOrigin,
+    /// 422: a topic rule that says nothing would fit everything.
+    #[error("no condition")]
+    NoCondition,
+    /// 422: a part of the usual load that nobody takes.
+    #[error("between 0 and {most} per cent")]
+    Percent {
+        /// The limit.
+        most: i64,
+    },
     /// 422: more than the limit.
     #[error("at most {most}")]
     TooMany {
@@ -93,6 +102,8 @@ impl Refuses for Refusal {
                 Problem::new(422, "no_attachment", |speak| speak.refusal_no_attachment().to_owned())
             }
             Refusal::NoOrigin => Problem::new(422, "no_origin", |speak| speak.refusal_no_origin().to_owned()),
+            Refusal::NoCondition => Problem::new(422, "no_condition", |speak| speak.refusal_no_condition().to_owned()),
+            Refusal::Percent { most } => Problem::new(422, "percent", move |speak| speak.refusal_percent(most)),
             Refusal::TooMany { most } => Problem::new(422, "too_many", move |speak| speak.refusal_too_many(most)),
         }
     }

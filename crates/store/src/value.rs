@@ -3,7 +3,7 @@
 use event::{
     AttachmentId, CertificateId, ChecklistId, CohortId, CommandId, CustomerId, DrillId, GroupId, HoldId, InvitationId,
     JobId, LetterId, MailboxId, MessageId, NoticeId, PersonId, PromotionId, Role, SessionId, SittingId, StudyId,
-    TicketId, TokenId, VisitorId, Words,
+    TicketId, TokenId, TopicRuleId, VisitorId, Words,
 };
 use std::{borrow::Cow, fmt::Display, str::FromStr};
 use uuid::Uuid;
@@ -294,6 +294,7 @@ ids!(
     MailboxId,
     MessageId,
     NoticeId,
+    TopicRuleId,
     PersonId,
     PromotionId,
     SessionId,

@@ -252,6 +252,7 @@ fn words_in(speak: &Speak) -> serde_json::Value {
         ("keys_submit", speak.keys_submit().to_owned()),
         ("keys_status", speak.keys_status().to_owned()),
         ("keys_assign", speak.keys_assign().to_owned()),
+        ("keys_available", speak.keys_available().to_owned()),
         ("keys_search", speak.search().to_owned()),
         ("keys_palette", speak.keys_palette().to_owned()),
         ("keys_go", speak.keys_go().to_owned()),

@@ -33,6 +33,8 @@ pub struct Config {
     pub sessions: Sessions,
     /// How soon a customer is promised an answer.
     pub promises: Promises,
+    /// How tickets are given out where the house does.
+    pub routing: Routing,
     /// How long a written mail reply waits so that it can be taken back, in seconds; chat never waits.
     pub undo_mail_s: i64,
     /// What replies may name beside what the house knows by itself.
@@ -59,6 +61,7 @@ impl Default for Config {
             trusted_proxies: Vec::new(),
             sessions: Sessions::default(),
             promises: Promises::default(),
+            routing: Routing::default(),
             undo_mail_s: 15,
             outbound: Outbound::default(),
             retention: Retention::default(),
@@ -142,6 +145,37 @@ pub struct Promises {
 impl Default for Promises {
     fn default() -> Promises {
         Promises { chat_minutes: 15, mail_minutes: 8 * 60 }
+    }
+}
+
+/// How tickets are given out where the house does: how many of each channel fill a person, each from 1 to 100. One chat of
+/// three weighs as much as three mails and a bit of ten.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Routing {
+    /// Chats.
+    pub chats: u32,
+    /// Mails.
+    pub mails: u32,
+    /// Tickets by the web form.
+    pub forms: u32,
+    /// Tickets by the API and those that an agent opened.
+    pub api: u32,
+    /// Minutes without a live screen after which who was online is away.
+    pub away_minutes: u32,
+}
+
+impl Default for Routing {
+    fn default() -> Routing {
+        Routing { chats: 3, mails: 10, forms: 10, api: 10, away_minutes: 5 }
+    }
+}
+
+impl Routing {
+    /// Without a live screen until who was online is away, in milliseconds; at least two minutes, because signs of life come
+    /// once a minute.
+    pub fn away_ms(&self) -> i64 {
+        i64::from(self.away_minutes.max(2)) * event::MINUTE_MS
     }
 }
 

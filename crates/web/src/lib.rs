@@ -17,7 +17,7 @@ mod rate;
 mod route;
 mod trouble;
 
-pub use config::{Config, Limits, Outbound, Promises, Retention, Sessions};
+pub use config::{Config, Limits, Outbound, Promises, Retention, Routing, Sessions};
 pub use door::{Door, Found, Look, Signed, Theme};
 pub use extract::{Csv, Form, Json, Path, Query, Speaks, Wants, cookie, idempotency_key};
 pub use fetch_site::own_site;

@@ -5,6 +5,7 @@ mod customers;
 mod drills;
 pub mod page;
 mod people;
+mod routing;
 mod training;
 
 pub use company::{Company, company};

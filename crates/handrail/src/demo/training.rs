@@ -42,7 +42,8 @@ pub async fn gate(raised: &Raised, settled: &Settled) -> Result<(), String> {
         let gate = SetGate { group, certification, needed: true };
         run(raised, &Actor::House, gate).await?.map_err(|refusal| refusal.to_string())?;
     }
-    notify(raised, settled).await
+    notify(raised, settled).await?;
+    super::routing::route(raised, settled).await
 }
 
 /// Tells what changed on TRON; the first of the agents has acknowledged it.

@@ -136,6 +136,7 @@ enum Step {
     Retry(TicketId),
     Give(TicketId),
     Leave,
+    Route,
     Origin(bool),
     Erase(TicketId),
     Decide(TicketId),
@@ -195,6 +196,7 @@ fn steps(chat: TicketId, mail: TicketId) -> Vec<(&'static str, Step)> {
         ("a new visitor", Step::Arrive),
         ("an origin", Step::Origin(true)),
         ("no origin", Step::Origin(false)),
+        ("routing", Step::Route),
         ("giving it to Jonas", Step::Give(chat)),
         ("Jonas leaving", Step::Leave),
         ("erasing the customer", Step::Erase(chat)),
@@ -265,6 +267,7 @@ async fn act(rig: &Rig, mina: &Someone, lead: &Someone, visitor: &str, step: Ste
             store.run(&by, None, set).await.unwrap().unwrap();
             String::new()
         }
+        Step::Route => crate::routing::everything(rig, mina, lead).await,
         Step::Leave => {
             let admin = rig.someone("Adaeze", Role::Admin).await;
             let people = rig.api(&admin, "GET", "/api/v1/people", Value::Null).await.json();

@@ -23,6 +23,7 @@ mod queries;
 mod refer;
 mod retention;
 mod rig;
+mod routing;
 mod screens;
 mod secrets;
 mod tidy;

@@ -216,7 +216,7 @@ const OUTSIDE: [(&str, &str); 8] = [
 ];
 
 /// What the owner sees.
-const INSIDE: [(&str, &str); 20] = [
+const INSIDE: [(&str, &str); 22] = [
     ("desk", "/tickets"),
     ("unassigned", "/tickets?view=unassigned"),
     ("new-ticket", "/tickets/new"),
@@ -232,6 +232,8 @@ const INSIDE: [(&str, &str); 20] = [
     ("tokens", "/settings/tokens"),
     ("people", "/settings/people"),
     ("groups", "/settings/groups"),
+    ("routing", "/settings/routing"),
+    ("new-rule", "/settings/routing/rules/new"),
     ("channels", "/settings/channels"),
     ("health", "/settings/health"),
     ("missing-ticket", "/tickets/99999"),

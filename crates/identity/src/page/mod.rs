@@ -158,6 +158,7 @@ pub fn right_words(right: Right, speak: &Speak) -> &'static str {
         Right::TicketsOpen => speak.right_tickets_open(),
         Right::MailSuspended => speak.right_mail_suspended(),
         Right::PeopleManage => speak.right_people_manage(),
+        Right::RoutingManage => speak.right_routing_manage(),
         Right::ChannelsManage => speak.right_channels_manage(),
         Right::TokensOwn => speak.right_tokens_own(),
         Right::TokensManage => speak.right_tokens_manage(),

@@ -15,10 +15,11 @@ use crate::{
     role::ChangeRole,
     secret::{self, Use, keyed},
     session::{EndSessions, Which, Why},
+    tongue::{LANGS, LanguagesOf, SetLanguages},
     totp::DropFactor,
 };
 use event::{Actor, GroupId, InvitationId, PersonId, ROLES, Right, Role, Words};
-use language::Speak;
+use language::{Lang, Speak};
 use maud::{Markup, html};
 use serde::Deserialize;
 use std::collections::HashMap;
@@ -38,6 +39,7 @@ pub fn routes(identity: &Identity) -> Vec<Route> {
         Route::get("/settings/people/{person}", manage, show_one, identity),
         Route::post("/settings/people/{person}/role", manage, change_role, identity),
         Route::post("/settings/people/{person}/groups", manage, set_groups, identity),
+        Route::post("/settings/people/{person}/languages", manage, set_languages, identity),
         Route::post("/settings/people/{person}/sign-out", manage, sign_out, identity),
         Route::post("/settings/people/{person}/deactivate", manage, deactivate, identity),
         Route::post("/settings/people/{person}/activate", manage, activate, identity),
@@ -190,9 +192,10 @@ fn row(person: Listed, of: &HashMap<PersonId, Vec<(GroupId, String)>>, signed: &
 /// GET /settings/people/{person}
 async fn show_one(scene: Scene, Path(person): Path<PersonId>) -> Answer {
     let signed = scene.reader()?;
-    let (found, memberships, groups) = {
+    let (found, memberships, groups, langs) = {
         let mut rd = scene.identity.store().read().await?;
-        (rd.opt(OnePerson { person }).await?, rd.all(Memberships {}).await?, rd.all(Groups {}).await?)
+        let langs = rd.all(LanguagesOf { person }).await?;
+        (rd.opt(OnePerson { person }).await?, rd.all(Memberships {}).await?, rd.all(Groups {}).await?, langs)
     };
     let found = found.ok_or_else(Problem::missing)?;
     let (speak, now_ms) = (&scene.speak, scene.now_ms());
@@ -222,6 +225,7 @@ async fn show_one(scene: Scene, Path(person): Path<PersonId>) -> Answer {
                 }
             }
         }
+        (languages(person, &langs.iter().map(|row| row.lang.0).collect::<Vec<_>>(), speak))
         @if row.editable && row.active {
             section.card {
                 header { h2 { (speak.person_locked_out()) } p { (speak.person_locked_out_hint()) } }
@@ -233,6 +237,47 @@ async fn show_one(scene: Scene, Path(person): Path<PersonId>) -> Answer {
         }
     };
     scene.settings(&row.name, inside)
+}
+
+fn languages(person: PersonId, chosen: &[Lang], speak: &Speak) -> Markup {
+    html! {
+        section.card {
+            header { h2 { (speak.person_languages()) } p { (speak.person_languages_hint()) } }
+            form.fields method="post" action={ (HERE) "/" (person) "/languages" } {
+                fieldset { legend { (speak.person_languages()) }
+                    @for lang in LANGS {
+                        label.check { input type="checkbox" name="lang" value=(lang.tag()) checked[chosen.contains(&lang)]; span lang=(lang.tag()) { (lang_name(lang)) } }
+                    }
+                }
+                p.actions { button.button.primary { (speak.save()) } }
+            }
+        }
+    }
+}
+
+/// What a language calls itself.
+const fn lang_name(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Zh => "中文",
+        Lang::En => "English",
+    }
+}
+
+/// POST /settings/people/{person}/languages
+async fn set_languages(scene: Scene, Path(person): Path<PersonId>, Form(pairs): Form<Vec<(String, String)>>) -> Answer {
+    let signed = scene.reader()?;
+    let to = format!("{HERE}/{person}");
+    let mut langs = Vec::new();
+    for (name, value) in pairs {
+        match LANGS.into_iter().find(|lang| name == "lang" && lang.tag() == value) {
+            Some(lang) => langs.push(lang),
+            None => return Err(Problem::input(move |speak| speak.problem_field(&name))),
+        }
+    }
+    match scene.identity.store().run(&signed.actor, None, SetLanguages { person, langs }).await? {
+        Ok(()) => Ok(scene.done(&to, scene.speak.said_saved())),
+        Err(refusal) => scene.refused(&to, refusal),
+    }
 }
 
 /// The fields of an invitation. Read as pairs, because groups come as often as they are ticked.

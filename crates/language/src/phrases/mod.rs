@@ -31,6 +31,7 @@ mod money;
 mod operate;
 mod problem;
 mod refusal;
+mod route;
 mod secret;
 mod serve;
 mod train;

@@ -1,5 +1,6 @@
 //! The rail: places to go, each with how many tickets wait there.
 
+use super::{Availability, availability};
 use language::Speak;
 use maud::{Markup, html};
 use web::parts::{Icon, count, icon};
@@ -7,6 +8,8 @@ use web::parts::{Icon, count, icon};
 /// The rail at the left of the desk.
 #[derive(Clone, Debug)]
 pub struct Rail {
+    /// Whether the reader takes tickets; none of who does not answer customers.
+    pub availability: Option<Availability>,
     /// In order.
     pub sections: Vec<RailSection>,
     /// The view that is open, by name.
@@ -47,6 +50,7 @@ pub struct RailView {
 pub fn rail(rail: &Rail, speak: &Speak) -> Markup {
     html! {
         nav.rail #rail aria-label=(speak.rail_label()) {
+            @if let Some(one) = &rail.availability { ul data-list="rail-availability" { (availability(one, speak)) } }
             @for section in &rail.sections {
                 h2 #{ "rail-" (section.name) "-title" } { (section.title) }
                 ul data-list={ "rail-" (section.name) } aria-labelledby={ "rail-" (section.name) "-title" } {

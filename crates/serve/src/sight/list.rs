@@ -77,7 +77,8 @@ pub async fn rail(desk: &Desk, rd: &mut Rd<'_>, signed: &Signed, current: &str, 
         });
     }
     sections.push(everything);
-    Ok(Rail { sections, current: current.to_owned() })
+    let availability = crate::route::page::shown(rd, signed).await?;
+    Ok(Rail { availability, sections, current: current.to_owned() })
 }
 
 fn section(name: &str, title: &str, views: Vec<RailView>) -> RailSection {

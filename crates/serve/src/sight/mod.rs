@@ -7,7 +7,8 @@ mod money;
 mod open;
 
 pub use customer::panel;
-pub use list::{groups, list, rail, ticket_row};
+pub use happening::{because, nobody, tongue};
+pub use list::{Groups, groups, list, rail, ticket_row};
 pub use money::ReferencesOf;
 pub use open::{OpenRow, TicketOpen, about, composer_of, head, message, messages, news, open, present_of};
 

@@ -38,6 +38,7 @@ pub fn rail_of(speak: &Speak) -> Rail {
     };
     Rail {
         current: "mine".to_owned(),
+        availability: Some(Availability { state: serve::route::State::Online, silent: false }),
         sections: vec![
             RailSection {
                 name: "yours".to_owned(),

@@ -1,7 +1,7 @@
 // Every key, in a dialog.
 
 const COMMAND = /Mac|iP/.test(navigator.platform) ? "⌘" : "Ctrl";
-const KEYS = [["J K", "move"], ["↵", "open"], ["R", "reply"], ["N", "note"], [`${COMMAND} ↵`, "submit"], [`${COMMAND} B`, "bold"], [`${COMMAND} I`, "italic"], ["E", "status"], ["A", "assign"], ["/", "search"], [`${COMMAND} K`, "palette"], ["G …", "go"], ["Esc", "leave"], ["?", "all"]];
+const KEYS = [["J K", "move"], ["↵", "open"], ["R", "reply"], ["N", "note"], [`${COMMAND} ↵`, "submit"], [`${COMMAND} B`, "bold"], [`${COMMAND} I`, "italic"], ["E", "status"], ["A", "assign"], ["O", "available"], ["/", "search"], [`${COMMAND} K`, "palette"], ["G …", "go"], ["Esc", "leave"], ["?", "all"]];
 
 document.addEventListener("all-keys", () => {
   const list = el("dl", { class: "all-keys" });

@@ -36,6 +36,7 @@ const KEYS = {
   n: (box) => box?.write("note"),
   e: () => reach("#menu-status"),
   a: () => reach("#menu-assignee"),
+  o: () => reach("#availability [data-toggle]"),
   "/": () => find("#find")?.focus(),
   "?": () => document.dispatchEvent(new CustomEvent("all-keys")),
   g: () => { went_ms = performance.now(); },

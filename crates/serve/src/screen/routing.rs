@@ -99,7 +99,7 @@ fn queue_card(queue: &Queue, capacity: &Capacity, now_ms: i64, speak: &Speak) ->
             header {
                 h2 lang="" { (queue.name) } (mark(shape, words))
                 p { (speak.queue_figures(queue.waiting, free, certified, queue.people.len()))
-                    @if !queue.asks.is_empty() { " " (speak.queue_asks(queue.asks.iter().map(|title| title.of(speak.lang)).collect::<Vec<_>>().join(speak.comma()))) } }
+                    @if !queue.asks.is_empty() { " · " (speak.queue_asks(queue.asks.iter().map(|title| title.of(speak.lang)).collect::<Vec<_>>().join(speak.comma()))) } }
             }
             form.pad method="post" action={ (HERE) "/queues/" (queue.id) } {
                 button.button.small name="routes" value=(to) aria-label={ (queue.name) ": " (turn) } { (turn) }

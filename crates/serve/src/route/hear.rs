@@ -64,7 +64,12 @@ fn matters(kind: &str, body: &Value, house: bool) -> bool {
         | "identity.role_changed"
         | "identity.languages_set"
         | "identity.profile_changed" => true,
-        "train.certificate_issued" | "train.gate_set" => true,
+        // What a queue asks for, or what held somebody back, may be met now.
+        "train.certificate_issued"
+        | "train.gate_set"
+        | "train.notice_acknowledged"
+        | "train.item_ticked"
+        | "train.checklist_ended" => true,
         _ => false,
     }
 }
@@ -122,6 +127,9 @@ mod tests {
             ("serve.availability_set", json!({ "state": "online" }), false, true),
             ("serve.availability_set", json!({ "state": "away" }), false, false),
             ("train.certificate_issued", json!({}), true, true),
+            ("train.item_ticked", json!({}), false, true),
+            ("train.item_reopened", json!({}), false, false),
+            ("train.notice_acknowledged", json!({}), false, true),
             ("identity.member_set", json!({ "member": false }), false, false),
             ("serve.note_written", json!({}), false, false),
         ] {

@@ -56,12 +56,12 @@ async fn a_file_at_its_limit_answers_and_recovers() {
     whole(&store).await;
 }
 
-/// A file system of its own; None if this process may not make one.
+/// A file system of its own, twice as large as an empty house; None if this process may not make one.
 struct Disk(Fresh);
 
 impl Disk {
     fn small(fresh: Fresh) -> Option<Disk> {
-        let mount = Command::new("mount").args(["-t", "tmpfs", "-o", "size=3m", "tmpfs"]).arg(fresh.data()).output();
+        let mount = Command::new("mount").args(["-t", "tmpfs", "-o", "size=6m", "tmpfs"]).arg(fresh.data()).output();
         mount.is_ok_and(|mount| mount.status.success()).then_some(Disk(fresh))
     }
 

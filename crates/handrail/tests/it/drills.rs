@@ -397,9 +397,11 @@ async fn a_server_killed_in_the_middle_of_a_drill_loses_no_reply_and_doubles_non
         let (mut pending, mut taken) = (None, Vec::new());
         for _ in 0..4 {
             crate::rig::soon("the customer", async || browser.thread().await.is_some()).await;
+            // However slow the machine is, something is written before each kill.
+            writes(&browser, &mut pending, &mut taken, 2).await;
             let writing = writes(&browser, &mut pending, &mut taken, 100);
             // The kill comes at a random moment; this wait is the experiment, not a wait for something to be ready.
-            let _cut = tokio::time::timeout(Duration::from_millis(150 + rand::random::<u64>() % 300), writing).await;
+            let _cut = tokio::time::timeout(Duration::from_millis(rand::random::<u64>() % 300), writing).await;
             server.child.kill().unwrap();
             server.child.wait().unwrap();
             server = kill::start(&fresh.url, fresh.data(), at, "one");
@@ -409,7 +411,7 @@ async fn a_server_killed_in_the_middle_of_a_drill_loses_no_reply_and_doubles_non
         writes(&browser, &mut pending, &mut taken, 1).await;
         let (_, said) = browser.thread().await.unwrap();
         println!("{engine}: 4 kills, {} replies acknowledged, {} at the desk", taken.len(), said.len());
-        assert!(taken.len() > 4, "{engine}: too little was written to tell anything");
+        assert!(taken.len() >= 8, "{engine}: too little was written to tell anything");
         assert_eq!(said, taken, "{engine}");
     }
 }

@@ -11,7 +11,7 @@ use serve::{
 use std::{
     collections::BTreeSet,
     fs::{File, OpenOptions},
-    io::{self, BufRead, BufReader, Write},
+    io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -42,8 +42,7 @@ impl Erasures {
     pub async fn open(store: &Store, data: &Path) -> Result<Arc<Erasures>, String> {
         let path = data.join(FILE);
         let known = read(&path)?.into_iter().map(|line| line.customer).collect();
-        let file = OpenOptions::new().create(true).append(true).open(&path);
-        let file = file.map_err(|error| format!("{}: {error}", path.display()))?;
+        let file = appended(&path).map_err(|error| format!("{}: {error}", path.display()))?;
         let erasures = Erasures { file: Mutex::new((file, known)) };
         let mut after = CustomerId(uuid::Uuid::nil());
         loop {
@@ -85,6 +84,20 @@ impl Follower for Erasures {
             tracing::error!(%error, "an erasure was not written beside the database; it is when the house starts again");
         }
     }
+}
+
+/// The list, to be written on. Half a line, which a node that was killed leaves, is ended, so that the next one stands alone.
+fn appended(path: &Path) -> io::Result<File> {
+    let mut file = OpenOptions::new().create(true).read(true).append(true).open(path)?;
+    if file.metadata()?.len() > 0 {
+        let mut last = [0];
+        file.seek(SeekFrom::End(-1))?;
+        file.read_exact(&mut last)?;
+        if last != *b"\n" {
+            file.write_all(b"\n")?;
+        }
+    }
+    Ok(file)
 }
 
 /// The lines of a list; none when there is no such file. Errors name the line.
@@ -130,4 +143,23 @@ pub async fn again(store: &Store, lists: &[PathBuf]) -> Result<usize, String> {
         }
     }
     Ok(done)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn half_a_line_spoils_no_line_after_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(FILE);
+        let line =
+            |n: u128| Line { customer: CustomerId(uuid::Uuid::from_u128(n)), person: PersonId(uuid::Uuid::nil()) };
+        let text = |n| serde_json::to_string(&line(n)).unwrap();
+        std::fs::write(&path, format!("{}\n{}", text(1), &text(2)[..30])).unwrap();
+        for n in [2, 3] {
+            appended(&path).unwrap().write_all(format!("{}\n", text(n)).as_bytes()).unwrap();
+        }
+        assert_eq!(read(&path).unwrap(), [line(1), line(2), line(3)]);
+    }
 }

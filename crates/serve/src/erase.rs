@@ -1,7 +1,7 @@
 //! Erase a customer: their words, their names and addresses, and the bytes of their files go from rows, blobs and index.
 //! What was decided, when and by whom stays: the log holds ids and facts alone, and the reason stands beside it.
 
-use crate::{Desk, bytes, refusal::Refusal, ticket::visible, words};
+use crate::{Desk, bytes, happening::happened, refusal::Refusal, ticket::visible, words};
 use axum::{
     extract::State,
     response::{IntoResponse, Response},
@@ -122,8 +122,6 @@ query! { DropSender { email_fold: String } = "delete from serve_mail_sender wher
 query! { InsertErasure { id: Uuid, customer: CustomerId, person: PersonId, reason: String, now: i64 } =
 "insert into serve_erasure (id, customer_id, person_id, reason, at_ms)
  values ($id, $customer, $person, $reason, $now)" }
-query! { InsertHappening { id: Uuid, ticket: TicketId, now: i64 } =
-"insert into serve_happening (id, ticket_id, kind, name, at_ms) values ($id, $ticket, 'erased', '', $now)" }
 
 /// What stands in the place of a name and of a subject.
 pub const NOBODY: &str = "—";
@@ -155,11 +153,11 @@ impl Event for TicketErased {
         self.ticket.to_string()
     }
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<()> {
-        let (ticket, now, id) = (self.ticket, tx.now_ms(), tx.new_id());
+        let (ticket, now) = (self.ticket, tx.now_ms());
         words::take(tx, ticket, NOBODY).await?;
         tx.push(Touch { ticket, now }).await?;
         tx.push(DropThread { ticket }).await?;
-        tx.push(InsertHappening { id, ticket, now }).await
+        happened(tx, ticket, "erased", "").await
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::{
     Desk,
+    happening::happened,
     ticket::{Status, TicketForUpdate},
 };
 use event::{Actor, GroupId, JobId, PersonId, TicketId, Words};
@@ -38,10 +39,6 @@ query! {
     TakeFrom { now: i64, ticket: TicketId } =
         "update serve_ticket set assignee_id = null, updated_ms = $now where id = $ticket"
 }
-query! {
-    InsertHappening { id: uuid::Uuid, ticket: TicketId, kind: String, name: String, now: i64 } =
-        "insert into serve_happening (id, ticket_id, kind, name, at_ms) values ($id, $ticket, $kind, $name, $now)"
-}
 
 impl Event for HandedBack {
     const KIND: &'static str = "serve.handed_back";
@@ -49,10 +46,8 @@ impl Event for HandedBack {
         self.ticket.to_string()
     }
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<()> {
-        let (now, id) = (tx.now_ms(), tx.new_id());
-        tx.push(TakeFrom { now, ticket: self.ticket }).await?;
-        let name = self.name.text().to_owned();
-        tx.push(InsertHappening { id, ticket: self.ticket, kind: "handed_back".into(), name, now }).await
+        tx.push(TakeFrom { now: tx.now_ms(), ticket: self.ticket }).await?;
+        happened(tx, self.ticket, "handed_back", self.name.text()).await
     }
 }
 
@@ -66,11 +61,6 @@ query! {
           where p.active = 0
           order by t.id
           limit $limit"
-}
-query! {
-    /// What happened to a ticket, oldest first. At most 200.
-    pub Happenings { ticket: TicketId } -> [HappeningRow { id: uuid::Uuid, kind: String, name: String, at_ms: i64 }] =
-        "select id, kind, name, at_ms from serve_happening where ticket_id = $ticket order by at_ms, id limit 200"
 }
 
 /// One slice.

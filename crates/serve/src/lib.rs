@@ -16,6 +16,7 @@ pub mod erase;
 pub mod find;
 pub mod gate;
 pub mod hand_back;
+pub mod happening;
 pub mod hold;
 pub mod live;
 pub mod markdown;

@@ -2,6 +2,7 @@
 
 use super::{REASON_CHARS_MAX, ReplyHeld, Waiting, WaitingHold, ask, reason_of};
 use crate::{
+    happening::happened,
     refusal::Refusal,
     reply::{self, Draft, Facts, WriteReply},
     ticket::{Status, visible},
@@ -63,14 +64,6 @@ query! {
         "insert into serve_draft (person_id, ticket_id, mode, text, updated_ms)
          values ($person, $ticket, 'reply', $text, $now)
          on conflict (person_id, ticket_id) do nothing"
-
-    InsertHappening { id: uuid::Uuid, ticket: TicketId, kind: String, name: String, now: i64 } =
-        "insert into serve_happening (id, ticket_id, kind, name, at_ms) values ($id, $ticket, $kind, $name, $now)"
-}
-
-async fn happened(tx: &mut Tx<'_>, ticket: TicketId, kind: &str, name: &Words) -> Result<()> {
-    let (id, now) = (tx.new_id(), tx.now_ms());
-    tx.push(InsertHappening { id, ticket, kind: kind.to_owned(), name: name.text().to_owned(), now }).await
 }
 
 impl Event for HoldDecided {
@@ -82,11 +75,11 @@ impl Event for HoldDecided {
         let (now, reason) = (tx.now_ms(), self.reason.text().to_owned());
         tx.push(DecideRow { hold: self.hold, person: self.person, allowed: self.allowed, reason, now }).await?;
         if self.allowed {
-            return happened(tx, self.ticket, "hold_allowed", &self.name).await;
+            return happened(tx, self.ticket, "hold_allowed", self.name.text()).await;
         }
         let text = self.text.text().to_owned();
         tx.push(GiveBack { person: self.writer, ticket: self.ticket, text, now }).await?;
-        happened(tx, self.ticket, "hold_sent_back", &self.name).await
+        happened(tx, self.ticket, "hold_sent_back", self.name.text()).await
     }
 }
 
@@ -121,7 +114,7 @@ impl Event for HoldReleased {
         ask::keep(tx, self.hold, self.ticket, (self.person, &self.author), &self.draft, &self.rules).await?;
         let (now, reason) = (tx.now_ms(), self.reason.text().to_owned());
         tx.push(DecideRow { hold: self.hold, person: self.person, allowed: true, reason, now }).await?;
-        happened(tx, self.ticket, "hold_allowed", &self.author).await
+        happened(tx, self.ticket, "hold_allowed", self.author.text()).await
     }
 }
 

@@ -1,7 +1,7 @@
 //! What happened to a ticket, between the messages.
 
 use crate::{
-    hand_back::{HappeningRow, Happenings},
+    happening::{HappeningRow, Happenings},
     hold::holds_of,
     route::happened::{Kept, RoutingRow, of_ticket},
     screen::{Entry, Happening},
@@ -87,6 +87,7 @@ pub fn nobody(kept: &Kept, group: &str, speak: &Speak) -> String {
         "not_certified" => speak.routed_not_certified(kept.people, certificates(kept, speak).unwrap_or_default()),
         "not_spoken" => speak.routed_not_spoken(kept.certified, lang),
         "not_online" => speak.routed_not_online(kept.speaking),
+        "too_early" => speak.routed_too_early(kept.online),
         _ => speak.routed_full(kept.online),
     }
 }

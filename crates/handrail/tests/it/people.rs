@@ -208,7 +208,8 @@ async fn checklist_steps(rig: &Rig, team: &Team) {
     rig.posts(&team.tunde, &format!("{path}/items/conduct"), &[], 303).await;
     rig.posts(&team.lead, &format!("{path}/items/conduct/reopen"), &[("reason", "Not read")], 303).await;
     rig.posts(&team.lead, &format!("{path}/mentor"), &[("mentor", "")], 303).await;
-    rig.posts(&team.lead, &format!("{path}/end"), &[("reason", "Left")], 303).await;
+    rig.posts(&team.lead, &format!("{path}/end"), &[("reason", "Left <for> school")], 303).await;
+    assert!(rig.page(&team.lead, &path).await.contains("Left &lt;for&gt; school"), "{}", rig.engine);
     let body = train::standard::StandardKind::Checklists.starter();
     rig.posts(&team.trainer, "/training/standards/checklists", &[("seen", "0"), ("body", body)], 303).await;
 }

@@ -66,6 +66,7 @@ phrases! {
     train_checklist_end_hint: "Before everything is done. What waited for it does not any more." | "在全部完成之前结束，清单所限制的权限将随之放开。";
     train_day_number(n): "day {n}" | "第 {n} 天";
     train_held_back: "No tickets yet" | "暂不分配工单";
+    train_ended_early: "Ended before everything was done" | "未全部完成即已结束";
     train_held_back_by: "until this is done:" | "完成以下事项后开放：";
     train_gate_item: "Tickets wait for it" | "完成后才分配工单";
     train_owner_learner: "Newcomer" | "本人";

@@ -3,7 +3,9 @@
 mod start;
 mod tick;
 
-pub use start::{ChecklistEnded, ChecklistStarted, EndChecklist, MentorSet, SetMentor, StartChecklist};
+pub use start::{
+    ChecklistEnded, ChecklistStarted, EndChecklist, Ending, MentorSet, SetMentor, StartChecklist, WhyEnded,
+};
 pub use tick::{EVIDENCE_CHARS, ItemReopened, ItemTicked, Reopen, Tick};
 
 use crate::{

@@ -35,8 +35,15 @@ query! {
         "update train_checklist set mentor_id = $mentor where id = $checklist"
 }
 query! {
-    pub(super) PutEnded { now: i64, checklist: ChecklistId } =
-        "update train_checklist set ended_ms = $now where id = $checklist"
+    pub(super) PutEnded<'a> { now: i64, reason: Option<&'a Words>, by: Option<PersonId>, checklist: ChecklistId } =
+        "update train_checklist set ended_ms = $now, end_reason = $reason, ended_by = $by where id = $checklist"
+}
+query! {
+    /// Why a checklist was ended before everything was done, and who did that.
+    pub WhyEnded { checklist: ChecklistId } -> [Ending { reason: Option<String>, name: Option<String> }] =
+        "select c.end_reason as reason, p.name from train_checklist c
+           left join identity_window_person p on p.id = c.ended_by
+          where c.id = $checklist"
 }
 
 /// Starts a newcomer's checklist.
@@ -248,8 +255,8 @@ impl Event for ChecklistEnded {
         self.checklist.to_string()
     }
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<()> {
-        let now = tx.now_ms();
-        tx.push(PutEnded { now, checklist: self.checklist }).await
+        let (now, reason, by) = (tx.now_ms(), Some(&self.reason).filter(|_| !self.whole), tx.actor().person());
+        tx.push(PutEnded { now, reason, by, checklist: self.checklist }).await
     }
 }
 

@@ -4,7 +4,9 @@ use super::{checklists::day_number, person};
 use crate::{
     School,
     certificate::REASON_CHARS,
-    checklist::{ChecklistById, ChecklistRow, EVIDENCE_CHARS, EndChecklist, ItemRow, ItemsOf, Reopen, SetMentor, Tick},
+    checklist::{
+        ChecklistById, ChecklistRow, EVIDENCE_CHARS, EndChecklist, ItemRow, ItemsOf, Reopen, SetMentor, Tick, WhyEnded,
+    },
     gate::{Learner, Learners},
     scene::{Fields, Scene},
     screen::bar,
@@ -32,11 +34,11 @@ pub fn routes(school: &School) -> Vec<Route> {
 
 /// GET /training/checklists/{checklist}: for its newcomer, its mentor, and those who see training or manage people.
 async fn show(scene: Scene, Path(checklist): Path<ChecklistId>) -> Answer {
-    let (row, items, people) = {
+    let (row, items, people, why) = {
         let mut rd = scene.school.house.store.read().await?;
         let row = rd.opt(ChecklistById { checklist }).await?.filter(|row| row.is_seen_by(&scene.signed.actor));
         let row = row.ok_or_else(Problem::missing)?;
-        (row, rd.all(ItemsOf { checklist }).await?, rd.all(Learners {}).await?)
+        (row, rd.all(ItemsOf { checklist }).await?, rd.all(Learners {}).await?, rd.opt(WhyEnded { checklist }).await?)
     };
     let (speak, now_ms) = (&scene.speak, scene.now_ms());
     let done = items.iter().filter(|item| item.done_ms.is_some()).count();
@@ -55,6 +57,10 @@ async fn show(scene: Scene, Path(checklist): Path<ChecklistId>) -> Answer {
             @if row.ended_ms.is_none() && !holding.is_empty() {
                 p.pad { (chip_in(Mark::Soon, speak.train_held_back())) " " (speak.train_held_back_by()) " "
                     @for (n, item) in holding.iter().enumerate() { @if n > 0 { (speak.comma()) } b { (item.title.0.of(speak.lang)) } } }
+            }
+            @if let Some(why) = &why && let Some(reason) = &why.reason {
+                p.pad { (chip_in(Mark::Quiet, speak.train_ended_early())) " " bdi { (reason) }
+                    @if let Some(name) = &why.name { " — " span lang="" { (name) } } }
             }
             ol.lines.steps { @for item in &items { (item_row(&row, item, &items, &people, &scene)) } }
         }

@@ -161,7 +161,7 @@ pub async fn raise(store: Store, plan: Plan) -> Result<Raised, String> {
         done: runner::Done::default(),
     };
     // A drill has no drills of its own.
-    let booths = (!on_drill).then(|| Booths::open(house.clone()));
+    let booths = (!on_drill).then(|| Booths::open(house.clone(), identity.clone()));
     let practice = booths.clone().map(|booths| Arc::new(booths) as Arc<dyn Practice>);
     let school = School::open(house.clone()).practising(practice);
     let mut all = routes(&house, &identity, &desk, &post, &school, &gauge);

@@ -12,7 +12,7 @@ use event::{Actor, Clock, CommandId, DrillId, MessageId, TicketId};
 use parking_lot::Mutex as Lock;
 use scenario::{
     Script, Sitting,
-    draw::Values,
+    draw::{Values, draw},
     sitting::{Event, What},
     transcript::Act,
 };
@@ -31,7 +31,7 @@ use tokio::{
     task::JoinHandle,
 };
 use train::{
-    drill::{CaseOf, DrillRow, DrillShown, Live, PartsOf, Rise, StepsOfDrill, TakeStep, kept, lang_of},
+    drill::{CaseOf, DrillRow, DrillShown, Live, PartRow, PartsOf, Rise, StepsOfDrill, TakeStep, kept, lang_of},
     refusal::Refusal,
     sitting::NameOf,
 };
@@ -134,7 +134,10 @@ impl Booth {
         let script = kept(&row.case_code, row.version, &text).map_err(broken)?;
         let clock = Clock::by_hand(row.started_ms);
         let world = Arc::new(World::default());
-        let (raised, sitter, folder) = stage(&booths, &row, &name, &clock, world.clone()).await.map_err(broken)?;
+        let draw = |part: &PartRow| draw(&script.scenario, part.seed.parse().unwrap_or(0), lang_of(&row.lang));
+        let drawn = parts.iter().flat_map(|part| draw(part).into_values()).collect();
+        let made = stage(&booths, &row, &name, &clock, world.clone(), drawn).await;
+        let (raised, sitter, folder) = made.map_err(broken)?;
         let scene = Scene { raised: &raised, sitter: &sitter, script: &script };
         let made = scene.replay(&row, &parts, &steps, &clock).await.map_err(broken)?;
         clock.let_go();

@@ -10,6 +10,7 @@ use scenario::transcript::Act;
 use serve::note::WriteNote;
 use train::{
     drill::{DrillShown, EndDrill, PartRow, PartsOf, StepsOfDrill, lang_of},
+    ramp::Climb,
     refusal::Refusal,
 };
 use web::Problem;
@@ -42,10 +43,18 @@ impl Booth {
         // From now on nothing more is taken at the desk.
         self.row.lock().ended_ms = Some(store.clock().now_ms());
         let end = EndDrill { drill: self.drill, grades, issue: booths.school().issue() };
-        match store.run(&Actor::House, None, end).await? {
-            Ok(_) | Err(Refusal::Over) => {}
-            Err(refusal) => return Err(refusal.into()),
+        let ended = match store.run(&Actor::House, None, end).await {
+            Ok(Ok(_) | Err(Refusal::Over)) => Ok(()),
+            Ok(Err(refusal)) => Err(Problem::from(refusal)),
+            Err(error) => Err(error.into()),
+        };
+        if ended.is_err() {
+            self.show(state);
         }
+        ended?;
+        // A certificate may be what the next stage waited for.
+        let climbed = store.run(&Actor::House, None, Climb { person: state.row.person_id }).await?;
+        climbed.map_err(Problem::from)?;
         let row = store.read().await?.opt(DrillShown { drill: self.drill }).await?;
         state.row = row.ok_or_else(Problem::missing)?;
         self.show(state);

@@ -19,8 +19,10 @@ use std::net::SocketAddr;
 use tower::ServiceExt;
 use web::{Problem, Speaks, Wants, see_other};
 
-/// The cookie that holds a seat.
-pub const COOKIE: &str = "seat";
+/// The cookie that holds a seat: `__Host-seat` when people come by TLS, as with sessions.
+pub fn cookie(practice_url: &str) -> &'static str {
+    if practice_url.starts_with("https://") { "__Host-seat" } else { "seat" }
+}
 
 /// Where a drill is looked at outside its desk.
 pub fn back(public_url: &str, drill: DrillId) -> String {
@@ -63,8 +65,9 @@ fn sit(booths: &Booths, proof: &str) -> Response {
         return see_other(&booths.config().public_url);
     };
     let held = seat.proof(key, now_ms(booths) + super::seat::SITS_MS);
-    let secure = if booths.config().practice_url.starts_with("https://") { "; Secure" } else { "" };
-    let cookie = format!("{COOKIE}={held}; Path=/; HttpOnly; SameSite=Lax{secure}");
+    let name = cookie(&booths.config().practice_url);
+    let secure = if name.starts_with("__Host-") { "; Secure" } else { "" };
+    let cookie = format!("{name}={held}; Path=/; HttpOnly; SameSite=Lax{secure}");
     let mut answer = see_other("/tickets?view=unassigned");
     if let Ok(cookie) = HeaderValue::from_str(&cookie) {
         answer.headers_mut().insert(header::SET_COOKIE, cookie);
@@ -74,10 +77,13 @@ fn sit(booths: &Booths, proof: &str) -> Response {
 
 async fn serve(booths: &Booths, request: Request) -> Result<Response, Problem> {
     let key = &booths.house().keys.links.0;
-    let proof = web::cookie(request.headers(), COOKIE).unwrap_or("");
+    let proof = web::cookie(request.headers(), cookie(&booths.config().practice_url)).unwrap_or("");
     let Some(seat) = Seat::proved(proof, key, now_ms(booths)) else {
         return Ok(see_other(&booths.config().public_url));
     };
+    if !booths.holds(&seat).await? {
+        return Ok(see_other(&booths.config().public_url));
+    }
     let booth = booths.booth(seat.drill).await?;
     booth.seen(now_ms(booths));
     // Signs of presence and drafts change nothing that counts.

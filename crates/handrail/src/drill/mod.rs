@@ -15,8 +15,10 @@ mod world;
 pub use front::front;
 
 use booth::Booth;
-use event::{Actor, DrillId, PersonId};
+use event::{Actor, DrillId, PersonId, Right, SessionId};
+use identity::Identity;
 use parking_lot::Mutex;
+use seat::Seat;
 use std::{
     collections::HashMap,
     sync::{Arc, Weak},
@@ -40,19 +42,27 @@ pub struct Booths(Arc<Inner>);
 
 struct Inner {
     house: House,
+    identity: Identity,
     school: School,
     places: Mutex<HashMap<DrillId, Place>>,
 }
 
 impl Booths {
     /// Nobody sits yet.
-    pub fn open(house: House) -> Booths {
+    pub fn open(house: House, identity: Identity) -> Booths {
         let school = School::open(house.clone());
-        Booths(Arc::new(Inner { house, school, places: Mutex::default() }))
+        Booths(Arc::new(Inner { house, identity, school, places: Mutex::default() }))
     }
 
     pub(super) fn house(&self) -> &House {
         &self.0.house
+    }
+
+    /// Whether who has the seat may still sit there: a seat outlives neither its holder's account nor their right.
+    pub(super) async fn holds(&self, seat: &Seat) -> store::Result<bool> {
+        let needs = if seat.watches { Right::TrainingSee } else { Right::TrainingLearn };
+        let known = self.0.identity.known(seat.person, SessionId(seat.person.0)).await?;
+        Ok(known.is_some_and(|signed| signed.may(needs)))
     }
 
     pub(super) fn school(&self) -> &School {
@@ -130,7 +140,7 @@ impl Practice for Booths {
     fn seat(&self, drill: DrillId, person: PersonId, watches: bool) -> Option<String> {
         let url = Some(&self.config().practice_url).filter(|url| !url.is_empty())?;
         let now_ms = self.house().store.clock().now_ms();
-        let proof = seat::Seat { drill, person, watches }.proof(&self.house().keys.links.0, now_ms + seat::OPENS_MS);
+        let proof = Seat { drill, person, watches }.proof(&self.house().keys.links.0, now_ms + seat::OPENS_MS);
         Some(format!("{url}/sit/{proof}"))
     }
 

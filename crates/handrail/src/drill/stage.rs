@@ -24,6 +24,7 @@ struct SeatDoor {
     key: [u8; 32],
     drill: DrillId,
     back: String,
+    cookie: &'static str,
     clock: Clock,
     identity: OnceLock<(Identity, PersonId, PersonId)>,
 }
@@ -34,7 +35,7 @@ impl Door for SeatDoor {
         headers: &'a axum::http::HeaderMap,
     ) -> Pin<Box<dyn Future<Output = store::Result<Found>> + Send + 'a>> {
         Box::pin(async move {
-            let proof = web::cookie(headers, super::front::COOKIE).unwrap_or("");
+            let proof = web::cookie(headers, self.cookie).unwrap_or("");
             let seat = Seat::proved(proof, &self.key, self.clock.now_ms()).filter(|seat| seat.drill == self.drill);
             let (Some(seat), Some((identity, sitter, watcher))) = (seat, self.identity.get()) else {
                 return Ok(Found::Nobody);
@@ -49,13 +50,15 @@ impl Door for SeatDoor {
     }
 }
 
-/// A stage with its people: who sits there, and who watches.
+/// A stage with its people: who sits there, and who watches. `drawn`: what was drawn for its world, which may be named to the
+/// customer as the company's own addresses may.
 pub async fn stage(
     booths: &Booths,
     row: &DrillRow,
     name: &str,
     clock: &Clock,
     world: Arc<World>,
+    drawn: Vec<String>,
 ) -> Result<(Raised, Sitter, TempDir), String> {
     let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
     let database = format!("sqlite:{}", folder.path().join("stage.sqlite").display());
@@ -74,10 +77,12 @@ pub async fn stage(
     config.limits.message_chars = config.limits.message_chars.min(MESSAGE_CHARS);
     config.undo_mail_s = 0;
     config.outbound.hosts.push(scenario::sitting::HOST.to_owned());
+    config.outbound.addresses.extend(drawn);
     let door = Arc::new(SeatDoor {
         key: house.keys.links.0,
         drill: row.id,
         back: super::front::back(&house.config.public_url, row.id),
+        cookie: super::front::cookie(&house.config.practice_url),
         clock: house.store.clock().clone(),
         identity: OnceLock::new(),
     });

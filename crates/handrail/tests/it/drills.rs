@@ -323,6 +323,21 @@ async fn people_mark_a_drill_without_each_others_marks_and_its_player_may_disput
     }
 }
 
+#[tokio::test]
+async fn who_is_shut_out_loses_the_seat_at_once() {
+    for rig in rigs().await {
+        let (tunde, admin) = (rig.someone("Tunde", Role::Trainee).await, rig.someone("Ada", Role::Admin).await);
+        let drill = rig.drill(&tunde, "en").await;
+        let desk = rig.sit(&tunde, drill).await;
+        let ticket = format!("/api/v1/tickets/{}", desk.ticket().await);
+        assert_eq!(desk.asks("GET", &ticket, Value::Null).await.0, 200);
+        let out = rig.form(&admin, &format!("/settings/people/{}/deactivate", tunde.id), &[]).await;
+        assert_eq!(out.status, 303, "{}", rig.engine);
+        assert_eq!(desk.asks("GET", &ticket, Value::Null).await.0, 303, "{}", rig.engine);
+        assert_eq!(desk.asks("POST", "/api/v1/tickets", json!({})).await.0, 303, "{}", rig.engine);
+    }
+}
+
 /// A trainee's browser in front of a server that may be killed at any moment.
 struct Browser {
     at: SocketAddr,

@@ -113,7 +113,7 @@ mod tests {
         };
         assert!(actor(Role::Agent, "tickets.read").may(Right::TicketsRead));
         assert!(!actor(Role::Agent, "tickets.read").may(Right::TicketsReply));
-        assert!(!actor(Role::Trainee, "tickets.reply").may(Right::TicketsReply), "the role lost it since");
+        assert!(!actor(Role::Reviewer, "tickets.reply").may(Right::TicketsReply), "the role lost it since");
     }
 
     #[test]

@@ -136,7 +136,10 @@ impl Role {
                     TicketsRead | TicketsWork | TicketsReply | TicketsOpen | TokensOwn | TrainingLearn | SelfManage
                 )
             }
-            Role::Trainee => matches!(right, TicketsRead | TrainingLearn | SelfManage),
+            // Within their stage: `serve::ramp`.
+            Role::Trainee => {
+                matches!(right, TicketsRead | TicketsWork | TicketsReply | TrainingLearn | SelfManage)
+            }
             Role::Compliance => {
                 matches!(
                     right,

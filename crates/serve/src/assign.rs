@@ -2,6 +2,7 @@
 
 use crate::{
     gate::{self, Title},
+    ramp,
     refusal::Refusal,
     route::sort,
     status::{StatusSet, becomes},
@@ -91,6 +92,8 @@ pub struct Facts {
     pub takes_tickets: bool,
     /// What the queue asks for and the one who would have the ticket lacks.
     pub lacks: Vec<Title>,
+    /// Why the one who would have it may not have it yet, or the actor may not say whose it is.
+    pub early: Option<Refusal>,
 }
 
 impl Command for Assign {
@@ -114,7 +117,13 @@ impl Command for Assign {
         let group = self.group.or(ticket.as_ref().and_then(|ticket| ticket.group_id));
         let now = tx.now_ms();
         let lacks = gate::lacks(tx, group, to, now).await?;
-        tx.record(decide(&Facts { ticket, takes_tickets, lacks }, self)).await
+        let mut early = ramp::works(tx, &self.by, ticket.as_ref()).await?;
+        if let (None, Some(ticket), Some(person)) = (&early, &ticket, to)
+            && ticket.assignee_id != to
+        {
+            early = ramp::early(tx, ticket.id, person).await?.map(Refusal::Early);
+        }
+        tx.record(decide(&Facts { ticket, takes_tickets, lacks, early }, self)).await
     }
 }
 
@@ -135,6 +144,9 @@ pub fn decide(facts: &Facts, assign: &Assign) -> Decision<Has, Refusal> {
     }
     if !facts.lacks.is_empty() {
         return refuse(Refusal::NotCertified(facts.lacks.clone()));
+    }
+    if let Some(early) = &facts.early {
+        return refuse(early.clone());
     }
     decision = decision.and(Assigned { group, ..taken(ticket, to) });
     let from = Status::of(ticket.status);

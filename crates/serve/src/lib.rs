@@ -28,6 +28,7 @@ pub mod palette;
 pub mod presence;
 pub mod priority;
 pub mod promise;
+pub mod ramp;
 pub mod receive;
 pub mod record;
 pub mod refer;

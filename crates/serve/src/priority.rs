@@ -1,6 +1,7 @@
 //! Set a ticket's priority. It cannot go back to none.
 
 use crate::{
+    ramp,
     refusal::Refusal,
     ticket::{Priority, Status, TicketFacts, TicketForUpdate, visible},
 };
@@ -68,6 +69,9 @@ impl Command for SetPriority {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Outcome<Matters, Refusal> {
         let facts = tx.opt(TicketForUpdate { ticket: self.ticket }).await?;
+        if let Some(early) = ramp::works(tx, &self.by, facts.as_ref()).await?.filter(|_| visible(&self.by)) {
+            return tx.record(refuse(early)).await;
+        }
         tx.record(decide(facts.as_ref(), self)).await
     }
 }

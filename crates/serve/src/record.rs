@@ -4,6 +4,7 @@
 use crate::{
     Desk,
     page::done,
+    ramp,
     refusal::Refusal,
     ticket::{TicketFacts, TicketForUpdate, visible},
 };
@@ -150,7 +151,8 @@ impl Command for OpenRecord {
     async fn run(&self, tx: &mut Tx<'_>) -> Outcome<(), Refusal> {
         let ticket = tx.opt(TicketForUpdate { ticket: self.ticket }).await?;
         let opened = RecordOpened { ticket: self.ticket, record: self.record.clone(), person: self.by.person() };
-        tx.record(may_work(ticket.as_ref(), &self.by, opened)).await
+        let early = ramp::works(tx, &self.by, ticket.as_ref()).await?;
+        tx.record(may_work(ticket.as_ref(), early, &self.by, opened)).await
     }
 }
 
@@ -180,14 +182,21 @@ impl Command for DoAction {
             return tx.record(answer(())).await;
         }
         let done = ActionDone { ticket: self.ticket, action: self.action.clone(), person: self.by.person() };
-        tx.record(may_work(ticket.as_ref(), &self.by, done)).await
+        let early = ramp::works(tx, &self.by, ticket.as_ref()).await?;
+        tx.record(may_work(ticket.as_ref(), early, &self.by, done)).await
     }
 }
 
-fn may_work(ticket: Option<&TicketFacts>, by: &Actor, event: impl Event) -> Decision<(), Refusal> {
-    match ticket.filter(|_| visible(by) && by.may(Right::TicketsWork)) {
-        None => refuse(Refusal::Unseen),
-        Some(_) => answer(()).and(event),
+fn may_work(
+    ticket: Option<&TicketFacts>,
+    early: Option<Refusal>,
+    by: &Actor,
+    event: impl Event,
+) -> Decision<(), Refusal> {
+    match (ticket.filter(|_| visible(by) && by.may(Right::TicketsWork)), early) {
+        (None, _) => refuse(Refusal::Unseen),
+        (Some(_), Some(early)) => refuse(early),
+        (Some(_), None) => answer(()).and(event),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Why a verb on a ticket was not carried out.
 
-use crate::{gate::Title, hold::Held, ticket::Status};
+use crate::{gate::Title, hold::Held, ramp::Early, ticket::Status};
 use web::{Problem, Refuses};
 
 /// Asked in this order: what the actor may not see does not exist, before any other refusal can tell.
@@ -42,6 +42,9 @@ pub enum Refusal {
     /// 422: the queue asks for certificates that the person lacks.
     #[error("lacks a certificate")]
     NotCertified(Vec<Title>),
+    /// 422: the person's stage is not so far yet.
+    #[error("too early for them: {0:?}")]
+    Early(Early),
     /// 422: what cannot be undone is done for a reason that is written down.
     #[error("say why")]
     NoReason,
@@ -96,6 +99,7 @@ impl Refuses for Refusal {
                 let titles: Vec<&str> = titles.iter().map(|title| title.of(speak.lang)).collect();
                 speak.refusal_not_certified(titles.join(speak.comma()))
             }),
+            Refusal::Early(early) => Problem::new(422, "early", move |speak| early.words(speak).to_owned()),
             Refusal::NoReason => Problem::new(422, "no_reason", |speak| speak.refusal_no_reason().to_owned()),
             Refusal::TooLate => Problem::new(409, "too_late", |speak| speak.refusal_too_late().to_owned()),
             Refusal::NoAttachment => {

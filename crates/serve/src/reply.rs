@@ -152,6 +152,8 @@ pub struct Facts {
     pub attachments: usize,
     /// What the queue asks for and the writer lacks.
     pub lacks: Vec<crate::gate::Title>,
+    /// Why the writer may not work on it yet.
+    pub early: Option<Refusal>,
     /// The id to use.
     pub message: MessageId,
     /// The id to use for a reply that is held.
@@ -174,7 +176,8 @@ pub async fn facts(tx: &mut Tx<'_>, by: &Actor, ticket: TicketId, files: &[Attac
     }
     let now = tx.now_ms();
     let lacks = crate::gate::lacks_for(tx, ticket.as_ref(), by.person(), now).await?;
-    Ok(Facts { ticket, chat_seq, attachments, lacks, message: tx.new_id(), hold: tx.new_id() })
+    let early = crate::ramp::works(tx, by, ticket.as_ref()).await?;
+    Ok(Facts { ticket, chat_seq, attachments, lacks, early, message: tx.new_id(), hold: tx.new_id() })
 }
 
 /// Whether a text and its files can be written as they are.
@@ -222,6 +225,9 @@ pub fn decide(facts: &Facts, reply: &WriteReply, now_ms: i64) -> Decision<Replie
     }
     if !facts.lacks.is_empty() {
         return refuse(Refusal::NotCertified(facts.lacks.clone()));
+    }
+    if let Some(early) = &facts.early {
+        return refuse(early.clone());
     }
     if ticket.seq > draft.seen_seq && !draft.override_stale {
         return refuse(Refusal::Stale { seq: ticket.seq });

@@ -97,6 +97,9 @@ impl Command for SetStatus {
                 return tx.record(refuse(Refusal::NotCertified(lacks))).await;
             }
         }
+        if let Some(early) = crate::ramp::works(tx, &self.by, facts.as_ref()).await?.filter(|_| visible(&self.by)) {
+            return tx.record(refuse(early)).await;
+        }
         tx.record(decide(facts.as_ref(), self, now_ms)).await
     }
 }

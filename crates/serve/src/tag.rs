@@ -1,6 +1,7 @@
 //! Tag a ticket: short words that views and rules look at.
 
 use crate::{
+    ramp,
     refusal::Refusal,
     ticket::{TicketFacts, TicketForUpdate, visible},
 };
@@ -91,6 +92,9 @@ impl Command for SetTags {
     async fn run(&self, tx: &mut Tx<'_>) -> Outcome<Tagged, Refusal> {
         let ticket = tx.opt(TicketForUpdate { ticket: self.ticket }).await?;
         let has = tx.all(TagsOf { ticket: self.ticket }).await?.into_iter().map(|row| row.tag).collect::<Vec<_>>();
+        if let Some(early) = ramp::works(tx, &self.by, ticket.as_ref()).await?.filter(|_| visible(&self.by)) {
+            return tx.record(refuse(early)).await;
+        }
         tx.record(decide(ticket.as_ref(), &has, self)).await
     }
 }

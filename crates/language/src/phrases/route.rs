@@ -20,6 +20,7 @@ phrases! {
     routed_not_certified(people, titles): "Nobody was given this: none of {people} people is certified for {titles}" | "未分派：{people} 人中没有人持有证书：{titles}";
     routed_not_spoken(certified, lang): "Nobody was given this: none of {certified} who may take it speaks {lang}" | "未分派：可接单的 {certified} 人中没有人会{lang}";
     routed_not_online(speaking): "Nobody was given this: {speaking} could take it, none of them is online" | "未分派：{speaking} 人可以接单，但都不在线";
+    routed_too_early(online): "Nobody was given this: {online} online, all of them newcomers whose stage does not go so far" | "未分派：在线的 {online} 人都是新人，当前阶段还不能接此工单";
     routed_full(online): "Nobody was given this yet: {online} online, all of them have as much as they take" | "暂未分派：{online} 人在线，手上的工单都已满";
 
     routing_title: "Routing" | "工单分派";

@@ -10,6 +10,7 @@ use crate::{
     Desk,
     assign::taken,
     gate::{Gate, Title},
+    ramp::{About, Limits, Stage},
     status::becomes,
     ticket::{Priority, Status, TicketFacts, TicketForUpdate},
 };
@@ -25,6 +26,8 @@ pub const ROUTE: &str = "serve.route";
 const GIVEN_MAX: usize = 50;
 /// Tickets of a queue that are read at once.
 const PAGE: i64 = 100;
+/// Tickets that one run holds against newcomers' limits; what comes after them waits for the next, or for somebody else.
+const ABOUTS_MAX: usize = 200;
 /// Tickets of a queue that one run looks at.
 const LOOKS_MAX: i64 = 2_000;
 
@@ -81,12 +84,14 @@ query! {
     /// People of a queue who work here, with what routing knows of them. At most 500.
     PeopleOf { group: GroupId } -> [PersonRow {
         id: PersonId, name: String, role: String, state: Option<String>, since_ms: Option<i64>, given_ms: Option<i64>,
-        percent: Option<i64>,
-    }] = "select p.id, p.name, p.role, a.state, a.since_ms, a.given_ms, c.percent
+        percent: Option<i64>, any_topic: Option<bool>, at_once: Option<i64>, amount_cents: Option<i64>,
+    }] = "select p.id, p.name, p.role, a.state, a.since_ms, a.given_ms, c.percent, r.any_topic, r.at_once,
+                 r.amount_cents
             from identity_window_member m
             join identity_window_person p on p.id = m.person_id and p.active = 1
             left join serve_availability a on a.person_id = p.id
             left join serve_capacity c on c.person_id = p.id
+            left join train_window_ramp r on r.person_id = p.id
            where m.group_id = $group order by p.id limit 500"
 }
 query! {
@@ -96,6 +101,14 @@ query! {
         "select l.person_id, l.lang
            from identity_window_member m join identity_window_language l on l.person_id = m.person_id
           where m.group_id = $group order by l.person_id, l.lang limit 2000"
+}
+query! {
+    scan "a few topics of each of a few newcomers";
+    /// Topics that are open to a queue's newcomers. At most 2,000.
+    TopicsOf { group: GroupId } -> [TopicRow { person_id: PersonId, topic: String }] =
+        "select t.person_id, t.topic
+           from identity_window_member m join train_window_ramp_topic t on t.person_id = m.person_id
+          where m.group_id = $group order by t.person_id, t.topic limit 2000"
 }
 query! {
     /// How many tickets that wait for us a queue's people have, by channel. At most 2,000.
@@ -165,11 +178,22 @@ pub async fn colleagues(rd: &mut Rd<'_>, group: GroupId, now: i64) -> Result<(Ve
     for row in rd.all(LoadOf { group }).await? {
         loads.entry(row.person_id).or_default().add(&row.channel, row.n);
     }
+    let mut topics: HashMap<PersonId, Vec<String>> = HashMap::new();
+    for row in rd.all(TopicsOf { group }).await? {
+        topics.entry(row.person_id).or_default().push(row.topic);
+    }
     let answers = |row: &PersonRow| row.role.parse::<Role>().is_ok_and(|role| role.may(Right::TicketsReply));
     let rows = rd.all(PeopleOf { group }).await?.into_iter().filter(answers);
     let made = rows.map(|row| {
         let state = row.state.and_then(|state| state.parse().ok()).unwrap_or(super::State::Offline);
+        let stage = row.any_topic.map(|any_topic| Stage {
+            any_topic,
+            topics: topics.remove(&row.id).unwrap_or_default(),
+            at_once: row.at_once.unwrap_or(0),
+            amount_cents: row.amount_cents,
+        });
         let person = Person {
+            limits: Limits::made(&row.role, stage),
             id: row.id,
             certified: gate.lets(row.id),
             langs: langs.remove(&row.id).unwrap_or_default(),
@@ -219,6 +243,7 @@ impl Give {
         let titles = gate.titles();
         let mut decision = answer(());
         let urgent = Priority::Urgent.number();
+        let mut abouts = 0;
         for (low, high) in [(urgent, urgent), (Priority::None.number(), urgent - 1)] {
             let (mut sort, mut after, mut looked) = (i64::MIN, TicketId(uuid::Uuid::nil()), 0);
             while *given < GIVEN_MAX && looked < LOOKS_MAX {
@@ -230,7 +255,14 @@ impl Give {
                     if *given >= GIVEN_MAX {
                         break;
                     }
-                    let wanted = Wanted { channel: &row.channel, lang: &row.lang, left_by: row.left_by };
+                    let newcomers = people.iter().any(|one| one.limits.is_some() && one.certified && one.online);
+                    let about = match newcomers && abouts < ABOUTS_MAX {
+                        true => Some(About::of(tx, row.id).await?),
+                        false => None,
+                    };
+                    abouts += usize::from(about.is_some());
+                    let (channel, lang, left_by) = (&row.channel, &row.lang, row.left_by);
+                    let wanted = Wanted { channel, lang, left_by, about: about.as_ref() };
                     match pick(&people, &wanted, &self.capacity) {
                         Err(nobody) if row.waits.as_deref() == Some(nobody.why.word()) => {}
                         Err(nobody) => decision = decision.and(waits(&row, group, &titles, &nobody)),

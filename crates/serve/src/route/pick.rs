@@ -1,6 +1,9 @@
 //! Pick: of the people of a queue, who is given a ticket, or why nobody is. Pure.
 
-use crate::ticket::channel;
+use crate::{
+    ramp::{About, Limits},
+    ticket::channel,
+};
 use event::PersonId;
 use serde::{Deserialize, Serialize};
 use web::Routing;
@@ -94,6 +97,16 @@ pub struct Person {
     pub percent: i64,
     /// When they were last given a ticket, Unix ms; 0: never.
     pub given_ms: i64,
+    /// What a newcomer may be given; nothing when there are no limits.
+    pub limits: Option<Limits>,
+}
+
+impl Person {
+    /// Whether their stage goes as far as what is given.
+    fn ready(&self, wanted: &Wanted<'_>) -> bool {
+        let ready = |limits: &Limits| wanted.about.is_some_and(|about| limits.early(about, self.load.all()).is_none());
+        self.limits.as_ref().is_none_or(ready)
+    }
 }
 
 /// What is given.
@@ -105,6 +118,8 @@ pub struct Wanted<'a> {
     pub lang: &'a str,
     /// Who has given it back.
     pub left_by: Option<PersonId>,
+    /// What newcomers' limits are held against; without it, no newcomer is given it.
+    pub about: Option<&'a About>,
 }
 
 /// Why nobody is given a ticket: the first step at which nobody was left.
@@ -119,6 +134,8 @@ pub enum Why {
     NotSpoken,
     /// Nobody is online.
     NotOnline,
+    /// Who is left is new, and their stage does not go so far.
+    TooEarly,
     /// Everybody has as much as they take, or has given it back.
     Full,
 }
@@ -131,6 +148,7 @@ impl Why {
             Why::NotCertified => "not_certified",
             Why::NotSpoken => "not_spoken",
             Why::NotOnline => "not_online",
+            Why::TooEarly => "too_early",
             Why::Full => "full",
         }
     }
@@ -160,7 +178,7 @@ pub fn pick(people: &[Person], wanted: &Wanted<'_>, capacity: &Capacity) -> Resu
     let online: Vec<usize> = speaking.iter().copied().filter(|n| people[*n].online).collect();
     let takes = |n: &&usize| {
         let one = &people[**n];
-        wanted.left_by != Some(one.id) && capacity.fits(&one.load, wanted.channel, one.percent)
+        one.ready(wanted) && wanted.left_by != Some(one.id) && capacity.fits(&one.load, wanted.channel, one.percent)
     };
     let rank = |n: &&usize| {
         let one = &people[**n];
@@ -174,6 +192,7 @@ pub fn pick(people: &[Person], wanted: &Wanted<'_>, capacity: &Capacity) -> Resu
         (_, 0, ..) => Why::NotCertified,
         (_, _, 0, _) => Why::NotSpoken,
         (_, _, _, 0) => Why::NotOnline,
+        _ if online.iter().all(|n| !people[*n].ready(wanted)) => Why::TooEarly,
         _ => Why::Full,
     };
     let count = |list: &[usize]| list.len() as i64;
@@ -207,6 +226,7 @@ mod tests {
             load: Load::default(),
             percent: 100,
             given_ms: 0,
+            limits: None,
         }
     }
 
@@ -222,7 +242,7 @@ mod tests {
     }
 
     fn chat(people: &[Person]) -> Result<u128, Why> {
-        let wanted = Wanted { channel: "chat", lang: "en", left_by: None };
+        let wanted = Wanted { channel: "chat", lang: "en", left_by: None, about: None };
         pick(people, &wanted, &capacity()).map(|n| people[n].id.0.as_u128()).map_err(|nobody| nobody.why)
     }
 
@@ -236,9 +256,24 @@ mod tests {
         let off = Person { online: false, ..person(3) };
         assert_eq!(chat(&[uncertified.clone(), mute, off.clone()]), Err(Why::NotOnline));
         assert_eq!(chat(&[uncertified, off, loaded(4, 3, 0)]), Err(Why::Full));
-        let wanted = Wanted { channel: "chat", lang: "en", left_by: Some(person(1).id) };
+        let wanted = Wanted { channel: "chat", lang: "en", left_by: Some(person(1).id), about: None };
         let nobody = pick(&[person(1)], &wanted, &capacity()).unwrap_err();
         assert_eq!(nobody, Nobody { why: Why::Full, people: 1, certified: 1, speaking: 1, online: 1 });
+    }
+
+    #[test]
+    fn a_newcomer_is_given_what_their_stage_opens_and_no_more_at_once() {
+        let about = |topic: &str| About::with(&[topic], None);
+        let given = |person: Person, about: Option<&About>| {
+            let wanted = Wanted { channel: "chat", lang: "en", left_by: None, about };
+            pick(&[person], &wanted, &capacity()).map_err(|nobody| nobody.why)
+        };
+        let new = |chats| Person { limits: Some(Limits::with(&["wrong-network"], 1)), ..loaded(1, chats, 0) };
+        assert_eq!(given(new(0), Some(&about("WRONG_NETWORK"))), Ok(0));
+        assert_eq!(given(new(0), Some(&about("fees"))), Err(Why::TooEarly));
+        assert_eq!(given(new(0), None), Err(Why::TooEarly));
+        assert_eq!(given(new(1), Some(&about("wrong-network"))), Err(Why::TooEarly));
+        assert_eq!(given(loaded(1, 1, 0), None), Ok(0));
     }
 
     #[test]
@@ -289,7 +324,7 @@ mod tests {
         #[test]
         fn who_is_picked_may_have_it_and_nobody_who_may_has_less(people in people(), mail in any::<bool>(), left in 0..9u128) {
             let channel = if mail { "mail" } else { "chat" };
-            let wanted = Wanted { channel, lang: "en", left_by: Some(PersonId(Uuid::from_u128(left))) };
+            let wanted = Wanted { channel, lang: "en", left_by: Some(PersonId(Uuid::from_u128(left))), about: None };
             let capacity = capacity();
             let may = |one: &Person| {
                 one.certified && one.online && one.langs[0] == "en" && Some(one.id) != wanted.left_by

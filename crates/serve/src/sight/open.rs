@@ -7,7 +7,7 @@ use crate::{
     draft::DraftOf,
     markdown,
     message::{self, AttachmentsOfTicket, LastMessages},
-    retry,
+    ramp, retry,
     screen::{
         Attachment, Author, Choice, Composer, Delivery, Entry, Message, MessageKind, Mode, OpenTicket, Person, Present,
         Thread, ThreadHead, Undo, Who,
@@ -203,7 +203,8 @@ pub async fn head(
 ) -> Result<ThreadHead> {
     let speak = signed.speak();
     let status = Status::of(row.status);
-    let works = signed.may(Right::TicketsWork) && status != Status::Closed;
+    let early = ramp::why(rd, signed.person, row.id, row.assignee_id).await?;
+    let works = signed.may(Right::TicketsWork) && status != Status::Closed && early.is_none();
     let statuses = [Status::Open, Status::Pending, Status::Hold, Status::Solved];
     let statuses = statuses.into_iter().filter(|to| works && status.may_become(*to)).map(shown_status).collect();
     let (groups, assignees) = match works {
@@ -256,7 +257,9 @@ async fn people_choices(rd: &mut Rd<'_>, row: &OpenRow, signed: &Signed, now_ms:
     let mut people = rd.all(Assignees {}).await?;
     people.retain(|person| person.role.parse::<Role>().is_ok_and(|role| role.may(Right::TicketsWork)));
     let admitted = crate::gate::admitted(rd, row.group_id, people.iter().map(|person| person.id), now_ms).await?;
-    people.retain(|person| admitted.contains(&person.id) || row.assignee_id == Some(person.id));
+    let early = ramp::too_early(rd, row.id).await?;
+    let may = |person: &PersonId| admitted.contains(person) && !early.contains(person);
+    people.retain(|person| may(&person.id) || row.assignee_id == Some(person.id));
     people.sort_by_key(|person| person.id != signed.person);
     let nobody =
         Choice { value: String::new(), words: speak.head_nobody().to_owned(), chosen: row.assignee_id.is_none() };
@@ -311,9 +314,11 @@ pub async fn composer_of(
         channel::API => speak.to_api(&row.requester),
         _ => speak.to_mail(&row.requester),
     };
-    let no_reply = match (Status::of(row.status), signed.may(Right::TicketsReply)) {
-        (Status::Closed, _) => Some(speak.no_reply_closed().to_owned()),
-        (_, false) => Some(speak.no_reply_role().to_owned()),
+    let early = ramp::why(rd, signed.person, row.id, row.assignee_id).await?;
+    let no_reply = match (Status::of(row.status), signed.may(Right::TicketsReply), early) {
+        (Status::Closed, ..) => Some(speak.no_reply_closed().to_owned()),
+        (_, false, _) => Some(speak.no_reply_role().to_owned()),
+        (_, _, Some(early)) => Some(early.words(&speak).to_owned()),
         _ => None,
     };
     let note = no_reply.is_some() || draft.as_ref().is_some_and(|draft| draft.mode == "note");

@@ -7,7 +7,7 @@ use crate::{
     refusal::Refusal,
     standard::{self, Stage, Stages},
 };
-use event::{Actor, PersonId, Right, Words};
+use event::{Actor, PersonId, Right, Role, Words};
 use serde::Serialize;
 use store::{Command, Decision, Event, Outcome, Result, Tx, answer, query, refuse, row};
 use uuid::Uuid;
@@ -164,18 +164,19 @@ impl Command for SetStage {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Outcome<(), Refusal> {
         let by = tx.actor().clone();
-        let known = tx.opt(LearnerById { person: self.person }).await?.is_some();
+        let role = tx.opt(LearnerById { person: self.person }).await?.map(|learner| learner.role);
         let now = tx.opt(RampOf { person: self.person }).await?.map(|row| row.stage);
         let stages = standard::stages(tx).await?;
-        tx.record(set(self, &by, known, now.as_deref(), &stages)).await
+        tx.record(set(self, &by, role, now.as_deref(), &stages)).await
     }
 }
 
-/// Decides a stage. Pure. Nobody sets their own. `now`: the stage that it is.
-fn set(wish: &SetStage, by: &Actor, known: bool, now: Option<&str>, stages: &Stages) -> Decision<(), Refusal> {
+/// Decides a stage. Pure. Nobody sets their own, and a trainee's limits end with being a trainee. `role`: of whom it is set, if they
+/// work here. `now`: the stage that it is.
+fn set(wish: &SetStage, by: &Actor, role: Option<Role>, now: Option<&str>, stages: &Stages) -> Decision<(), Refusal> {
     let stage = wish.stage.as_deref().map(|code| stages.find(code));
     let reason = wish.reason.text().trim();
-    if !by.may(Right::TrainingLead) || !known || matches!(stage, Some(None)) {
+    if !by.may(Right::TrainingLead) || role.is_none() || matches!(stage, Some(None)) {
         return refuse(Refusal::Unseen);
     }
     if by.person() == Some(wish.person) {
@@ -183,6 +184,9 @@ fn set(wish: &SetStage, by: &Actor, known: bool, now: Option<&str>, stages: &Sta
     }
     if reason.is_empty() || reason.chars().count() > REASON_CHARS {
         return refuse(Refusal::NoReason);
+    }
+    if wish.stage.is_none() && role == Some(Role::Trainee) {
+        return refuse(Refusal::StillTrainee);
     }
     if wish.stage.is_none() && now.is_none() {
         return answer(());
@@ -243,7 +247,6 @@ impl Command for Climb {
 mod tests {
     use super::*;
     use crate::standard::StandardKind;
-    use event::Role;
 
     type Wanted = std::result::Result<usize, Refusal>;
 
@@ -254,7 +257,7 @@ mod tests {
         let check = |stage: Option<&str>, reason: &str, by: (u128, Role), now: Option<&str>, wanted: Wanted| {
             let wish = SetStage { person: person(1), stage: stage.map(str::to_owned), reason: reason.into() };
             let by = Actor::Person { id: person(by.0), role: by.1 };
-            let decision = set(&wish, &by, true, now, &stages);
+            let decision = set(&wish, &by, Some(Role::Agent), now, &stages);
             let came = decision.outcome().map(|()| decision.kinds().len()).map_err(Clone::clone);
             assert_eq!(came, wanted, "{stage:?} {reason}");
         };
@@ -266,6 +269,10 @@ mod tests {
         check(Some("simple"), "x", (2, Role::Agent), None, Err(Refusal::Unseen));
         check(Some("simple"), "x", (1, Role::Lead), None, Err(Refusal::Own));
         check(Some("simple"), " ", lead, None, Err(Refusal::NoReason));
+        let ends = SetStage { person: person(1), stage: None, reason: "Done".into() };
+        let by = Actor::Person { id: person(2), role: Role::Lead };
+        let decision = set(&ends, &by, Some(Role::Trainee), Some("all"), &stages);
+        assert_eq!(decision.outcome(), Err(&Refusal::StillTrainee));
     }
 
     #[test]

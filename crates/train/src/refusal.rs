@@ -53,6 +53,9 @@ pub enum Refusal {
     /// 409: somebody else decides.
     #[error("somebody else decides")]
     Own,
+    /// 409: a trainee's limits end with being a trainee.
+    #[error("still a trainee")]
+    StillTrainee,
     /// 409: the questions that it draws from are too few.
     #[error("too few questions")]
     Few,
@@ -77,6 +80,9 @@ impl Refuses for Refusal {
             Refusal::Link => Problem::new(422, "link", |speak| speak.train_refused_link().to_owned()),
             Refusal::Already => Problem::new(409, "already", |speak| speak.train_refused_already().to_owned()),
             Refusal::Own => Problem::new(409, "own", |speak| speak.train_refused_own().to_owned()),
+            Refusal::StillTrainee => {
+                Problem::new(409, "still_trainee", |speak| speak.train_refused_still_trainee().to_owned())
+            }
             Refusal::Few => Problem::new(409, "few", |speak| speak.train_refused_few().to_owned()),
         }
     }

@@ -158,6 +158,56 @@ async fn who_lacks_the_certificate_is_not_given_a_ticket_and_who_earned_it_is() 
     }
 }
 
+/// A chat of the queue with a tag, as a diagnosis or a person gives it.
+async fn tagged(rig: &Rig, group: GroupId, tag: &str, text: &str) -> TicketId {
+    opens(store(rig), Receive { tags: vec![tag.into()], ..letter(Some(group), channel::CHAT, "en", text) }).await
+}
+
+#[tokio::test]
+async fn who_passes_the_drill_is_given_the_next_ticket_of_the_kind_and_no_other() {
+    for rig in rigs().await {
+        rig.curriculum().await;
+        let group = queue(store(&rig), "Wrong network").await;
+        let (tunde, lead) = (rig.someone("Tunde", Role::Trainee).await, rig.someone("Ada", Role::Lead).await);
+        let trainer = rig.someone("Grace", Role::Trainer).await;
+        let member = SetMember { group, person: tunde.id, member: true };
+        store(&rig).run(&Actor::House, None, member).await.unwrap().unwrap();
+        let group_id = group.to_string();
+        let gate = [("group", group_id.as_str()), ("certification", "wrong-network"), ("needed", "1")];
+        assert_eq!(rig.form(&trainer, "/training/gates", &gate).await.status, 303, "{}", rig.engine);
+        is(store(&rig), &tunde, State::Online).await;
+        let text = "I sent 1,200 USDT over the wrong network";
+        let first = tagged(&rig, group, "wrong-network", text).await;
+        assert_eq!(waits(store(&rig), first).await["why"], "not_certified");
+        let replies = format!("/tickets/{first}/replies");
+        let reply = json!({ "text": "Hello", "seen_seq": 1, "override_stale": true });
+        assert_eq!(rig.api(&tunde, "POST", &replies, reply.clone()).await.status, 422);
+
+        let path = format!("/training/people/{}/stage", tunde.id);
+        assert_eq!(rig.form(&lead, &path, &[("stage", "watch"), ("because", "New")]).await.status, 303);
+        crate::drills::passes(&rig, &tunde).await;
+        goes_to(store(&rig), first, &tunde).await;
+        assert_eq!(rig.api(&tunde, "POST", &replies, reply.clone()).await.status, 200, "{}", rig.engine);
+
+        let (full, fees) = (tagged(&rig, group, "wrong-network", text).await, tagged(&rig, group, "fees", text).await);
+        let dear = tagged(&rig, group, "wrong-network", "I sent 90,000 USDT over the wrong network").await;
+        for ticket in [full, fees, dear] {
+            assert_eq!(waits(store(&rig), ticket).await["why"], "too_early", "{}", rig.engine);
+            let path = format!("/api/v1/tickets/{ticket}/assignee");
+            let taken = rig.api(&tunde, "PUT", &path, json!({ "assignee": tunde.id })).await;
+            assert_eq!(taken.status, 422, "{}", taken.text());
+            assert_eq!(taken.json()["code"], "early", "{}", taken.text());
+        }
+        let path = format!("/api/v1/tickets/{fees}/tags");
+        let tags = rig.api(&tunde, "PUT", &path, json!({ "tags": ["wrong-network"] })).await;
+        assert_eq!(tags.status, 422, "{}: nobody opens a topic to themselves", rig.engine);
+        let page = rig.page(&tunde, &format!("/tickets/{fees}")).await;
+        assert!(page.contains("open at a later stage"), "{page}");
+        solve(&rig, &tunde, first).await;
+        goes_to(store(&rig), full, &tunde).await;
+    }
+}
+
 #[tokio::test]
 async fn the_language_the_load_and_the_longest_wait_say_who_and_urgent_ones_go_first() {
     for rig in rigs().await {

@@ -167,6 +167,8 @@ phrases! {
     train_ramp_topics: "Topics:" | "主题：";
     train_any_topic: "all" | "全部";
     train_no_topic: "none yet" | "暂无";
+    train_refused_still_trainee: "A trainee has limits. Give them another role first: Settings, People." | "学员必须有阶段限制。请先在“设置 · 人员”中为其更换角色。";
+    train_no_stage: "No stage yet: no tickets are open to them." | "尚未设定阶段，暂不开放任何工单。";
     train_no_limits: "No limits" | "没有限制";
     train_set_stage: "Set the stage" | "设置阶段";
     train_climb: "Look whether certificates unlock the next stage" | "检查证书能否解锁下一阶段";

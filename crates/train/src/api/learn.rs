@@ -5,10 +5,11 @@ use crate::{
     School,
     certificate::HeldBy,
     course::{Courses, Steps},
+    gate::LearnerById,
     ramp::{RampOf, TopicsOf},
 };
 use axum::extract::State;
-use event::{CertificateId, PersonId, Right};
+use event::{CertificateId, PersonId, Right, Role};
 use serde::Serialize;
 use utoipa::ToSchema;
 use web::{Answer, Need, Operation, Query, Route, Signed};
@@ -169,7 +170,7 @@ async fn certificates(
 pub struct Ramp {
     #[schema(value_type = String, format = "uuid")]
     person_id: PersonId,
-    /// Code of the stage; null: no limits.
+    /// Code of the stage; null: no limits, or a trainee to whom nothing is open yet.
     stage: Option<String>,
     /// Every topic, or those in `topics`.
     any_topic: bool,
@@ -183,15 +184,18 @@ pub struct Ramp {
 /// GET /api/v1/training/ramp
 async fn ramp(State(school): State<School>, signed: Signed, Query(asked): Query<Listed>) -> Answer<axum::Json<Ramp>> {
     let person_id = asked.person(&signed)?;
-    let (row, topics) = {
+    let (row, topics, who) = {
         let mut rd = school.house.store.read().await?;
-        (rd.opt(RampOf { person: person_id }).await?, rd.all(TopicsOf { person: person_id }).await?)
+        let (row, topics) =
+            (rd.opt(RampOf { person: person_id }).await?, rd.all(TopicsOf { person: person_id }).await?);
+        (row, topics, rd.opt(LearnerById { person: person_id }).await?)
     };
+    let trainee = who.is_some_and(|who| who.role == Role::Trainee);
     Ok(axum::Json(Ramp {
         person_id,
-        any_topic: row.as_ref().is_none_or(|row| row.any_topic),
+        any_topic: row.as_ref().map_or(!trainee, |row| row.any_topic),
         topics: topics.into_iter().map(|one| one.topic).collect(),
-        at_once: row.as_ref().map(|row| row.at_once),
+        at_once: row.as_ref().map(|row| row.at_once).or(trainee.then_some(0)),
         amount_cents: row.as_ref().and_then(|row| row.amount_cents),
         stage: row.map(|row| row.stage),
     }))

@@ -3,13 +3,13 @@
 use crate::{
     School,
     certificate::REASON_CHARS,
-    gate::{Learner, Learners},
+    gate::{Learner, LearnerById, Learners},
     ramp::{Climb, RampOf, RampRow, Ramps, STEPS_SHOWN, SetStage, StepRow, StepsOf, TopicsOf},
     scene::{Fields, Scene},
     standard::{self, Stages},
 };
 use axum::body::Bytes;
-use event::{PersonId, Right, Words};
+use event::{PersonId, Right, Role, Words};
 use language::Speak;
 use maud::{Markup, html};
 use web::{
@@ -89,20 +89,23 @@ fn amount(row: &RampRow, speak: &Speak) -> String {
 
 /// Somebody's stage with what it allows, its steps, and setting another one.
 pub async fn card(scene: &Scene, person: PersonId) -> Answer<Markup> {
-    let (row, topics, steps, stages) = {
+    let (row, topics, steps, stages, who) = {
         let mut rd = scene.school.house.store.read().await?;
         (
             rd.opt(RampOf { person }).await?,
             rd.all(TopicsOf { person }).await?,
             rd.all(StepsOf { person, limit: STEPS_SHOWN }).await?,
             standard::stages(&mut rd).await?,
+            rd.opt(LearnerById { person }).await?,
         )
     };
     let (speak, now_ms) = (&scene.speak, scene.now_ms());
+    let trainee = who.is_some_and(|who| who.role == Role::Trainee);
+    let none = if trainee { speak.train_no_stage() } else { speak.train_no_limits() };
     let own = person == scene.person();
     Ok(html! {
         section.card #ramp {
-            header { h2 { (speak.train_ramp()) } @if row.is_none() { p { (speak.train_no_limits()) } } }
+            header { h2 { (speak.train_ramp()) } @if row.is_none() { p { (none) } } }
             @if let Some(row) = &row {
                 div.sum {
                     div.figure { b { (stage_title(&stages, &row.stage, speak)) } span { (speak.train_stage()) } }
@@ -112,16 +115,18 @@ pub async fn card(scene: &Scene, person: PersonId) -> Answer<Markup> {
                 p.pad { (speak.train_ramp_topics()) " " @if row.any_topic { (speak.train_any_topic()) } @else if topics.is_empty() { (speak.train_no_topic()) } @else { @for one in &topics { (chip(&one.topic)) " " } } }
                 @if own { form.pad method="post" action={ "/training/people/" (person) "/climb" } { button.button { (speak.train_climb()) } } }
             }
-            @if scene.signed.may(Right::TrainingLead) && !own { (form(person, row.as_ref(), &stages, speak)) }
+            @if scene.signed.may(Right::TrainingLead) && !own { (form(person, row.as_ref(), &stages, trainee, speak)) }
             @if !steps.is_empty() { ul.lines { @for step in &steps { (step_line(step, &stages, now_ms, speak)) } } }
         }
     })
 }
 
-fn form(person: PersonId, row: Option<&RampRow>, stages: &Stages, speak: &Speak) -> Markup {
+fn form(person: PersonId, row: Option<&RampRow>, stages: &Stages, trainee: bool, speak: &Speak) -> Markup {
     let mut options: Vec<(String, String)> =
         stages.all.iter().map(|one| (one.code.clone(), one.title.of(speak.lang).to_owned())).collect();
-    options.push((String::new(), speak.train_no_limits().to_owned()));
+    if !trainee {
+        options.push((String::new(), speak.train_no_limits().to_owned()));
+    }
     html! {
         form.fields.row method="post" action={ "/training/people/" (person) "/stage" } {
             (select(&Select { name: "stage", label: speak.train_stage(), options: &options, chosen: row.map_or("", |row| &row.stage), hint: "" }))

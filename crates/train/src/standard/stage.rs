@@ -78,12 +78,11 @@ impl Stages {
         self.all.iter().find(|one| one.code == code)
     }
 
-    /// The highest stage that certificates unlock from `at` on, one after the other; none when not even the next one.
+    /// The highest stage after `at` whose certificates are all held; what follows a stage that a lead sets waits for the lead.
     pub fn unlocked(&self, at: &str, holds: &[String]) -> Option<&Stage> {
         let from = self.all.iter().position(|one| one.code == at)? + 1;
-        let open =
-            |one: &&Stage| !one.certificates.is_empty() && one.certificates.iter().all(|code| holds.contains(code));
-        self.all[from..].iter().take_while(open).last()
+        let open = |one: &&Stage| one.certificates.iter().all(|code| holds.contains(code));
+        self.all[from..].iter().take_while(|one| !one.certificates.is_empty()).filter(open).last()
     }
 }
 
@@ -114,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn certificates_unlock_one_stage_after_the_other() {
+    fn certificates_unlock_the_highest_stage_that_asks_for_no_more() {
         let stages = Stages::read(crate::standard::StandardKind::Stages.starter()).unwrap();
         let check = |at: &str, holds: &[&str], wanted: Option<&str>| {
             let holds: Vec<String> = holds.iter().map(|code| (*code).to_owned()).collect();
@@ -122,6 +121,8 @@ mod tests {
             assert_eq!(found, wanted, "{at} {holds:?}");
         };
         check("watch", &[], None);
+        check("watch", &["wrong-network"], Some("first"));
+        check("first", &["wrong-network"], None);
         check("watch", &["basics"], Some("simple"));
         check("watch", &["basics", "safety"], Some("deposits"));
         check("watch", &["safety", "deposits"], None);

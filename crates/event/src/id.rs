@@ -71,6 +71,14 @@ ids! {
     PromotionId,
     /// Something that was learned elsewhere.
     StudyId,
+    /// Whom the company looks for.
+    RequisitionId,
+    /// A place where a requisition is told of.
+    PostId,
+    /// Someone who applied for work.
+    CandidateId,
+    /// What a candidate applied for, and how far they are.
+    ApplicationId,
     /// Work that is done after the commit.
     JobId,
     /// What someone wants, under the key that makes it happen once.

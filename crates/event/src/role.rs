@@ -102,6 +102,14 @@ words! {
     TrainingLead = "training.lead",
     /// Write courses and questions, revoke certificates, say what a queue needs.
     TrainingTeach = "training.teach",
+    /// See whom the company looks for, and how the search goes.
+    HiringSee = "hiring.see",
+    /// Find people: requisitions, posts, candidates.
+    HiringWork = "hiring.work",
+    /// Agree to a requisition that somebody else asks for.
+    HiringApprove = "hiring.approve",
+    /// Interview the candidates that one was given.
+    HiringInterview = "hiring.interview",
     /// Change one's own password, second factor, language.
     SelfManage = "self.manage",
 }
@@ -128,6 +136,9 @@ impl Role {
                     | TrainingLearn
                     | TrainingSee
                     | TrainingLead
+                    | HiringSee
+                    | HiringApprove
+                    | HiringInterview
                     | SelfManage
             ),
             Role::Agent => {
@@ -155,7 +166,7 @@ impl Role {
             Role::Reviewer | Role::Aml => matches!(right, TicketsRead | TicketsWork | TrainingLearn | SelfManage),
             Role::Auditor => matches!(right, LogRead | HealthRead | TrainingLearn | TrainingSee | SelfManage),
             Role::Trainer => matches!(right, TrainingLearn | TrainingSee | TrainingLead | TrainingTeach | SelfManage),
-            Role::Recruiter => matches!(right, TrainingLearn | SelfManage),
+            Role::Recruiter => matches!(right, TrainingLearn | HiringSee | HiringWork | HiringInterview | SelfManage),
             Role::Integration => matches!(right, TicketsRead | TicketsWork | TicketsReply | TicketsOpen),
             Role::Customer | Role::Candidate | Role::Anonymous => false,
         }

@@ -12,6 +12,7 @@ use crate::{
 };
 use axum::{Router, middleware::from_fn_with_state};
 use event::Actor;
+use hire::Hiring;
 use identity::Identity;
 use search::Index;
 use serve::{
@@ -47,6 +48,8 @@ pub struct Raised {
     pub post: Post,
     /// Courses, exams, certificates.
     pub school: School,
+    /// Requisitions, posts, applications.
+    pub hiring: Hiring,
     /// Drills; none on the stage of one.
     pub drills: Option<Booths>,
     /// Figures.
@@ -107,6 +110,7 @@ pub fn routes(
     desk: &Desk,
     post: &Post,
     school: &School,
+    hiring: &Hiring,
     gauge: &Gauge,
 ) -> Vec<Route> {
     let mut routes = root::routes(house);
@@ -121,6 +125,7 @@ pub fn routes(
     routes.extend(metrics::routes(gauge));
     routes.extend(retention::routes(desk, identity));
     routes.extend(train::routes(school));
+    routes.extend(hire::routes(hiring));
     routes.extend(openapi::routes(&routes));
     routes
 }
@@ -164,7 +169,8 @@ pub async fn raise(store: Store, plan: Plan) -> Result<Raised, String> {
     let booths = (!on_drill).then(|| Booths::open(house.clone(), identity.clone()));
     let practice = booths.clone().map(|booths| Arc::new(booths) as Arc<dyn Practice>);
     let school = School::open(house.clone()).practising(practice);
-    let mut all = routes(&house, &identity, &desk, &post, &school, &gauge);
+    let hiring = Hiring::open(house.clone());
+    let mut all = routes(&house, &identity, &desk, &post, &school, &hiring, &gauge);
     if matches!(out, Out::Outbox(_)) && !on_drill {
         all.extend(demo::page::routes(&desk));
     }
@@ -185,7 +191,7 @@ pub async fn raise(store: Store, plan: Plan) -> Result<Raised, String> {
     let mut tasks = vec![
         house.start_tail(),
         tokio::spawn(desk.clone().hear()),
-        runner::start(store, workers(&desk, &identity, &post, &school, &out), gauge.done.clone()),
+        runner::start(store, workers(&desk, &identity, &post, (&school, &hiring), &out), gauge.done.clone()),
     ];
     // What is found on a drill's stage is found in the log's tail: it needs no index of its own, and it has no mail.
     if let Some(booths) = &booths {
@@ -193,7 +199,18 @@ pub async fn raise(store: Store, plan: Plan) -> Result<Raised, String> {
         tasks.push(tokio::spawn(take::read_all(post.clone(), stopped)));
         tasks.push(booths.keep());
     }
-    Ok(Raised { house, identity, desk, post, school, drills: booths, gauge, router, tasks: Tasks { tasks, stop } })
+    Ok(Raised {
+        house,
+        identity,
+        desk,
+        post,
+        school,
+        hiring,
+        drills: booths,
+        gauge,
+        router,
+        tasks: Tasks { tasks, stop },
+    })
 }
 
 /// Who takes letters out.
@@ -227,7 +244,13 @@ fn outbox_worker(store: Store, outbox: Outbox) -> runner::Worker {
     runner::Worker { kind: JobKind { name: deliver::MAIL, repeats: true }, work }
 }
 
-fn workers(desk: &Desk, identity: &Identity, post: &Post, school: &School, out: &Out) -> Vec<runner::Worker> {
+fn workers(
+    desk: &Desk,
+    identity: &Identity,
+    post: &Post,
+    (school, hiring): (&School, &Hiring),
+    out: &Out,
+) -> Vec<runner::Worker> {
     let mut workers: Vec<runner::Worker> = serve::jobs()
         .into_iter()
         .map(|kind| {
@@ -244,6 +267,14 @@ fn workers(desk: &Desk, identity: &Identity, post: &Post, school: &School, out: 
         let work: runner::Work = Arc::new(move |job| {
             let school = school.clone();
             Box::pin(async move { school.work(&job).await })
+        });
+        runner::Worker { kind, work }
+    }));
+    workers.extend(hire::jobs().into_iter().map(|kind| {
+        let hiring = hiring.clone();
+        let work: runner::Work = Arc::new(move |job| {
+            let hiring = hiring.clone();
+            Box::pin(async move { hiring.work(&job).await })
         });
         runner::Worker { kind, work }
     }));

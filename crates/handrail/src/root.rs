@@ -24,6 +24,7 @@ async fn start(signed: Option<axum::Extension<Signed>>) -> Response {
         Some(signed) if signed.actor.role() == event::Role::Trainee => see_other("/training"),
         Some(signed) if signed.may(event::Right::TicketsRead) => see_other("/tickets"),
         Some(signed) if signed.may(event::Right::TrainingTeach) => see_other("/training"),
+        Some(signed) if signed.may(event::Right::HiringWork) => see_other("/hiring"),
         Some(_) => see_other("/settings"),
         None => see_other("/sign-in"),
     }

@@ -1,9 +1,9 @@
 //! What goes into a column and comes out of one. There are two kinds of column: `text` and `bigint`.
 
 use event::{
-    AttachmentId, CertificateId, ChecklistId, CohortId, CommandId, CustomerId, DrillId, GroupId, HoldId, InvitationId,
-    JobId, LetterId, MailboxId, MessageId, NoticeId, PersonId, PromotionId, Role, SessionId, SittingId, StudyId,
-    TicketId, TokenId, TopicRuleId, VisitorId, Words,
+    ApplicationId, AttachmentId, CandidateId, CertificateId, ChecklistId, CohortId, CommandId, CustomerId, DrillId,
+    GroupId, HoldId, InvitationId, JobId, LetterId, MailboxId, MessageId, NoticeId, PersonId, PostId, PromotionId,
+    RequisitionId, Role, SessionId, SittingId, StudyId, TicketId, TokenId, TopicRuleId, VisitorId, Words,
 };
 use std::{borrow::Cow, fmt::Display, str::FromStr};
 use uuid::Uuid;
@@ -280,7 +280,9 @@ macro_rules! ids {
 }
 
 ids!(
+    ApplicationId,
     AttachmentId,
+    CandidateId,
     CertificateId,
     ChecklistId,
     CohortId,
@@ -296,7 +298,9 @@ ids!(
     NoticeId,
     TopicRuleId,
     PersonId,
+    PostId,
     PromotionId,
+    RequisitionId,
     SessionId,
     SittingId,
     DrillId,

@@ -14,6 +14,7 @@ pub fn me(signed: &Signed) -> parts::Me {
         role: role_words(signed.actor.role(), &speak).to_owned(),
         serves: signed.may(Right::TicketsRead),
         trains: signed.may(Right::TrainingLearn),
+        hires: signed.may(Right::HiringSee),
         settings: signed.may(Right::SelfManage).then(|| "/settings".to_owned()),
     }
 }

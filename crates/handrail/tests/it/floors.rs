@@ -16,6 +16,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("identity", 13),
     ("serve", 20),
     ("train", 20),
+    ("hire", 20),
     ("handrail", 30),
     ("bench", 30),
 ];

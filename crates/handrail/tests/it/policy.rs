@@ -53,8 +53,15 @@ struct Walked {
 fn walk(rig: &Rig) -> (Vec<Walked>, Router) {
     let raised = &rig.stage.raised;
     let house = House { door: Arc::new(Anybody), ..raised.house.clone() };
-    let routes =
-        handrail::raise::routes(&house, &raised.identity, &raised.desk, &raised.post, &raised.school, &raised.gauge);
+    let routes = handrail::raise::routes(
+        &house,
+        &raised.identity,
+        &raised.desk,
+        &raised.post,
+        &raised.school,
+        &raised.hiring,
+        &raised.gauge,
+    );
     let walked = routes.iter().map(|r| Walked { method: r.method.to_string(), path: r.path, need: r.need }).collect();
     (walked, web::build(house, routes))
 }

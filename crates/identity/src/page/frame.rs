@@ -33,6 +33,7 @@ pub fn me(signed: &Signed, speak: &Speak) -> Me {
         role: role_words(signed.actor.role(), speak).to_owned(),
         serves: signed.may(Right::TicketsRead),
         trains: signed.may(Right::TrainingLearn),
+        hires: signed.may(Right::HiringSee),
         settings: signed.may(Right::SelfManage).then(|| "/settings/me".to_owned()),
     }
 }

@@ -170,6 +170,10 @@ pub fn right_words(right: Right, speak: &Speak) -> &'static str {
         Right::TrainingSee => speak.right_training_see(),
         Right::TrainingLead => speak.right_training_lead(),
         Right::TrainingTeach => speak.right_training_teach(),
+        Right::HiringSee => speak.right_hiring_see(),
+        Right::HiringWork => speak.right_hiring_work(),
+        Right::HiringApprove => speak.right_hiring_approve(),
+        Right::HiringInterview => speak.right_hiring_interview(),
         Right::SelfManage => speak.right_self_manage(),
     }
 }

@@ -20,6 +20,7 @@ phrases! {
     rooms_label: "Rooms" | "主导航";
     room_serve: "Serve" | "服务";
     room_train: "Train" | "培训";
+    room_hire: "Hire" | "招聘";
     room_settings: "Settings" | "设置";
     find_label: "Search or run a command" | "搜索，或输入命令";
     palette_open: "Open the command palette" | "打开命令面板";

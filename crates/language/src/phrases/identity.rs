@@ -100,6 +100,10 @@ phrases! {
     right_training_see: "See what others have learned" | "查看团队培训情况";
     right_training_lead: "Lead those who learn" | "带教与晋升管理";
     right_training_teach: "Write courses and say what a queue needs" | "编写课程、设置队列要求";
+    right_hiring_see: "See whom the company looks for" | "查看招聘需求与进展";
+    right_hiring_work: "Find people: requisitions, posts, candidates" | "招聘：需求、发布、候选人";
+    right_hiring_approve: "Agree to requisitions" | "审批招聘需求";
+    right_hiring_interview: "Interview the candidates one was given" | "面试分配给自己的候选人";
     right_self_manage: "Change one’s own settings" | "修改个人设置";
 
     // what became of an act

@@ -25,6 +25,7 @@ macro_rules! phrases {
 mod common;
 mod desk;
 mod form;
+mod hire;
 mod identity;
 mod mail;
 mod money;

@@ -56,6 +56,7 @@ fn screens(speak: &Speak, look: &Look) -> Vec<(&'static str, Markup)> {
         role: if speak.lang == Lang::En { "Lead" } else { "组长" }.to_owned(),
         serves: true,
         trains: true,
+        hires: true,
         settings: Some("/settings/people".to_owned()),
     };
     let watch = ["view:mine".to_owned(), "rail".to_owned()];

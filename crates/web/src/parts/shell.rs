@@ -16,6 +16,8 @@ pub enum Room {
     Serve,
     /// Courses, exams, certificates.
     Train,
+    /// Requisitions and candidates.
+    Hire,
     /// Settings.
     Settings,
     /// None of them.
@@ -35,6 +37,8 @@ pub struct Me {
     pub serves: bool,
     /// Learns.
     pub trains: bool,
+    /// Sees whom the company looks for.
+    pub hires: bool,
     /// Where settings begin for this reader; none when there are none to see.
     pub settings: Option<String>,
 }
@@ -113,6 +117,7 @@ fn top(page: &Page<'_>, me: &Me, speak: &Speak) -> Markup {
             a.house href="/" { (sign()) b { (speak.product()) } span lang="" { (page.company) } }
             nav aria-label=(speak.rooms_label()) {
                 @if me.serves { a href="/tickets" aria-current=[(page.room == Room::Serve).then_some("page")] { (speak.room_serve()) } }
+                @if me.hires { a href="/hiring" aria-current=[(page.room == Room::Hire).then_some("page")] { (speak.room_hire()) } }
                 @if me.trains { a href="/training" aria-current=[(page.room == Room::Train).then_some("page")] { (speak.room_train()) } }
                 @if let Some(href) = &me.settings {
                     a href=(href) aria-current=[(page.room == Room::Settings).then_some("page")] { (speak.room_settings()) }

@@ -1,0 +1,119 @@
+//! An application: who came, by which way, how far they are, and what was said.
+
+mod apply;
+mod step;
+
+pub use apply::{Applied, Apply, File, Received};
+pub use step::{Move, Moved, Step};
+
+use crate::{
+    post::Channel,
+    requisition::{Stage, gate::Answers},
+    words::{Fluency, words},
+};
+use event::{ApplicationId, CandidateId, PersonId, PostId, RequisitionId};
+use store::{Json, query, row};
+
+/// Characters of a name at most.
+pub const NAME_CHARS: usize = 100;
+/// Characters of a mail address at most.
+pub const EMAIL_CHARS: usize = 200;
+/// Characters of a phone number at most.
+pub const PHONE_CHARS: usize = 40;
+/// Cards of one stage that the board shows.
+pub const CARDS_MAX: i64 = 30;
+/// Applications that a list shows.
+pub const LIST_MAX: i64 = 100;
+
+words! {
+    /// Whether an application goes on.
+    State, STATES:
+    /// It goes on.
+    Active = "active",
+    /// The company said no.
+    Rejected = "rejected",
+    /// The candidate said no.
+    Withdrawn = "withdrawn",
+    /// Kept for a later requisition, with the candidate's consent.
+    Pool = "pool",
+}
+
+words! {
+    /// What a consent is for.
+    Purpose, PURPOSES:
+    /// This application alone.
+    Application = "application",
+    /// Later ones too.
+    Pool = "pool",
+}
+
+row! {
+    /// An application with its candidate.
+    pub ApplicationRow {
+        id: ApplicationId, number: i64, requisition_id: RequisitionId, candidate_id: CandidateId,
+        post_id: Option<PostId>, channel: Channel, lang: String, stage: Stage, state: State, reached: i64,
+        since_ms: i64, applied_ms: i64, owner_id: Option<PersonId>, languages: Json<Vec<Fluency>>,
+        answers: Json<Answers>, gate: Option<String>, reason: Option<String>, unread: i64, name: String, email: String,
+        phone: String, zone: String, residence: String, purpose: Purpose, until_ms: i64, erased_ms: Option<i64>,
+    }
+    /// An application as a card or a line shows it.
+    pub Card {
+        id: ApplicationId, number: i64, candidate_id: CandidateId, channel: Channel, stage: Stage, state: State,
+        since_ms: i64, applied_ms: i64, owner_id: Option<PersonId>, languages: Json<Vec<Fluency>>,
+        gate: Option<String>, reason: Option<String>, unread: i64, name: String,
+    }
+    /// How many stand where.
+    pub TallyRow { channel: Channel, stage: Stage, state: State, reached: i64, n: i64 }
+    /// A move.
+    pub MoveRow {
+        id: uuid::Uuid, from_stage: Option<Stage>, from_state: Option<State>, from_reached: i64,
+        from_reason: Option<String>, stage: Stage, state: State, reached: i64, reason: Option<String>,
+        by_id: Option<PersonId>, at_ms: i64, spent_ms: i64, undoes: Option<uuid::Uuid>,
+        undone_ms: Option<i64>,
+    }
+}
+
+query! {
+    /// An application.
+    pub ApplicationById { application: ApplicationId } -> [ApplicationRow] =
+        "select a.id, a.number, a.requisition_id, a.candidate_id, a.post_id, a.channel, a.lang, a.stage, a.state, a.reached,
+                a.since_ms, a.applied_ms, a.owner_id, a.languages, a.answers, a.gate, a.reason, a.unread, c.name, c.email,
+                c.phone, c.zone, c.residence, c.purpose, c.until_ms, c.erased_ms
+           from hire_application a join hire_candidate c on c.id = a.candidate_id where a.id = $application"
+}
+query! {
+    /// An application by the hash of its candidate's secret.
+    pub ApplicationBySecret<'a> { hash: &'a str } -> [ApplicationRow] =
+        "select a.id, a.number, a.requisition_id, a.candidate_id, a.post_id, a.channel, a.lang, a.stage, a.state, a.reached,
+                a.since_ms, a.applied_ms, a.owner_id, a.languages, a.answers, a.gate, a.reason, a.unread, c.name, c.email,
+                c.phone, c.zone, c.residence, c.purpose, c.until_ms, c.erased_ms
+           from hire_application a join hire_candidate c on c.id = a.candidate_id where a.secret_hash = $hash"
+}
+query! {
+    /// Those in a stage of a requisition, the longest there first.
+    pub CardsIn { requisition: RequisitionId, state: State, stage: Stage, limit: i64 } -> [Card] =
+        "select a.id, a.number, a.candidate_id, a.channel, a.stage, a.state, a.since_ms, a.applied_ms, a.owner_id,
+                a.languages, a.gate, a.reason, a.unread, c.name
+           from hire_application a join hire_candidate c on c.id = a.candidate_id
+          where a.requisition_id = $requisition and a.state = $state and a.stage = $stage
+          order by a.since_ms, a.id limit $limit"
+}
+query! {
+    /// How many of a requisition stand where.
+    pub TallyOf { requisition: RequisitionId } -> [TallyRow] =
+        "select channel, stage, state, reached, n from hire_tally where requisition_id = $requisition and n > 0
+          order by channel, stage, state, reached limit 5000"
+}
+query! {
+    /// Moves of an application, the latest first. At most 200.
+    pub MovesOf { application: ApplicationId } -> [MoveRow] =
+        "select id, from_stage, from_state, from_reached, from_reason, stage, state, reached, reason, by_id, at_ms, spent_ms,
+                undoes, undone_ms
+           from hire_move where application_id = $application order by at_ms desc, id desc limit 200"
+}
+
+/// How many got at least to each stage, by rank.
+pub fn reached(tally: &[TallyRow]) -> Vec<i64> {
+    let at_least = |rank: i64| tally.iter().filter(|row| row.reached >= rank).map(|row| row.n).sum();
+    crate::requisition::STAGES.iter().map(|stage| at_least(stage.rank())).collect()
+}

@@ -1,0 +1,247 @@
+//! Moving an application to another stage or state, and undoing a move. A score never moves anybody out: only a person does,
+//! or a legal gate.
+
+use super::{ApplicationById, ApplicationRow, MoveRow, MovesOf, State, apply::AddTally};
+use crate::{
+    refusal::Refusal,
+    requisition::{Planned, RequisitionById, Stage},
+};
+use event::{ApplicationId, PersonId, RequisitionId, Right};
+use serde::Serialize;
+use store::{Command, Decision, Event, Outcome, Result, Tx, answer, query, refuse};
+
+/// Codes of reasons, by the state that they belong to.
+pub const REASONS: &[(State, &str)] = &[
+    (State::Rejected, "language"),
+    (State::Rejected, "knowledge"),
+    (State::Rejected, "simulation"),
+    (State::Rejected, "interview"),
+    (State::Rejected, "shifts"),
+    (State::Rejected, "pay"),
+    (State::Rejected, "identity"),
+    (State::Rejected, "filled"),
+    (State::Rejected, "duplicate"),
+    (State::Rejected, "gate"),
+    (State::Withdrawn, "other_job"),
+    (State::Withdrawn, "pay"),
+    (State::Withdrawn, "shifts"),
+    (State::Withdrawn, "slow"),
+    (State::Withdrawn, "other"),
+    (State::Pool, "later"),
+    (State::Pool, "other_role"),
+];
+
+query! {
+    PutStep<'a> {
+        stage: Stage, state: State, reached: i64, since: i64, reason: Option<&'a str>, id: ApplicationId,
+    } = "update hire_application set stage = $stage, state = $state, reached = $reached, since_ms = $since,
+           reason = $reason where id = $id"
+}
+query! {
+    pub(super) InsertMove<'a> {
+        id: uuid::Uuid, application: ApplicationId, requisition: RequisitionId, from_stage: Option<Stage>,
+        from_state: Option<State>, from_reached: i64, from_reason: Option<&'a str>, stage: Stage, state: State,
+        reached: i64, reason: Option<&'a str>, by: Option<PersonId>, now: i64, spent: i64, undoes: Option<uuid::Uuid>,
+    } = "insert into hire_move (id, application_id, requisition_id, from_stage, from_state, from_reached, from_reason, stage,
+           state, reached, reason, by_id, at_ms, spent_ms, undoes, undone_ms)
+         values ($id, $application, $requisition, $from_stage, $from_state, $from_reached, $from_reason, $stage, $state,
+           $reached, $reason, $by, $now, $spent, $undoes, null)"
+}
+query! {
+    PutUndone { now: i64, id: uuid::Uuid } = "update hire_move set undone_ms = $now where id = $id"
+}
+
+/// What is wanted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// To a stage.
+    To(Stage),
+    /// Out of the way, into a state, for a reason by its code.
+    Out(State, String),
+    /// On again, in the stage where it was.
+    Back,
+    /// As it was before the latest move that still stands.
+    Undo,
+}
+
+/// Moves an application.
+#[derive(Clone, Debug)]
+pub struct Move {
+    /// Which.
+    pub application: ApplicationId,
+    /// The stage and state that the mover saw; none: whatever they are.
+    pub seen: Option<(Stage, State)>,
+    /// What is wanted.
+    pub step: Step,
+}
+
+/// An application stands elsewhere.
+#[derive(Debug, Serialize)]
+pub struct Moved {
+    /// Which.
+    pub application: ApplicationId,
+    /// Of which requisition.
+    pub requisition: RequisitionId,
+    /// Of which channel.
+    pub channel: crate::post::Channel,
+    /// The move's own id.
+    pub id: uuid::Uuid,
+    /// The move that this one undoes.
+    pub undoes: Option<uuid::Uuid>,
+    /// The stage of before.
+    pub from_stage: Stage,
+    /// The state of before.
+    pub from_state: State,
+    /// The furthest stage of before.
+    pub from_reached: i64,
+    /// The reason of before.
+    pub from_reason: Option<String>,
+    /// The stage from now on.
+    pub stage: Stage,
+    /// The state from now on.
+    pub state: State,
+    /// The furthest stage from now on.
+    pub reached: i64,
+    /// Code of the reason.
+    pub reason: Option<String>,
+    /// How long it stood there.
+    pub spent_ms: i64,
+}
+
+impl Event for Moved {
+    const KIND: &'static str = "hire.moved";
+    fn subject(&self) -> String {
+        self.application.to_string()
+    }
+    async fn apply(&self, tx: &mut Tx<'_>) -> Result<()> {
+        let (now, by, requisition, channel) = (tx.now_ms(), tx.actor().person(), self.requisition, self.channel);
+        let (stage, state, reached) = (self.from_stage, self.from_state, self.from_reached);
+        tx.push(AddTally { requisition, channel, stage, state, reached, n: -1 }).await?;
+        let (stage, state, reached) = (self.stage, self.state, self.reached);
+        tx.push(AddTally { requisition, channel, stage, state, reached, n: 1 }).await?;
+        let reason = self.reason.as_deref();
+        tx.push(PutStep { stage, state, reached, since: now, reason, id: self.application }).await?;
+        if let Some(id) = self.undoes {
+            tx.push(PutUndone { now, id }).await?;
+        }
+        tx.push(InsertMove {
+            id: self.id,
+            application: self.application,
+            requisition,
+            from_stage: Some(self.from_stage),
+            from_state: Some(self.from_state),
+            from_reached: self.from_reached,
+            from_reason: self.from_reason.as_deref(),
+            stage,
+            state,
+            reached,
+            reason,
+            by,
+            now,
+            spent: self.spent_ms,
+            undoes: self.undoes,
+        })
+        .await
+    }
+}
+
+pub(super) struct Facts {
+    pub may: bool,
+    pub stages: Vec<Planned>,
+    pub last: Option<MoveRow>,
+    pub fresh: uuid::Uuid,
+    pub now_ms: i64,
+}
+
+impl Command for Move {
+    const NAME: &'static str = "hire.move";
+    type Answer = ();
+    type Refusal = Refusal;
+
+    fn lane(&self) -> u64 {
+        self.application.0.as_u128() as u64
+    }
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Outcome<(), Refusal> {
+        let row = tx.opt(ApplicationById { application: self.application }).await?;
+        let stages = match &row {
+            Some(row) => tx.opt(RequisitionById { requisition: row.requisition_id }).await?,
+            None => None,
+        };
+        let moves = tx.all(MovesOf { application: self.application }).await?;
+        let facts = Facts {
+            may: tx.actor().may(Right::HiringWork),
+            stages: stages.map(|one| one.stages.0).unwrap_or_default(),
+            last: standing(moves),
+            fresh: tx.new_id(),
+            now_ms: tx.now_ms(),
+        };
+        tx.record(decide(self, row, facts)).await
+    }
+}
+
+/// The latest move that still stands and undid nothing; `moves` latest first.
+fn standing(moves: Vec<MoveRow>) -> Option<MoveRow> {
+    moves.into_iter().find(|row| row.undone_ms.is_none() && row.undoes.is_none())
+}
+
+/// Decides a move. Pure.
+pub(super) fn decide(wish: &Move, row: Option<ApplicationRow>, facts: Facts) -> Decision<(), Refusal> {
+    let Some(row) = row.filter(|row| facts.may && row.erased_ms.is_none()) else { return refuse(Refusal::Unseen) };
+    if wish.seen.is_some_and(|seen| seen != (row.stage, row.state)) {
+        return refuse(Refusal::Stale);
+    }
+    let mut event = Moved {
+        application: row.id,
+        requisition: row.requisition_id,
+        channel: row.channel,
+        id: facts.fresh,
+        undoes: None,
+        from_stage: row.stage,
+        from_state: row.state,
+        from_reached: row.reached,
+        from_reason: row.reason.clone(),
+        stage: row.stage,
+        state: row.state,
+        reached: row.reached,
+        reason: None,
+        spent_ms: (facts.now_ms - row.since_ms).max(0),
+    };
+    match &wish.step {
+        Step::To(stage) => {
+            if !facts.stages.iter().any(|one| one.stage == *stage) {
+                return refuse(Refusal::Value("stage"));
+            }
+            if (row.stage, row.state) == (*stage, State::Active) {
+                return answer(());
+            }
+            // What the law asks is asked first.
+            if row.gate.is_some() && stage.rank() > Stage::Applied.rank() {
+                return refuse(Refusal::Gate);
+            }
+            (event.stage, event.state) = (*stage, State::Active);
+            event.reached = row.reached.max(stage.rank());
+        }
+        Step::Out(state, reason) => {
+            if *state == State::Active || !REASONS.contains(&(*state, reason.as_str())) {
+                return refuse(Refusal::NoReason);
+            }
+            if row.state == *state && row.reason.as_deref() == Some(reason) {
+                return answer(());
+            }
+            (event.state, event.reason) = (*state, Some(reason.clone()));
+        }
+        Step::Back if row.state == State::Active => return refuse(Refusal::State),
+        Step::Back => event.state = State::Active,
+        Step::Undo => {
+            let Some(last) = facts.last else { return refuse(Refusal::State) };
+            let (Some(stage), Some(state)) = (last.from_stage, last.from_state) else {
+                return refuse(Refusal::State);
+            };
+            event.undoes = Some(last.id);
+            (event.stage, event.state, event.reached) = (stage, state, last.from_reached);
+            event.reason = last.from_reason;
+        }
+    }
+    answer(()).and(event)
+}

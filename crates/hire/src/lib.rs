@@ -1,0 +1,45 @@
+//! Hiring: whom the company looks for, where it says so, who came, and how far they are.
+//!
+//! Each verb is a file: what it needs to know, what it decides, what is recorded. Pages are in `page`, what they are drawn
+//! from in `screen`. Other rooms read the views named `hire_window_…`, which stay as they are.
+
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+pub mod application;
+pub mod post;
+pub mod refusal;
+pub mod requisition;
+pub mod secret;
+pub mod words;
+
+mod hiring;
+mod page;
+mod scene;
+#[allow(dead_code, reason = "the board says the rest")]
+mod screen;
+
+pub use hiring::Hiring;
+
+use store::JobKind;
+use web::Route;
+
+/// Everything that can be asked of this room.
+pub fn routes(hiring: &Hiring) -> Vec<Route> {
+    page::routes(hiring)
+}
+
+/// Kinds of jobs that this room does. All of them may simply be tried again.
+pub fn jobs() -> Vec<JobKind> {
+    Vec::new()
+}
+
+/// Kinds of events that this room records.
+pub const EVENTS: &[&str] = &[
+    <requisition::RequisitionWritten as store::Event>::KIND,
+    <requisition::RequisitionActed as store::Event>::KIND,
+    <requisition::DescriptionWritten as store::Event>::KIND,
+    <post::PostMade as store::Event>::KIND,
+    <post::PostEnded as store::Event>::KIND,
+    <application::Applied as store::Event>::KIND,
+    <application::Moved as store::Event>::KIND,
+];

@@ -1,0 +1,42 @@
+//! What the room's screens are made of: data in, markup out.
+
+pub mod form;
+pub mod tabs;
+pub mod words;
+
+use event::Right;
+use language::Speak;
+use maud::{Markup, html};
+
+type Place = (&'static str, fn(&Speak) -> &'static str, Right);
+
+const PLACES: &[Place] = &[("/hiring", |speak| speak.hire_requisitions(), Right::HiringSee)];
+
+/// The rail of the room's places, with the one that `here` is part of open.
+pub fn rail(here: &str, may: &dyn Fn(Right) -> bool, speak: &Speak) -> Markup {
+    let open = |href: &str| match href {
+        "/hiring" => here == href || here.starts_with("/hiring/requisitions"),
+        _ => here.starts_with(href),
+    };
+    html! {
+        nav.rail aria-label=(speak.hire_places()) {
+            h2 #hire-places { (speak.room_hire()) }
+            ul aria-labelledby="hire-places" {
+                @for (href, words, _) in PLACES.iter().filter(|(_, _, right)| may(*right)) {
+                    li data-current[open(href)] { a href=(href) aria-current=[open(href).then_some("page")] { span.name { (words(speak)) } } }
+                }
+            }
+        }
+    }
+}
+
+/// What became of the last act, by the word that the page's address carries.
+pub fn said(word: &str, speak: &Speak) -> Option<&'static str> {
+    match word {
+        "saved" => Some(speak.said_saved()),
+        "moved" => Some(speak.hire_said_moved()),
+        "undone" => Some(speak.hire_said_undone()),
+        "sent" => Some(speak.hire_said_sent()),
+        _ => None,
+    }
+}

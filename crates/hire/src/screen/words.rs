@@ -1,0 +1,176 @@
+//! Words for what rows hold as codes.
+
+use crate::{
+    application::State as Standing,
+    post::Channel,
+    requisition::{Act, Band, Per, Post, Reason, Stage, State, lint::Rule},
+    words::{Fluency, amount, language_name},
+};
+use language::Speak;
+
+/// A role in words.
+pub const fn role(role: Post, speak: &Speak) -> &'static str {
+    match role {
+        Post::Agent => speak.hire_role_agent(),
+        Post::Senior => speak.hire_role_senior(),
+        Post::Lead => speak.hire_role_lead(),
+        Post::Community => speak.hire_role_community(),
+        Post::Education => speak.hire_role_education(),
+        Post::Quality => speak.hire_role_quality(),
+        Post::Intern => speak.hire_role_intern(),
+    }
+}
+
+/// Why seats are open.
+pub const fn reason(reason: Reason, speak: &Speak) -> &'static str {
+    match reason {
+        Reason::Gap => speak.hire_reason_gap(),
+        Reason::Attrition => speak.hire_reason_attrition(),
+        Reason::NewQueue => speak.hire_reason_new_queue(),
+        Reason::Growth => speak.hire_reason_growth(),
+    }
+}
+
+/// Where a requisition stands.
+pub const fn state(state: State, speak: &Speak) -> &'static str {
+    match state {
+        State::Draft => speak.hire_state_draft(),
+        State::Asked => speak.hire_state_asked(),
+        State::Open => speak.hire_state_open(),
+        State::Paused => speak.hire_state_paused(),
+        State::Closed => speak.hire_state_closed(),
+    }
+}
+
+/// A step of a requisition.
+pub const fn act(act: Act, speak: &Speak) -> &'static str {
+    match act {
+        Act::Ask => speak.hire_act_ask(),
+        Act::Approve => speak.hire_act_approve(),
+        Act::Decline => speak.hire_act_decline(),
+        Act::Pause => speak.hire_act_pause(),
+        Act::Resume => speak.hire_act_resume(),
+        Act::Close => speak.hire_act_close(),
+        Act::Reopen => speak.hire_act_reopen(),
+    }
+}
+
+/// What became of it.
+pub const fn acted(act: Act, speak: &Speak) -> &'static str {
+    match act {
+        Act::Ask => speak.hire_acted_ask(),
+        Act::Approve => speak.hire_acted_approve(),
+        Act::Decline => speak.hire_acted_decline(),
+        Act::Pause => speak.hire_acted_pause(),
+        Act::Resume => speak.hire_acted_resume(),
+        Act::Close => speak.hire_acted_close(),
+        Act::Reopen => speak.hire_acted_reopen(),
+    }
+}
+
+/// A stage in words.
+pub const fn stage(stage: Stage, speak: &Speak) -> &'static str {
+    match stage {
+        Stage::Applied => speak.hire_stage_applied(),
+        Stage::Screened => speak.hire_stage_screened(),
+        Stage::Knowledge => speak.hire_stage_knowledge(),
+        Stage::Simulation => speak.hire_stage_simulation(),
+        Stage::Interview => speak.hire_stage_interview(),
+        Stage::Identity => speak.hire_stage_identity(),
+        Stage::Offer => speak.hire_stage_offer(),
+        Stage::Accepted => speak.hire_stage_accepted(),
+        Stage::Started => speak.hire_stage_started(),
+    }
+}
+
+/// Whether an application goes on.
+pub const fn standing(state: Standing, speak: &Speak) -> &'static str {
+    match state {
+        Standing::Active => speak.hire_standing_active(),
+        Standing::Rejected => speak.hire_standing_rejected(),
+        Standing::Withdrawn => speak.hire_standing_withdrawn(),
+        Standing::Pool => speak.hire_standing_pool(),
+    }
+}
+
+/// A channel's name.
+pub const fn channel(channel: Channel, speak: &Speak) -> &'static str {
+    match channel {
+        Channel::Careers => speak.hire_channel_careers(),
+        Channel::LinkedIn => "LinkedIn",
+        Channel::Zhaopin => speak.hire_channel_zhaopin(),
+        Channel::Lieyun => speak.hire_channel_lieyun(),
+        Channel::WeChatGroup => speak.hire_channel_wechat_group(),
+        Channel::WeChatAccount => speak.hire_channel_wechat_account(),
+        Channel::QqGroup => speak.hire_channel_qq_group(),
+        Channel::Weibo => speak.hire_channel_weibo(),
+        Channel::X => "X",
+        Channel::Telegram => "Telegram",
+        Channel::Discord => "Discord",
+        Channel::Forum => speak.hire_channel_forum(),
+        Channel::Event => speak.hire_channel_event(),
+        Channel::Campus => speak.hire_channel_campus(),
+        Channel::Referral => speak.hire_channel_referral(),
+        Channel::Internal => speak.hire_channel_internal(),
+    }
+}
+
+/// A field of a description.
+pub fn field(name: &str, speak: &Speak) -> &'static str {
+    match name {
+        "nature" => speak.hire_field_nature(),
+        "duties" => speak.hire_field_duties(),
+        "must" => speak.hire_field_must(),
+        "plus" => speak.hire_field_plus(),
+        "environment" => speak.hire_field_environment(),
+        "shifts" => speak.hire_field_shifts(),
+        "pay" => speak.hire_field_pay(),
+        _ => speak.hire_field_process(),
+    }
+}
+
+/// What a rule says, and why.
+pub const fn rule(rule: Rule, speak: &Speak) -> &'static str {
+    match rule {
+        Rule::Missing => speak.hire_rule_missing(),
+        Rule::Many => speak.hire_rule_many(),
+        Rule::Degree => speak.hire_rule_degree(),
+        Rule::Years => speak.hire_rule_years(),
+        Rule::Gender => speak.hire_rule_gender(),
+        Rule::Age => speak.hire_rule_age(),
+        Rule::Unlawful => speak.hire_rule_unlawful(),
+    }
+}
+
+/// What pay is counted by.
+pub const fn per(per: Per, speak: &Speak) -> &'static str {
+    match per {
+        Per::Hour => speak.hire_per_hour(),
+        Per::Month => speak.hire_per_month(),
+        Per::Year => speak.hire_per_year(),
+    }
+}
+
+/// A salary band: `Singapore: SGD 3,000–4,200 a month`.
+pub fn band(band: &Band, speak: &Speak) -> String {
+    let per = per(band.per, speak);
+    speak.hire_band(&band.market, &band.currency, amount(band.low), amount(band.high), per)
+}
+
+/// Languages and levels: `English C1 · 中文 B2`.
+pub fn languages(list: &[Fluency]) -> String {
+    list.iter().map(|one| format!("{} {}", language_name(&one.lang), one.cefr)).collect::<Vec<_>>().join(" · ")
+}
+
+/// A rule's name.
+pub const fn rule_name(rule: Rule, speak: &Speak) -> &'static str {
+    match rule {
+        Rule::Missing => speak.hire_rule_name_missing(),
+        Rule::Many => speak.hire_rule_name_many(),
+        Rule::Degree => speak.hire_rule_name_degree(),
+        Rule::Years => speak.hire_rule_name_years(),
+        Rule::Gender => speak.hire_rule_name_gender(),
+        Rule::Age => speak.hire_rule_name_age(),
+        Rule::Unlawful => speak.hire_rule_name_unlawful(),
+    }
+}

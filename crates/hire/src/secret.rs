@@ -1,0 +1,63 @@
+//! Secrets of links, and texts of strangers without what must not be kept.
+
+use guard::inbound;
+use web::Keys;
+
+/// 256 random bits in hexadecimal.
+pub fn fresh() -> String {
+    let bits: [u8; 32] = rand::random();
+    bits.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Letters and figures of short codes: none that is taken for another.
+const LETTERS: &[u8] = b"23456789abcdefghjkmnpqrstuvwxyz";
+
+/// Eight letters of a tracked link.
+pub fn code() -> String {
+    let bits: [u8; 8] = rand::random();
+    bits.iter().map(|byte| char::from(LETTERS[usize::from(*byte) % LETTERS.len()])).collect()
+}
+
+/// What rows keep of a candidate's secret.
+pub fn hash(keys: &Keys, secret: &str) -> String {
+    use hmac::{Hmac, KeyInit, Mac};
+    let mut mac = Hmac::<sha2::Sha256>::new_from_slice(&keys.tokens.0).expect("any key length fits");
+    mac.update(b"candidate\0");
+    mac.update(secret.as_bytes());
+    mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A stranger's text without secrets and without what is neither seen nor a line's end.
+pub fn clean(text: &str) -> String {
+    let text = text.trim().replace("\r\n", "\n");
+    let seen: String = text.chars().filter(|c| *c == '\n' || *c == '\t' || !c.is_control()).collect();
+    inbound::redact(&seen).text
+}
+
+/// One line of a stranger's, named `field` to the guard, of at most `chars` characters.
+pub fn line(field: &str, text: &str, chars: usize) -> String {
+    let seen: String = text.trim().chars().filter(|c| !c.is_control()).collect();
+    let context = inbound::Context { field: Some(field), ..Default::default() };
+    inbound::redact_in(&seen, &context).text.chars().take(chars).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_seed_phrase_does_not_come_in() {
+        let said = "legal winner thank year wave sausage worth useful legal winner thank yellow";
+        let kept = clean(&format!("my words: {said}"));
+        assert!(!kept.contains("sausage"), "{kept}");
+        assert_eq!(clean("Hello\r\nthere\u{7}"), "Hello\nthere");
+    }
+
+    #[test]
+    fn codes_have_no_letters_that_are_mistaken() {
+        for _ in 0..200 {
+            let code = code();
+            assert!(code.len() == 8 && !code.contains(['0', 'o', '1', 'l', 'i']), "{code}");
+        }
+    }
+}

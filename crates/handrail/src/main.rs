@@ -359,7 +359,11 @@ async fn demo_on(settings: &Settings) -> Result<(), String> {
     settings.house.domain = company.domain;
     let config = stage::config_at(&settings);
     let now_ms = Clock::system().now_ms();
-    let stage = Stage::knowing(config, demo::begins_ms(now_ms), settings.chain.money()?).await?;
+    let money = match settings.chain.providers.is_empty() {
+        true => demo::money(&demo::astray(demo::ASTRAY), now_ms)?,
+        false => settings.chain.money()?,
+    };
+    let stage = Stage::knowing(config, demo::begins_ms(now_ms), money).await?;
     let settled = demo::settle(&stage.raised).await?;
     demo::train(&stage.raised, &settled).await?;
     demo::drill(&stage.raised, &settled).await?;

@@ -21,6 +21,10 @@ pub struct Company {
     pub customers_zh: Vec<String>,
     /// What customers come with.
     pub cases: Vec<Case>,
+    /// What a customer says whose coins went over the wrong network; `{amount}`, `{to}` and `{hash}` stand for theirs.
+    pub astray_en: String,
+    /// The same in Chinese.
+    pub astray_zh: String,
     /// What a simulated customer says, one line after another.
     pub chatter_en: Vec<String>,
     /// The same in Chinese.

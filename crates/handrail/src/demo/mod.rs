@@ -3,14 +3,16 @@
 mod company;
 mod customers;
 mod drills;
+mod ledger;
 pub mod page;
 mod people;
 mod routing;
 mod training;
 
 pub use company::{Company, company};
-pub use customers::keep_writing;
+pub use customers::{ASTRAY, keep_writing};
 pub use drills::drill;
+pub use ledger::{astray, money};
 pub use training::{gate, train};
 
 use crate::raise::Raised;

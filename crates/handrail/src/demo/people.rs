@@ -30,10 +30,11 @@ const PLAN: [(ItemKind, &str, i64); 5] = [
 ];
 
 /// What is done of the newcomer's checklist: by whom, which item, what shows it.
-const TICKED: [(usize, &str, &str); 4] = [
+const TICKED: [(usize, &str, &str); 5] = [
     (ADMIN, "identity", ""),
     (ADMIN, "device", "Laptop Q-2231, handed over at the office"),
     (TRAINEE, "conduct", ""),
+    (LEAD, "briefing", ""),
     (TRAINEE, "shadow", "Why do we not quote fees? Who decides on a refund? When is a ticket a complaint?"),
 ];
 

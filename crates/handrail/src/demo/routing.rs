@@ -1,4 +1,4 @@
-//! How the demo's company routes: transfers on the wrong network go to the people who are certified for them, by the house.
+//! How the demo's company routes: transfers on the wrong network go to the people who have shown that they can, by the house.
 
 use super::Settled;
 use crate::raise::Raised;
@@ -12,8 +12,10 @@ use serve::{
 
 /// The group that asks for the certificates of deposits and of TRON.
 const CHAINS: usize = 1;
+/// The group that asks for the certificate of the drill.
+const ASTRAY: usize = 4;
 /// People who serve in both languages.
-const BOTH: [usize; 3] = [2, 3, 4];
+const BOTH: [usize; 4] = [2, 3, 4, 6];
 /// People who are online.
 const ONLINE: [usize; 3] = [0, 2, 4];
 
@@ -25,7 +27,6 @@ pub async fn route(raised: &Raised, settled: &Settled) -> Result<(), String> {
         let speaks = SetLanguages { person: settled.people[who], langs: vec![Lang::En, Lang::Zh] };
         store.run(&Actor::House, None, speaks).await.map_err(wrong)?.map_err(|refusal| refusal.to_string())?;
     }
-    let group = settled.groups[CHAINS];
     for rule in rules(settled) {
         store.run(&Actor::House, None, rule).await.map_err(wrong)?.map_err(|refusal| refusal.to_string())?;
     }
@@ -35,8 +36,11 @@ pub async fn route(raised: &Raised, settled: &Settled) -> Result<(), String> {
         let set = SetAvailability { by: by.clone(), state: State::Online, away_ms };
         store.run(&by, None, set).await.map_err(wrong)?.map_err(|refusal| refusal.to_string())?;
     }
-    let routes = SetRouting { by: Actor::House, group, routes: true };
-    store.run(&Actor::House, None, routes).await.map_err(wrong)?.map_err(|refusal| refusal.to_string())
+    for group in [CHAINS, ASTRAY] {
+        let routes = SetRouting { by: Actor::House, group: settled.groups[group], routes: true };
+        store.run(&Actor::House, None, routes).await.map_err(wrong)?.map_err(|refusal| refusal.to_string())?;
+    }
+    Ok(())
 }
 
 fn person(settled: &Settled, who: usize) -> Actor {
@@ -58,7 +62,7 @@ fn rules(settled: &Settled) -> [SaveRule; 3] {
         rule(
             "Wrong network · 充错网络",
             Fits { codes: vec!["WRONG_NETWORK".into()], ..Fits::default() },
-            CHAINS,
+            ASTRAY,
             Some(Priority::High),
         ),
         rule(

@@ -68,7 +68,8 @@ async fn notify(raised: &Raised, settled: &Settled) -> Result<(), String> {
 }
 
 /// Which of the fixture's groups asks for what.
-const GATES: [(usize, &str); 5] = [(0, "basics"), (1, "deposits"), (1, "tron"), (2, "safety"), (3, "basics")];
+const GATES: [(usize, &str); 6] =
+    [(0, "basics"), (1, "deposits"), (1, "tron"), (2, "safety"), (3, "basics"), (4, "wrong-network")];
 
 pub(super) async fn run<C: store::Command>(
     raised: &Raised,

@@ -2,7 +2,8 @@
 //!
 //! A pattern is a row of terms: `did you|have you .. send|share .. @secret`.
 //! - `|` parts synonyms, `@name` is a list of them kept under a name, `*` at a word's end allows any ending (English)
-//! - `..` follows soon in the same sentence, `...` anywhere later in it, `&` stands near, before or after
+//! - `#` is any number, in digits or Chinese numerals; `^word` begins its sentence, `word$` ends it
+//! - `+` follows at once, with a short word between at most, `..` follows soon in the same sentence, `...` anywhere later in it, `&` stands near, before or after
 //! - `!term` at the end: not if that is in the sentence too
 //! - the pattern holds when nothing negates it; `no:` before it, only when something does; `any:`, either way; `ask:`, only in a
 //!   question or a request
@@ -12,11 +13,12 @@
 mod negation;
 mod opened;
 mod pattern;
+mod place;
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
 use language::Lang;
 use opened::Opened;
-use pattern::{Link, Mark, Pattern};
+use pattern::{Link, Mark, Pattern, Stand};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, ops::Range};
 
@@ -28,6 +30,8 @@ const HEARD_MAX: usize = 8;
 const TRIES_MAX: usize = 400;
 /// Width within which `..` follows: a letter counts one, a character of an unspaced script three.
 const NEAR: usize = 42;
+/// Width within which `+` follows.
+const NEXT: usize = 5;
 
 /// Lists of synonyms, by name.
 pub type Words = BTreeMap<String, String>;
@@ -84,8 +88,8 @@ pub struct Reading {
 pub struct Recogniser {
     lang: Lang,
     machine: AhoCorasick,
-    /// Whether the literal may go on: `recover*`.
-    open: Vec<bool>,
+    /// How each literal may stand.
+    stands: Vec<Stand>,
     moves: Vec<(String, Vec<Pattern>)>,
 }
 
@@ -107,12 +111,12 @@ impl Recogniser {
             }
             read.push((name.to_owned(), list));
         }
-        let (texts, open) = literals.into_parts();
+        let (texts, stands) = literals.into_parts();
         let machine = AhoCorasickBuilder::new()
             .match_kind(MatchKind::Standard)
             .build(&texts)
             .map_err(|error| (String::new(), 0, error.to_string()))?;
-        Ok(Recogniser { lang, machine, open, moves: read })
+        Ok(Recogniser { lang, machine, stands, moves: read })
     }
 
     /// What `text` says. At most [`TEXT_BYTES_MAX`] bytes of it are read.
@@ -122,7 +126,7 @@ impl Recogniser {
             end -= 1;
         }
         let opened = Opened::of(&text[..end]);
-        let hits = self.hits(&opened.text);
+        let hits = self.hits(&opened);
         let mut reading = Reading::default();
         for (name, patterns) in &self.moves {
             self.read_move(name, patterns, &opened, &hits, &mut reading);
@@ -132,19 +136,24 @@ impl Recogniser {
         reading
     }
 
-    fn hits(&self, text: &str) -> Vec<Vec<Range<usize>>> {
-        let mut hits = vec![Vec::new(); self.open.len()];
-        let bytes = text.as_bytes();
+    fn hits(&self, opened: &Opened) -> Vec<Vec<Range<usize>>> {
+        let text = opened.text.as_str();
+        let mut hits = vec![Vec::new(); self.stands.len()];
         for hit in self.machine.find_overlapping_iter(text) {
             let id = hit.pattern().as_usize();
-            let word = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
-            let opens = !word(Some(&bytes[hit.start()]))
-                || !word(hit.start().checked_sub(1).map(|at| &bytes[at]))
-                || hit.start() == 0;
-            let closes = self.open[id] || !word(Some(&bytes[hit.end() - 1])) || !word(bytes.get(hit.end()));
-            if opens && closes {
-                hits[id].push(hit.range());
+            let stand = self.stands[id];
+            let range = hit.range();
+            if !stand.number
+                && place::is_whole(text, &range, stand.open)
+                && (!stand.first || place::begins(opened, &range))
+                && (!stand.last || place::ends(opened, &range))
+                && !place::is_choice(text, &range)
+            {
+                hits[id].push(range);
             }
+        }
+        for (id, _) in self.stands.iter().enumerate().filter(|(_, stand)| stand.number) {
+            hits[id] = place::numbers(text);
         }
         hits
     }
@@ -169,10 +178,7 @@ impl Recogniser {
         }
         for sentence in &opened.sentences {
             for pattern in patterns.iter().copied() {
-                let mut finder = Finder { opened, hits, sentence, pattern, tries: 0 };
-                if finder.excluded() {
-                    continue;
-                }
+                let Some(mut finder) = Finder::of(opened, hits, sentence, pattern) else { continue };
                 let all = finder.find();
                 if all.is_empty() {
                     doubts.extend(finder.nearly());
@@ -223,31 +229,41 @@ fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
 /// Looks for one pattern in one sentence.
 struct Finder<'a> {
     opened: &'a Opened,
-    hits: &'a [Vec<Range<usize>>],
-    sentence: &'a Range<usize>,
     pattern: &'a Pattern,
+    /// Where each term of the pattern stands in the sentence, by place.
+    terms: Vec<Vec<Range<usize>>>,
     tries: usize,
 }
 
 impl<'a> Finder<'a> {
-    fn of_term(&self, term: &'a [usize]) -> impl Iterator<Item = &'a Range<usize>> + use<'a> {
-        let (hits, sentence) = (self.hits, self.sentence);
-        term.iter()
-            .flat_map(|literal| &hits[*literal])
-            .filter(|hit| hit.start >= sentence.start && hit.end <= sentence.end)
-    }
-
-    fn excluded(&self) -> bool {
-        self.pattern.without.iter().any(|term| self.of_term(term).next().is_some())
+    /// None if the sentence lacks a term, or holds one that must not be there.
+    fn of(
+        opened: &'a Opened,
+        hits: &[Vec<Range<usize>>],
+        sentence: &Range<usize>,
+        pattern: &'a Pattern,
+    ) -> Option<Finder<'a>> {
+        let within = |hit: &&Range<usize>| hit.start >= sentence.start && hit.end <= sentence.end;
+        let mut terms = Vec::with_capacity(pattern.terms.len());
+        for (_, term) in &pattern.terms {
+            let of_term = term.iter().flat_map(|literal| hits[*literal].iter().filter(within));
+            let mut places: Vec<Range<usize>> = of_term.cloned().collect();
+            if places.is_empty() {
+                return None;
+            }
+            places.sort_by_key(|hit| (hit.start, hit.end));
+            terms.push(places);
+        }
+        let stands = |term: &Vec<usize>| term.iter().any(|literal| hits[*literal].iter().any(|hit| within(&hit)));
+        let finder = Finder { opened, pattern, terms, tries: 0 };
+        (!pattern.without.iter().any(stands)).then_some(finder)
     }
 
     /// Every place where the pattern begins, each with the words that complete it first; at most [`HEARD_MAX`].
     fn find(&mut self) -> Vec<Vec<Range<usize>>> {
         let mut all = Vec::new();
-        let Some((_, first)) = self.pattern.terms.first() else { return all };
-        let mut hits: Vec<Range<usize>> = self.of_term(first).cloned().collect();
-        hits.sort_by_key(|hit| (hit.start, hit.end));
-        for hit in hits {
+        let Some(first) = self.terms.first().cloned() else { return all };
+        for hit in first {
             let mut found = vec![hit];
             if all.len() < HEARD_MAX && self.from(1, &mut found) {
                 all.push(found);
@@ -257,10 +273,9 @@ impl<'a> Finder<'a> {
     }
 
     fn from(&mut self, n: usize, found: &mut Vec<Range<usize>>) -> bool {
-        let Some((link, term)) = self.pattern.terms.get(n) else { return true };
-        let mut hits: Vec<Range<usize>> = self.of_term(term).cloned().collect();
-        hits.sort_by_key(|hit| (hit.start, hit.end));
-        for hit in hits {
+        let Some((link, _)) = self.pattern.terms.get(n) else { return true };
+        for at in 0..self.terms[n].len() {
+            let hit = self.terms[n][at].clone();
             self.tries += 1;
             if self.tries > TRIES_MAX {
                 return false;
@@ -268,6 +283,7 @@ impl<'a> Finder<'a> {
             let fits = match found.last() {
                 None => true,
                 Some(last) => match link {
+                    Link::Next => hit.start >= last.end && self.width(last.end, hit.start) <= NEXT,
                     Link::Soon => hit.start >= last.end && self.width(last.end, hit.start) <= NEAR,
                     Link::Later => hit.start >= last.end,
                     Link::Beside if hit.start >= last.end => self.width(last.end, hit.start) <= NEAR,
@@ -291,13 +307,10 @@ impl<'a> Finder<'a> {
 
     /// All words are there, but not as the pattern wants them.
     fn nearly(&self) -> Option<(Why, Range<usize>)> {
-        if self.pattern.terms.len() < 2 {
+        if self.terms.len() < 2 {
             return None;
         }
-        let mut firsts = Vec::new();
-        for (_, term) in &self.pattern.terms {
-            firsts.push(self.of_term(term).next()?.clone());
-        }
+        let firsts: Vec<Range<usize>> = self.terms.iter().map(|places| places[0].clone()).collect();
         let distinct = firsts.iter().enumerate().all(|(n, one)| !firsts[..n].iter().any(|other| overlap(one, other)));
         let ordered = firsts.windows(2).all(|pair| pair[0].end <= pair[1].start);
         let span = firsts.iter().fold(firsts[0].clone(), |a, b| a.start.min(b.start)..a.end.max(b.end));

@@ -134,6 +134,16 @@ const ZH_NOT: &[&str] = &[
     "不管",
     "不论",
     "无论",
+    "实在不行",
+    "不行的话",
+    "要不",
+    "不然",
+    "不如",
+    "不得不",
+    "不一会",
+    "动不动",
+    "说不定",
+    "来不及",
 ];
 /// Where another clause begins, for English.
 const EN_MARKS: &[&str] = &[
@@ -161,6 +171,35 @@ const EN_MARKS: &[&str] = &[
     ", and ",
     " so i ",
     " so we ",
+    ", i'",
+    ", we'",
+    ", you'",
+    ", it ",
+    ", it'",
+    ", that",
+    ", this ",
+    ", there",
+    ", they ",
+    ", as ",
+    ", which ",
+    ", your ",
+    ", our ",
+    ", the ",
+    ", my ",
+    ", here",
+    ", now ",
+    ", next ",
+    ", after ",
+    ", once ",
+    ", when ",
+    ", first ",
+    " while ",
+    " although ",
+    " whereas ",
+    " and it ",
+    " and that ",
+    " and you ",
+    " and your ",
 ];
 const ZH_MARKS: &[&str] = &[
     ",但", "但是", "不过", "然后", ",请", ",麻烦", ",您", ",你", ",我", ",把", ",先", ",只", ",就", ",可以", ",现在",
@@ -178,7 +217,7 @@ pub fn count(lang: Lang, text: &str, sentence: &Range<usize>, span: &Range<usize
         Lang::En => (EN, EN_NOT, EN_MARKS),
         Lang::Zh => (ZH, ZH_NOT, ZH_MARKS),
     };
-    let clause = marks.iter().filter_map(|mark| before.rfind(mark).map(|at| at + mark.len())).max().unwrap_or(0);
+    let clause = clause(&text[sentence.clone()], before.len(), marks);
     let reach = match lang {
         Lang::En => 0,
         Lang::Zh => before.char_indices().rev().nth(ZH_REACH - 1).map_or(0, |(at, _)| at),
@@ -201,8 +240,27 @@ pub fn count(lang: Lang, text: &str, sentence: &Range<usize>, span: &Range<usize
             && !inside(one, &said)
             && !inside(one, words)
             && stands(lang, text, one)
+            && !(lang == Lang::Zh && chooses(text, one))
     });
     touching.count()
+}
+
+/// Where the clause begins that holds the place `at`: after the last mark that begins before it.
+fn clause(sentence: &str, at: usize, marks: &[&str]) -> usize {
+    // A mark may reach into what was found, as in ", I'd be worried".
+    let ends = |mark: &&str| {
+        let mut end = (at + mark.len()).min(sentence.len());
+        while !sentence.is_char_boundary(end) {
+            end -= 1;
+        }
+        sentence[..end].rfind(*mark).filter(|from| *from < at).map(|from| (from + mark.len()).min(at))
+    };
+    marks.iter().filter_map(ends).max().unwrap_or(0)
+}
+
+/// `快不快`, `有没有`: the same letter before and after asks, and denies nothing.
+fn chooses(text: &str, one: &Range<usize>) -> bool {
+    text[..one.start].chars().next_back().is_some_and(|letter| text[one.end..].starts_with(letter))
 }
 
 /// Whether a sentence asks or requests.

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 
 /// Terms of a pattern.
 const TERMS_MAX: usize = 8;
+/// Lists of words that name lists of words, one in the other.
+const LISTS_MAX: usize = 3;
 
 /// When a pattern holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +24,8 @@ pub enum Mark {
 /// How a term follows the one before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Link {
+    /// `+`
+    Next,
     /// `..`
     Soon,
     /// `...`
@@ -38,26 +42,39 @@ pub struct Pattern {
     pub without: Vec<Vec<usize>>,
 }
 
+/// How a literal may stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Stand {
+    /// The word may go on: `recover*`.
+    pub open: bool,
+    /// It begins its sentence: `^no`.
+    pub first: bool,
+    /// It ends its sentence: `no$`.
+    pub last: bool,
+    /// It is any number: `#`.
+    pub number: bool,
+}
+
 /// Every literal of a recogniser, once.
 #[derive(Default)]
 pub struct Literals {
-    numbers: BTreeMap<(String, bool), usize>,
+    numbers: BTreeMap<(String, Stand), usize>,
     texts: Vec<String>,
-    open: Vec<bool>,
+    stands: Vec<Stand>,
 }
 
 impl Literals {
-    fn number(&mut self, text: String, open: bool) -> usize {
-        *self.numbers.entry((text, open)).or_insert_with_key(|(text, open)| {
+    fn number(&mut self, text: String, stand: Stand) -> usize {
+        *self.numbers.entry((text, stand)).or_insert_with_key(|(text, stand)| {
             self.texts.push(text.clone());
-            self.open.push(*open);
+            self.stands.push(*stand);
             self.texts.len() - 1
         })
     }
 
-    /// The literals and whether each may go on.
-    pub fn into_parts(self) -> (Vec<String>, Vec<bool>) {
-        (self.texts, self.open)
+    /// The literals and how each may stand.
+    pub fn into_parts(self) -> (Vec<String>, Vec<Stand>) {
+        (self.texts, self.stands)
     }
 }
 
@@ -74,9 +91,9 @@ pub fn read(text: &str, words: &Words, literals: &mut Literals) -> Result<Patter
     let mut words_of: Vec<&str> = Vec::new();
     let close = |parts: &mut Vec<&str>, link: Option<Link>, pattern: &mut Pattern, literals: &mut Literals| {
         if parts.is_empty() {
-            return Err(format!("`{text}` lacks a word beside `..`, `...` or `&`, or is empty"));
+            return Err(format!("`{text}` lacks a word beside `+`, `..`, `...` or `&`, or is empty"));
         }
-        let term = term(&parts.join(" "), words, literals)?;
+        let term = term(&parts.join(" "), words, literals, 0)?;
         pattern.terms.push((link.unwrap_or(Link::Soon), term));
         parts.clear();
         Ok(())
@@ -84,10 +101,11 @@ pub fn read(text: &str, words: &Words, literals: &mut Literals) -> Result<Patter
     // What follows `!` is what must not stand in the sentence, up to the next `!`.
     let (rest, without) = rest.split_once('!').map_or((rest, None), |(rest, without)| (rest, Some(without)));
     for part in without.iter().flat_map(|without| without.split('!')) {
-        pattern.without.push(term(part.trim(), words, literals)?);
+        pattern.without.push(term(part.trim(), words, literals, 0)?);
     }
     for part in rest.split_whitespace() {
         let next = match part {
+            "+" => Link::Next,
             ".." => Link::Soon,
             "..." => Link::Later,
             "&" => Link::Beside,
@@ -106,24 +124,27 @@ pub fn read(text: &str, words: &Words, literals: &mut Literals) -> Result<Patter
     Ok(pattern)
 }
 
-fn term(text: &str, words: &Words, literals: &mut Literals) -> Result<Vec<usize>, String> {
+fn term(text: &str, words: &Words, literals: &mut Literals, depth: usize) -> Result<Vec<usize>, String> {
     let mut numbers = Vec::new();
     for part in text.split('|') {
         let part = part.trim();
         if let Some(name) = part.strip_prefix('@') {
             let list = words.get(name).ok_or_else(|| format!("there is no list of words `@{name}`"))?;
-            if list.contains('@') {
-                return Err(format!("the list `@{name}` names another list"));
+            if depth >= LISTS_MAX {
+                return Err(format!("the list `@{name}` names lists more than {LISTS_MAX} deep"));
             }
-            numbers.extend(term(list, words, literals)?);
+            numbers.extend(term(list, words, literals, depth + 1)?);
             continue;
         }
+        let (part, first) = part.strip_prefix('^').map_or((part, false), |part| (part, true));
+        let (part, last) = part.strip_suffix('$').map_or((part, false), |part| (part, true));
         let (part, open) = part.strip_suffix('*').map_or((part, false), |part| (part, true));
         let folded = fold(part);
         if folded.is_empty() {
             return Err(format!("`{text}` holds an empty word"));
         }
-        numbers.push(literals.number(folded, open));
+        let number = folded == "#";
+        numbers.push(literals.number(folded, Stand { open, first, last, number }));
     }
     Ok(numbers)
 }

@@ -14,6 +14,10 @@ const FLOOR: f64 = 98.0;
 const SECOND_FLOOR: f64 = 95.0;
 /// Transcripts of the second set of a language at least.
 const SECOND_MIN: usize = 25;
+/// The same for the third set.
+const THIRD_FLOOR: f64 = 93.0;
+/// Transcripts of the third set of a language at least.
+const THIRD_MIN: usize = 200;
 /// Transcripts of a language at least.
 const TRANSCRIPTS_MIN: usize = 100;
 
@@ -48,61 +52,82 @@ fn corpus(file: &str) -> Vec<Labelled> {
     all
 }
 
-/// Decisions that agree, decisions, and what differs: for what must be done, and for what must not.
+/// Decisions that agree, decisions, what differs and how often by name: for what must be done, and for what must not.
 #[derive(Default)]
 struct Agreement {
     agree: [usize; 2],
     all: [usize; 2],
     differs: String,
+    /// Misses and false hits.
+    names: BTreeMap<String, [usize; 2]>,
+}
+
+/// `HANDRAIL_TEST_PART`: `held` reads every fourth transcript of a case alone, `rest` all others.
+fn is_read(order: usize) -> bool {
+    match std::env::var("HANDRAIL_TEST_PART").as_deref() {
+        Ok("held") => order % 4 == 3,
+        Ok("rest") => order % 4 != 3,
+        _ => true,
+    }
 }
 
 fn agreement(lang: Lang, file: &str, least: usize) -> Agreement {
     let mut found = Agreement::default();
     let corpus = corpus(file);
     assert!(corpus.len() >= least, "{file}: {} transcripts", corpus.len());
-    let mut scripts: BTreeMap<&str, Script> = BTreeMap::new();
+    let mut scripts: BTreeMap<&str, (Script, usize)> = BTreeMap::new();
     for (n, one) in corpus.iter().enumerate() {
-        let script = scripts.entry(&one.case).or_insert_with(|| {
+        let (script, order) = scripts.entry(&one.case).or_insert_with(|| {
             let text = fs::read_to_string(fixtures().join(format!("scenarios/{}.yaml", one.case))).unwrap();
-            Script::open(&text).unwrap()
+            (Script::open(&text).unwrap(), 0)
         });
-        let script = &*script;
-        let mut transcript =
-            Transcript { case: one.case.clone(), version: 1, locale: lang, seed: n as u64, steps: Vec::new() };
-        let (mut sitting, _) = scenario::Sitting::open(script, n as u64, lang);
-        for act in &one.acts {
-            let step = Step { after_ms: 8_000, act: act.clone() };
-            match sitting.step(script, &step) {
-                Ok(_) => transcript.steps.push(step),
-                Err(refusal) => assert_eq!(refusal, scenario::sitting::Refusal::Over, "{} {n}", one.case),
-            }
+        *order += 1;
+        if is_read(*order - 1) {
+            found.add(script, lang, n, one);
         }
-        let grade = grade(script, &transcript).unwrap();
+    }
+    found
+}
+
+/// Plays what was done as far as the sitting goes, and grades it.
+fn graded(script: &Script, lang: Lang, n: usize, one: &Labelled) -> scenario::grade::Grade {
+    let mut transcript =
+        Transcript { case: one.case.clone(), version: 1, locale: lang, seed: n as u64, steps: Vec::new() };
+    let (mut sitting, _) = scenario::Sitting::open(script, n as u64, lang);
+    for act in &one.acts {
+        let step = Step { after_ms: 8_000, act: act.clone() };
+        match sitting.step(script, &step) {
+            Ok(_) => transcript.steps.push(step),
+            Err(refusal) => assert_eq!(refusal, scenario::sitting::Refusal::Over, "{} {n}", one.case),
+        }
+    }
+    grade(script, &transcript).unwrap()
+}
+
+impl Agreement {
+    fn add(&mut self, script: &Script, lang: Lang, n: usize, one: &Labelled) {
+        let grade = graded(script, lang, n, one);
         let must = grade.must.iter().map(|must| (&must.id, must.met));
         let must_not = grade.must_not.iter().map(|not| (&not.id, !not.broken.is_empty()));
         let known: BTreeSet<String> = must.clone().chain(must_not.clone()).map(|(id, _)| id.clone()).collect();
         assert!(one.must.union(&one.must_not).all(|id| known.contains(id)), "{} {n}: an unknown label", one.case);
-        let said: Vec<&str> = one
-            .acts
-            .iter()
-            .filter_map(|act| if let Act::Say { text } = act { Some(text.as_str()) } else { None })
-            .collect();
+        let said: Vec<&str> = one.acts.iter().filter_map(Act::text).collect();
         for (kind, id, held, label) in must
             .map(|(id, held)| (0, id, held, one.must.contains(id)))
             .chain(must_not.map(|(id, held)| (1, id, held, one.must_not.contains(id))))
         {
-            found.all[kind] += 1;
-            found.agree[kind] += usize::from(held == label);
+            self.all[kind] += 1;
+            self.agree[kind] += usize::from(held == label);
             if held != label {
                 let what = if held { "graded, not labelled" } else { "labelled, not graded" };
+                let done = grade.must.iter().filter(|must| must.id == *id).flat_map(|must| &must.quote);
                 let broken = grade.must_not.iter().filter(|not| not.id == *id).flat_map(|not| &not.broken);
-                let quotes: Vec<&str> = broken.map(|quote| quote.text.as_str()).collect();
-                let said = said.join(" / ");
-                found.differs += &format!("\n  {} {n} {id}: {what} {quotes:?}: {said}", one.case);
+                let quotes: Vec<&str> = done.chain(broken).map(|quote| quote.text.as_str()).collect();
+                self.differs += &format!("\n  {} {n} {id}: {what} {quotes:?}: {}", one.case, said.join(" / "));
+                self.names.entry(format!("{} {id}", ["must", "must not"][kind])).or_default()[usize::from(held)] += 1;
             }
         }
     }
-    found
 }
 
 fn check(lang: Lang, file: &str, least: usize, floor: f64) {
@@ -113,6 +138,9 @@ fn check(lang: Lang, file: &str, least: usize, floor: f64) {
     }
     if std::env::var("HANDRAIL_TEST_DIFFERS").is_ok() {
         println!("{}", found.differs);
+        for (name, [missed, wrong]) in &found.names {
+            println!("{file} {name}: {missed} missed, {wrong} found where they are not");
+        }
     }
     assert!(share(0) >= floor && share(1) >= floor, "{file}: {:.2} % and {:.2} %{}", share(0), share(1), found.differs);
 }
@@ -132,4 +160,11 @@ fn grades_in_chinese_agree_with_blind_labels() {
 fn grades_of_the_second_set_agree_with_blind_labels() {
     check(Lang::En, "en-second", SECOND_MIN, SECOND_FLOOR);
     check(Lang::Zh, "zh-CN-second", SECOND_MIN, SECOND_FLOOR);
+}
+
+/// The third set was written by people who saw what a case asks for, and no pattern.
+#[test]
+fn grades_of_the_third_set_agree_with_blind_labels() {
+    check(Lang::En, "en-third", THIRD_MIN, THIRD_FLOOR);
+    check(Lang::Zh, "zh-CN-third", THIRD_MIN, THIRD_FLOOR);
 }

@@ -2,6 +2,7 @@
 //!
 //! A rule is code for what has a form (links, addresses, numbers) and patterns for what is said: classes of words, in order, within a
 //! distance (`outbound/pattern.txt`; the words are in `lexicon.txt` and `classes.txt`). A new wording is a word in a class, not a sentence.
+//! What no pattern knows is weighed: words, pairs and rows of characters have weights learned from the corpus (`weight.rs`).
 //!
 //! Rules read a folded draft (small letters, simplified characters) and know negation: "never tell anyone your seed phrase" passes.
 //! Lines that open with `>` are the customer's own words and are read only for links and addresses. Spans are bytes of the draft as given.
@@ -10,11 +11,13 @@ mod draft;
 mod lexicon;
 mod pattern;
 mod rule;
+mod weight;
 
 use draft::Draft;
 use language::Lang;
 pub use rule::link::look_alike;
 use std::{fmt, ops::Range};
+use weight::Weighed;
 
 /// Bytes of a draft that are read; a reply is shorter.
 pub const DRAFT_BYTES_MAX: usize = 256 * 1024;
@@ -65,10 +68,13 @@ macro_rules! rules {
         }
 
         fn every(draft: &Draft<'_>, context: &Context<'_>, found: &mut Vec<Finding>) {
+            let weighed = Weighed::of(draft);
             $({
                 let mut ranges = Vec::new();
                 rule::$module::find(draft, context, &mut ranges);
                 pattern::find(draft, Rule::$rule, &mut ranges);
+                weighed.sift(draft, Rule::$rule, &mut ranges);
+                weighed.find(draft, Rule::$rule, &mut ranges);
                 found.extend(ranges.into_iter().map(|range| Finding { rule: Rule::$rule, start: range.start, end: range.end }));
             })*
         }

@@ -87,7 +87,11 @@ fn parsed(line: &str) -> Option<Pattern> {
 
 /// Adds the stretches of the source where a pattern of `rule` stands, one for each sentence where nothing was found yet.
 pub fn find(draft: &Draft<'_>, rule: Rule, found: &mut Vec<Range<usize>>) {
-    let patterns = &PATTERNS[rule as usize];
+    // A class that no sentence has cannot stand in one.
+    let mut seen = Classes::default();
+    draft.sentences.iter().for_each(|sentence| seen.add(sentence.classes));
+    let able = |pattern: &&Pattern| pattern.parts.iter().all(|part| seen.any(part.classes));
+    let patterns: Vec<&Pattern> = PATTERNS[rule as usize].iter().filter(able).collect();
     if patterns.is_empty() {
         return;
     }

@@ -40,6 +40,8 @@ const HOSTS: &[&str] = &[
 /// Finds invitations elsewhere.
 pub fn find(draft: &Draft<'_>, context: &Context<'_>, found: &mut Vec<Range<usize>>) {
     let text = draft.text.as_str();
+    // Each of the addresses has a slash, but the last.
+    let linked = text.contains('/') || text.contains("chat.whatsapp.com");
     for sentence in draft.sentences.iter().filter(|sentence| !sentence.is_warning) {
         let all = &text[sentence.range.clone()];
         if context.contacts.iter().any(|contact| !contact.is_empty() && all.contains(&language::fold(contact))) {
@@ -62,8 +64,11 @@ pub fn find(draft: &Draft<'_>, context: &Context<'_>, found: &mut Vec<Range<usiz
                 push(draft, found, range);
             }
         }
-        if let Some((at, host)) =
-            HOSTS.iter().find_map(|host| all.find(host).map(|at| (at, host))).filter(|_| !sentence.has(Concept::Third))
+        if let Some((at, host)) = HOSTS
+            .iter()
+            .filter(|_| linked)
+            .find_map(|host| all.find(host).map(|at| (at, host)))
+            .filter(|_| !sentence.has(Concept::Third))
         {
             let start = sentence.range.start + at;
             push(draft, found, start..start + host.len());

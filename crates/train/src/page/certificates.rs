@@ -43,7 +43,7 @@ pub fn routes(school: &School) -> Vec<Route> {
 
 /// GET /training/certificates
 async fn mine(scene: Scene) -> Answer {
-    let (kinds, held, sittings, steps, courses, passed) = {
+    let (mut kinds, held, sittings, steps, courses, passed) = {
         let mut rd = scene.school.house.store.read().await?;
         let person = scene.person();
         (
@@ -55,6 +55,7 @@ async fn mine(scene: Scene) -> Answer {
             rd.all(CasesPassed { person }).await?,
         )
     };
+    kinds.sort_by_key(|kind| held.iter().all(|held| held.certification != kind.code));
     let speak = &scene.speak;
     let title = |code: &str| kinds.iter().find(|kind| kind.code == code).map_or("", |kind| kind.title.0.of(speak.lang));
     let inside = html! {

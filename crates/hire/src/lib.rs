@@ -10,6 +10,7 @@ pub mod post;
 pub mod refusal;
 pub mod requisition;
 pub mod secret;
+pub mod stats;
 pub mod words;
 
 mod hiring;

@@ -207,6 +207,8 @@ const ZH_MARKS: &[&str] = &[
 ];
 /// Negations that say how things are, not what to leave.
 const STATES_ZH: &[&str] = &["没", "未", "无法"];
+/// What follows 不 where it says how things are: 不是, 不会; a prohibition is 不要, 不得.
+const STATES_AFTER: &str = "是会在到了像够清属";
 /// Characters before a match in which a Chinese negation stands.
 const ZH_REACH: usize = 10;
 
@@ -233,7 +235,11 @@ pub fn count(lang: Lang, text: &str, sentence: &Range<usize>, span: &Range<usize
         |one: &Range<usize>, list: &[Range<usize>]| list.iter().any(|o| o.start <= one.start && one.end <= o.end);
     // "Nothing arrived, please …": a Chinese comma ends what speaks of a state; a prohibition goes on to the next part.
     let comma = before.rfind([',', '、']).map_or(sentence.start, |at| sentence.start + at);
-    let ended = |one: &Range<usize>| lang == Lang::Zh && one.end <= comma && STATES_ZH.contains(&&text[one.clone()]);
+    let states = |one: &Range<usize>| {
+        STATES_ZH.contains(&&text[one.clone()])
+            || (&text[one.clone()] == "不" && text[one.end..].starts_with(|next| STATES_AFTER.contains(next)))
+    };
+    let ended = |one: &Range<usize>| lang == Lang::Zh && one.end <= comma && states(one);
     let touching = found.into_iter().filter(|one| !ended(one)).filter(|one| {
         one.start >= scope.start
             && one.end <= scope.end

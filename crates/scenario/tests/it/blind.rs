@@ -15,7 +15,7 @@ const SECOND_FLOOR: f64 = 95.0;
 /// Transcripts of the second set of a language at least.
 const SECOND_MIN: usize = 25;
 /// The same for the third set.
-const THIRD_FLOOR: f64 = 93.0;
+const THIRD_FLOOR: f64 = 96.0;
 /// Transcripts of the third set of a language at least.
 const THIRD_MIN: usize = 200;
 /// Transcripts of a language at least.

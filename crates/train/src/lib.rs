@@ -80,6 +80,8 @@ pub const EVENTS: &[&str] = &[
     <drill::DrillRated as store::Event>::KIND,
     <drill::DrillDisputed as store::Event>::KIND,
     <drill::DisputeAnswered as store::Event>::KIND,
+    <drill::CaseWritten as store::Event>::KIND,
+    <drill::CaseDropped as store::Event>::KIND,
     <certificate::CertificateIssued as store::Event>::KIND,
     <certificate::CertificateRevoked as store::Event>::KIND,
     <gate::GateSet as store::Event>::KIND,

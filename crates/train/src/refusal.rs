@@ -53,6 +53,15 @@ pub enum Refusal {
     /// 409: somebody else decides.
     #[error("somebody else decides")]
     Own,
+    /// 409: a scenario of that name comes with the product.
+    #[error("the name is taken")]
+    CaseTaken,
+    /// 409: that version of the scenario, or a later one, is there.
+    #[error("version {newest} is there")]
+    CaseVersion {
+        /// The newest.
+        newest: i64,
+    },
     /// 409: a trainee's limits end with being a trainee.
     #[error("still a trainee")]
     StillTrainee,
@@ -80,6 +89,10 @@ impl Refuses for Refusal {
             Refusal::Link => Problem::new(422, "link", |speak| speak.train_refused_link().to_owned()),
             Refusal::Already => Problem::new(409, "already", |speak| speak.train_refused_already().to_owned()),
             Refusal::Own => Problem::new(409, "own", |speak| speak.train_refused_own().to_owned()),
+            Refusal::CaseTaken => Problem::new(409, "case_taken", |speak| speak.train_refused_case_taken().to_owned()),
+            Refusal::CaseVersion { newest } => {
+                Problem::new(409, "case_version", move |speak| speak.train_refused_case_version(newest))
+            }
             Refusal::StillTrainee => {
                 Problem::new(409, "still_trainee", |speak| speak.train_refused_still_trainee().to_owned())
             }

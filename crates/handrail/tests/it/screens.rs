@@ -290,7 +290,7 @@ async fn walk(lang: Lang) {
 }
 
 /// What someone who learns and teaches sees.
-const TRAINING: [(&str, &str); 21] = [
+const TRAINING: [(&str, &str); 24] = [
     ("training", "/training"),
     ("courses", "/training/courses"),
     ("course", "/training/courses/basics"),
@@ -310,6 +310,9 @@ const TRAINING: [(&str, &str); 21] = [
     ("ladders", "/training/ladders"),
     ("studies", "/training/studies"),
     ("ramp", "/training/ramp"),
+    ("cases", "/training/cases"),
+    ("case", "/training/cases/wrong-network"),
+    ("case-new", "/training/cases/new"),
     ("standards", "/training/standards"),
     ("standard", "/training/standards/checklists"),
 ];

@@ -14,7 +14,7 @@ const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/scenarios.rs"
 #[derive(Debug)]
 pub struct Case {
     /// Ready to be played.
-    pub script: Script,
+    pub script: Arc<Script>,
     /// The file.
     pub text: &'static str,
 }
@@ -22,7 +22,7 @@ pub struct Case {
 static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| {
     let open = |(name, text): &(&str, &'static str)| {
         let script = Script::open(text).unwrap_or_else(|problems| panic!("{name}: {problems:?}"));
-        Case { script, text }
+        Case { script: Arc::new(script), text }
     };
     let mut cases: Vec<Case> = FILES.iter().map(open).collect();
     cases.sort_by(|one, other| {
@@ -46,8 +46,17 @@ type Kept = HashMap<(String, i64), Arc<Script>>;
 
 static KEPT: LazyLock<Mutex<Kept>> = LazyLock::new(Default::default);
 
-/// Older cases that are held ready.
-const KEPT_MAX: usize = 50;
+/// Older cases, and the company's own, that are held ready.
+const KEPT_MAX: usize = 250;
+
+/// What somebody plays.
+#[derive(Debug)]
+pub struct Playable {
+    /// Ready to be played.
+    pub script: Arc<Script>,
+    /// The file.
+    pub text: String,
+}
 
 /// A case as it was played, from the text that was kept of it; the error says why it cannot be played any more.
 pub fn kept(code: &str, version: i64, text: &str) -> Result<Arc<Script>, String> {

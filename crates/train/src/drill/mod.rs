@@ -4,6 +4,7 @@
 mod dispute;
 mod end;
 mod library;
+mod own;
 mod pause;
 mod practice;
 mod rate;
@@ -14,7 +15,11 @@ pub use dispute::{
     AnswerDispute, DISPUTE_CHARS, Dispute, DisputeAnswered, DisputeOf, DisputeRow, DisputesSince, DrillDisputed,
 };
 pub use end::{DrillEnded, DrillGraded, EndDrill};
-pub use library::{cases, find, kept};
+pub use library::{Playable, cases, find, kept};
+pub use own::{
+    CASE_BYTES, CaseDropped, CaseTitles, CaseWritten, DropCase, OwnCase, OwnCaseOf, OwnCases, Proved, WriteCase,
+    offered, playable,
+};
 pub use pause::{DrillAway, DrillPaused, DrillResumed, Pause, Resume, Rise, SEEN_EVERY_MS, StillHere};
 pub use practice::{Live, Practice, Soon};
 pub use rate::{

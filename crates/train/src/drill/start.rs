@@ -1,6 +1,6 @@
 //! Starting a drill.
 
-use super::{CaseOf, DrillBrief, DrillsOf, find};
+use super::{CaseOf, DrillBrief, DrillsOf, Playable, playable};
 use crate::refusal::Refusal;
 use event::{DrillId, PersonId, Right, SECOND_MS};
 use language::Lang;
@@ -111,7 +111,8 @@ impl Command for StartDrill {
     async fn run(&self, tx: &mut Tx<'_>) -> Outcome<DrillId, Refusal> {
         let may = tx.actor().may(Right::TrainingLearn) && tx.actor().person() == Some(self.person);
         let lately = tx.all(DrillsOf { person: self.person }).await?;
-        let kept = match find(&self.case) {
+        let case = playable(tx, &self.case).await?;
+        let kept = match &case {
             Some(case) => {
                 let version = i64::from(case.script.scenario.version);
                 tx.opt(CaseOf { code: &self.case, version }).await?.is_some()
@@ -119,19 +120,19 @@ impl Command for StartDrill {
             None => false,
         };
         let fresh = tx.new_id();
-        tx.record(decide(self, may, &lately, kept, fresh)).await
+        tx.record(decide(self, case.filter(|_| may), &lately, kept, fresh)).await
     }
 }
 
-/// Decides the beginning of a drill. Pure. One that runs already is gone on with, whatever its case.
+/// Decides the beginning of a drill. Pure. `case`: what is played, if there is such a case and they may. One that runs already is gone on with, whatever its case.
 fn decide(
     wish: &StartDrill,
-    may: bool,
+    case: Option<Playable>,
     lately: &[DrillBrief],
     kept: bool,
     fresh: DrillId,
 ) -> Decision<DrillId, Refusal> {
-    let Some(case) = find(&wish.case).filter(|_| may) else { return refuse(Refusal::Unseen) };
+    let Some(case) = case else { return refuse(Refusal::Unseen) };
     if let Some(running) = lately.iter().find(|drill| drill.ended_ms.is_none()) {
         return answer(running.id);
     }
@@ -149,7 +150,7 @@ fn decide(
     let decision = answer(fresh);
     let decision = match kept {
         true => decision,
-        false => decision.and(CaseKept { case: wish.case.clone(), version, text: case.text.to_owned() }),
+        false => decision.and(CaseKept { case: wish.case.clone(), version, text: case.text }),
     };
     decision.and(started)
 }

@@ -4,8 +4,8 @@ use crate::{
     School,
     course::ModuleByCode,
     drill::{
-        CaseOf, DrillBrief, DrillRow, DrillShown, DrillsOf, LastDrills, Live, PartRow, PartsOf, Pause, Practice,
-        Resume, StartDrill, StepRow, StepsOfDrill, cases, find, kept, lang_of,
+        CaseOf, CaseTitles, DrillBrief, DrillRow, DrillShown, DrillsOf, LastDrills, Live, PartRow, PartsOf, Pause,
+        Practice, Resume, StartDrill, StepRow, StepsOfDrill, kept, lang_of, offered,
     },
     gate::Learners,
     scene::{Fields, Scene},
@@ -46,19 +46,19 @@ fn practice(school: &School) -> Answer<Arc<dyn Practice>> {
     school.practice.clone().ok_or_else(Problem::missing)
 }
 
-pub(super) fn title(code: &str, speak: &Speak) -> String {
-    find(code).map_or_else(|| code.to_owned(), |case| case.script.scenario.title.of(speak.lang).to_owned())
-}
-
 /// GET /training/drills
 async fn list(scene: Scene) -> Answer {
-    let mine = scene.school.house.store.read().await?.all(DrillsOf { person: scene.person() }).await?;
+    let (mine, titles, offered) = {
+        let mut rd = scene.school.house.store.read().await?;
+        let mine = rd.all(DrillsOf { person: scene.person() }).await?;
+        (mine, CaseTitles::read(&mut rd).await?, offered(&mut rd).await?)
+    };
     let speak = &scene.speak;
     let running = mine.iter().find(|drill| drill.ended_ms.is_none());
-    let shown: Vec<DrillCase> = cases()
+    let shown: Vec<DrillCase> = offered
         .iter()
-        .map(|case| {
-            let scenario = &case.script.scenario;
+        .map(|script| {
+            let scenario = &script.scenario;
             let of = || mine.iter().filter(|drill| drill.case_code == scenario.case);
             DrillCase {
                 code: scenario.case.clone(),
@@ -77,13 +77,13 @@ async fn list(scene: Scene) -> Answer {
         @if let Some(drill) = running {
             section.card { ul.lines.alone { li {
                 (icon(Icon::Clock))
-                div.what { p { b { (speak.drill_running(title(&drill.case_code, speak))) } } p.quiet { (ago(drill.started_ms, scene.now_ms(), speak)) } }
+                div.what { p { b { (speak.drill_running(titles.of(&drill.case_code, speak.lang))) } } p.quiet { (ago(drill.started_ms, scene.now_ms(), speak)) } }
                 div.choices { a.button.primary href={ (HERE) "/" (drill.id) } { (speak.drill_go_on()) } }
             } } }
         }
         p.lead { (speak.drill_hint()) }
         div.tiles { @for case in &shown { (screen::drill_case(case, can && running.is_none(), speak)) } }
-        @if !mine.is_empty() { (screen::section(speak.drill_mine(), html! { ul.lines { @for drill in &mine { (row(drill, None, &scene)) } } })) }
+        @if !mine.is_empty() { (screen::section(speak.drill_mine(), html! { ul.lines { @for drill in &mine { (row(drill, None, &titles, &scene)) } } })) }
     };
     let aside = html! {
         @if scene.signed.may(Right::TrainingSee) { a.button href={ (HERE) "/team" } { (speak.drill_team()) } }
@@ -91,12 +91,12 @@ async fn list(scene: Scene) -> Answer {
     Ok(scene.page(speak.drill_title(), aside, inside))
 }
 
-fn row(drill: &DrillBrief, who: Option<&str>, scene: &Scene) -> Markup {
+fn row(drill: &DrillBrief, who: Option<&str>, titles: &CaseTitles, scene: &Scene) -> Markup {
     let speak = &scene.speak;
     html! {
         li {
             div.what {
-                p { a href={ (HERE) "/" (drill.id) } { (title(&drill.case_code, speak)) } }
+                p { a href={ (HERE) "/" (drill.id) } { (titles.of(&drill.case_code, speak.lang)) } }
                 p.quiet { @if let Some(who) = who { span lang="" { (who) } " · " } (ago(drill.started_ms, scene.now_ms(), speak)) }
             }
             div.choices { (standing(drill.passed, drill.score, drill.paused_ms.is_some(), speak)) }
@@ -132,17 +132,18 @@ async fn start(scene: Scene, body: Bytes) -> Answer {
 /// GET /training/drills/team: everybody's drills; those that go on can be watched.
 async fn team(scene: Scene) -> Answer {
     let since_ms = scene.now_ms() - LATELY_MS;
-    let (drills, people) = {
+    let (drills, people, titles) = {
         let mut rd = scene.school.house.store.read().await?;
-        (rd.all(LastDrills { since_ms }).await?, rd.all(Learners {}).await?)
+        let (drills, people) = (rd.all(LastDrills { since_ms }).await?, rd.all(Learners {}).await?);
+        (drills, people, CaseTitles::read(&mut rd).await?)
     };
     let speak = &scene.speak;
     let name = |drill: &DrillBrief| people.iter().find(|person| person.id == drill.person_id).map(|p| p.name.as_str());
     let (going, ended): (Vec<_>, Vec<_>) = drills.iter().partition(|drill| drill.ended_ms.is_none());
     let inside = html! {
         @if drills.is_empty() { section.card { (empty(Icon::Book, speak.drill_none(), speak.drill_none_hint())) } }
-        @if !going.is_empty() { (screen::section(speak.drill_going(), html! { ul.lines { @for drill in &going { (row(drill, name(drill), &scene)) } } })) }
-        @if !ended.is_empty() { (screen::section(speak.drill_ended(), html! { ul.lines { @for drill in &ended { (row(drill, name(drill), &scene)) } } })) }
+        @if !going.is_empty() { (screen::section(speak.drill_going(), html! { ul.lines { @for drill in &going { (row(drill, name(drill), &titles, &scene)) } } })) }
+        @if !ended.is_empty() { (screen::section(speak.drill_ended(), html! { ul.lines { @for drill in &ended { (row(drill, name(drill), &titles, &scene)) } } })) }
     };
     Ok(scene.page(speak.drill_team(), html! {}, inside))
 }

@@ -2,6 +2,7 @@
 
 mod bank;
 mod cards;
+mod cases;
 pub mod certificates;
 mod checklist;
 mod checklists;
@@ -32,6 +33,7 @@ pub fn routes(school: &School) -> Vec<Route> {
         courses::routes(school),
         cards::routes(school),
         drills::routes(school),
+        cases::routes(school),
         ratings::routes(school),
         module::routes(school),
         certificates::routes(school),

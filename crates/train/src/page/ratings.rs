@@ -1,11 +1,11 @@
 //! /training/ratings: chats of drills that wait for people's marks, disputes that wait for an answer, and how far raters agree.
 
-use super::drills::{found, title};
+use super::drills::found;
 use crate::{
     School,
     drill::{
-        AnswerDispute, BEST, DISPUTE_CHARS, Dispute, DisputesSince, DrillBrief, Given, LastDrills, NOTE_CHARS,
-        RateDrill, RatingsOf, RatingsSince, agreement, find, kept,
+        AnswerDispute, BEST, CaseTitles, DISPUTE_CHARS, Dispute, DisputesSince, DrillBrief, Given, LastDrills,
+        NOTE_CHARS, RateDrill, RatingsOf, RatingsSince, agreement, kept, offered,
     },
     scene::{Fields, Scene},
     screen,
@@ -15,6 +15,7 @@ use event::{DAY_MS, DrillId, Right, Words};
 use maud::{Markup, html};
 use scenario::format::Criterion;
 use serde::Deserialize;
+use std::collections::HashMap;
 use web::{
     Answer, Need, Path, Problem, Route,
     parts::{Icon, ago, empty, icon},
@@ -39,19 +40,19 @@ pub fn routes(school: &School) -> Vec<Route> {
 /// GET /training/ratings
 async fn list(scene: Scene) -> Answer {
     let since_ms = scene.now_ms() - LATELY_MS;
-    let (drills, ratings, disputes) = {
+    let (drills, ratings, disputes, titles, waves) = {
         let mut rd = scene.school.house.store.read().await?;
-        (
-            rd.all(LastDrills { since_ms }).await?,
-            rd.all(RatingsSince { since_ms }).await?,
-            rd.all(DisputesSince { since_ms }).await?,
-        )
+        let drills = rd.all(LastDrills { since_ms }).await?;
+        let waves: HashMap<String, u8> =
+            offered(&mut rd).await?.iter().map(|script| (script.scenario.case.clone(), script.scenario.wave)).collect();
+        let (ratings, disputes) = (rd.all(RatingsSince { since_ms }).await?, rd.all(DisputesSince { since_ms }).await?);
+        (drills, ratings, disputes, CaseTitles::read(&mut rd).await?, waves)
     };
     let speak = &scene.speak;
     let mut waiting: Vec<(&DrillBrief, i64)> = Vec::new();
     for drill in drills.iter().filter(|drill| drill.ended_ms.is_some() && drill.person_id != scene.person()) {
         let own: Vec<_> = ratings.iter().filter(|row| row.drill_id == drill.id).cloned().collect();
-        let chats = find(&drill.case_code).map_or(1, |case| case.script.scenario.wave);
+        let chats = waves.get(&drill.case_code).copied().unwrap_or(1);
         waiting.extend(
             (0..i64::from(chats))
                 .filter(|place| Given::of(&own, *place).wants(scene.person()))
@@ -74,7 +75,7 @@ async fn list(scene: Scene) -> Answer {
             @if waiting.is_empty() { (empty(Icon::Checks, speak.rate_none(), speak.rate_none_hint())) }
             ul.lines { @for (drill, place) in &waiting { li {
                 (icon(Icon::Chat))
-                div.what { p { a href={ (HERE) "/" (drill.id) "/" (place) } { (title(&drill.case_code, speak)) @if *place > 0 { " · " (speak.drill_chat(place + 1)) } } } }
+                div.what { p { a href={ (HERE) "/" (drill.id) "/" (place) } { (titles.of(&drill.case_code, speak.lang)) @if *place > 0 { " · " (speak.drill_chat(place + 1)) } } } }
                 (ago(drill.ended_ms.unwrap_or(drill.started_ms), scene.now_ms(), speak))
             } } }
         }

@@ -42,6 +42,7 @@ const TEAM: &[Place] = &[
 ];
 const TEACHING: &[Place] = &[
     ("/training/bank", |speak| speak.train_bank(), Right::TrainingTeach),
+    ("/training/cases", |speak| speak.case_title(), Right::TrainingTeach),
     ("/training/standards", |speak| speak.train_standards(), Right::TrainingTeach),
 ];
 

@@ -37,6 +37,8 @@ ids! {
     InvitationId,
     /// A team that tickets are routed to.
     GroupId,
+    /// A ticket that became a proposal of a scenario.
+    ProposalId,
     /// Someone who asks for help.
     CustomerId,
     /// A browser that opened the chat widget.

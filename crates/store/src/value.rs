@@ -3,7 +3,7 @@
 use event::{
     ApplicationId, AttachmentId, CandidateId, CertificateId, ChecklistId, CohortId, CommandId, CustomerId, DrillId,
     GroupId, HoldId, InvitationId, JobId, LetterId, MailboxId, MessageId, NoticeId, PersonId, PostId, PromotionId,
-    RequisitionId, Role, SessionId, SittingId, StudyId, TicketId, TokenId, TopicRuleId, VisitorId, Words,
+    ProposalId, RequisitionId, Role, SessionId, SittingId, StudyId, TicketId, TokenId, TopicRuleId, VisitorId, Words,
 };
 use std::{borrow::Cow, fmt::Display, str::FromStr};
 use uuid::Uuid;
@@ -304,6 +304,7 @@ ids!(
     SessionId,
     SittingId,
     DrillId,
+    ProposalId,
     StudyId,
     TicketId,
     TokenId,

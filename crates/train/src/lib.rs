@@ -82,6 +82,8 @@ pub const EVENTS: &[&str] = &[
     <drill::DisputeAnswered as store::Event>::KIND,
     <drill::CaseWritten as store::Event>::KIND,
     <drill::CaseDropped as store::Event>::KIND,
+    <drill::CaseProposed as store::Event>::KIND,
+    <drill::ProposalDropped as store::Event>::KIND,
     <certificate::CertificateIssued as store::Event>::KIND,
     <certificate::CertificateRevoked as store::Event>::KIND,
     <gate::GateSet as store::Event>::KIND,

@@ -3,6 +3,7 @@
 
 mod browser;
 mod care;
+mod cases;
 mod drills;
 mod erasures;
 mod floors;

@@ -32,6 +32,8 @@ pub struct CustomerPanel {
     pub tickets_count: i64,
     /// Where all of them are.
     pub tickets_href: Option<String>,
+    /// The reader may make a drill of the ticket.
+    pub teaches: bool,
     /// The reader may have them erased.
     pub erasable: bool,
 }
@@ -100,6 +102,9 @@ pub fn customer(panel: &CustomerPanel, now_ms: i64, speak: &Speak) -> Markup {
             (super::records(&panel.records, panel.ticket, speak))
             (promises(panel, now_ms, speak))
             (others(panel, now_ms, speak))
+            @if panel.teaches {
+                section.teach { a.button.small href={ "/training/proposals/new?ticket=" (panel.ticket) } { (icon(Icon::Book)) (speak.propose_title()) } }
+            }
             @if panel.erasable { (erase(panel, speak)) }
         }
     }

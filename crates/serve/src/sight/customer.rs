@@ -76,6 +76,7 @@ pub async fn panel(desk: &Desk, rd: &mut Rd<'_>, signed: &Signed, about: &About,
     let money =
         super::money::money(rd, about.ticket, customer.lang.parse().unwrap_or_default(), &speak, now_ms).await?;
     let records = records(desk, rd, signed, about.ticket).await?;
+    let teaches = signed.may(Right::TrainingLead) || signed.may(Right::TrainingTeach);
     let erasable = signed.may(Right::CustomersErase) && customer.name != crate::erase::NOBODY;
     Ok(CustomerPanel {
         id: about.customer,
@@ -89,6 +90,7 @@ pub async fn panel(desk: &Desk, rd: &mut Rd<'_>, signed: &Signed, about: &About,
         promises_note: None,
         tickets: others.into_iter().map(other).collect(),
         tickets_count: count,
+        teaches: teaches && !about.status.live(),
         erasable,
         tickets_href: (count == OTHERS).then(|| format!("/tickets?view={}", View::Customer(about.customer))),
     })

@@ -501,6 +501,7 @@ pub fn customer_of(speak: &Speak) -> CustomerPanel {
             other(46012, pick(speak, "Withdrawal fee", "提币手续费"), Status::Closed, 24 * 40),
         ],
         tickets_count: 2,
+        teaches: true,
         erasable: true,
         tickets_href: Some("/search?q=requester:77".to_owned()),
     }

@@ -7,7 +7,9 @@ mod library;
 mod own;
 mod pause;
 mod practice;
+mod propose;
 mod rate;
+mod skeleton;
 mod start;
 mod step;
 
@@ -22,9 +24,14 @@ pub use own::{
 };
 pub use pause::{DrillAway, DrillPaused, DrillResumed, Pause, Resume, Rise, SEEN_EVERY_MS, StillHere};
 pub use practice::{Live, Practice, Soon};
+pub use propose::{
+    CaseProposed, DropProposal, LINE_CHARS, LINES_MAX, Line, Proposal, ProposalDropped, ProposalOf, Proposals, Propose,
+    Redacted, TITLE_CHARS, redacted,
+};
 pub use rate::{
     Agreement, BEST, DrillRated, Given, Marks, NOTE_CHARS, RateDrill, RatingRow, RatingsOf, RatingsSince, agreement,
 };
+pub use skeleton::skeleton;
 pub use start::{CaseKept, DrillStarted, PARTS_MAX, StartDrill};
 pub use step::{DrillStepped, TakeStep};
 

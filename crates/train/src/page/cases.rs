@@ -1,13 +1,17 @@
 //! /training/cases: the scenarios of drills; those that come with the product to read and to copy, and the company's own to write.
 
+use super::proposals;
 use crate::{
     School,
-    drill::{CASE_BYTES, CaseOf, DropCase, OwnCaseOf, OwnCases, Proved, WriteCase, cases, find},
+    drill::{
+        CASE_BYTES, CaseOf, DropCase, OwnCaseOf, OwnCases, ProposalOf, Proved, WriteCase, cases, find, lang_of,
+        skeleton,
+    },
     refusal::Refusal,
     scene::{Fields, Scene},
 };
 use axum::{body::Bytes, response::Response};
-use event::Right;
+use event::{ProposalId, Right};
 use language::Speak;
 use maud::{Markup, html};
 use scenario::parse::Problem as Fault;
@@ -36,9 +40,13 @@ pub fn routes(school: &School) -> Vec<Route> {
 
 /// GET /training/cases
 async fn list(scene: Scene) -> Answer {
-    let own = scene.school.house.store.read().await?.all(OwnCases {}).await?;
+    let (own, waiting) = {
+        let mut rd = scene.school.house.store.read().await?;
+        (rd.all(OwnCases {}).await?, proposals::waiting(&mut rd, &scene).await?)
+    };
     let (speak, now_ms) = (&scene.speak, scene.now_ms());
     let inside = html! {
+        (waiting)
         section.card {
             header { h2 { (speak.case_own()) } p { (speak.case_own_hint()) } }
             @if own.is_empty() { (empty(Icon::Chat, speak.case_none(), speak.case_none_hint())) }
@@ -69,10 +77,19 @@ async fn list(scene: Scene) -> Answer {
 struct From {
     /// The scenario that is copied.
     from: Option<String>,
+    /// The proposal that it is made of.
+    proposal: Option<ProposalId>,
 }
 
-/// GET /training/cases/new?from=
+/// GET /training/cases/new?from= or ?proposal=
 async fn new(scene: Scene, Query(asked): Query<From>) -> Answer {
+    if let Some(proposal) = asked.proposal {
+        let row = scene.school.house.store.read().await?.opt(ProposalOf { proposal }).await?;
+        let row = row.ok_or_else(Problem::missing)?;
+        let id = proposal.to_string();
+        let code = format!("our-{}", &id[id.len() - 6..]);
+        return Ok(form(&scene, &skeleton(&code, &row.title, lang_of(&row.lang), &row.lines.0), &[], None));
+    }
     let from = asked.from.as_deref().unwrap_or(EXAMPLE);
     let text = text_of(&scene, from).await?.ok_or_else(Problem::missing)?;
     Ok(form(&scene, &renamed(&text, from), &[], None))

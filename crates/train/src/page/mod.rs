@@ -15,6 +15,7 @@ mod ladders;
 mod module;
 mod notices;
 mod person;
+mod proposals;
 mod ramps;
 mod ratings;
 mod skills;
@@ -34,6 +35,7 @@ pub fn routes(school: &School) -> Vec<Route> {
         cards::routes(school),
         drills::routes(school),
         cases::routes(school),
+        proposals::routes(school),
         ratings::routes(school),
         module::routes(school),
         certificates::routes(school),

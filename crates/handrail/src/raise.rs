@@ -184,8 +184,14 @@ pub async fn raise(store: Store, plan: Plan) -> Result<Raised, String> {
     if matches!(out, Out::Mail(_)) {
         // From the head of before: what is told twice is written once.
         house.hub.follow(Erasures::open(&store, &gauge.data).await?, head);
-        let first = retention::next(store.clock().now_ms(), retention::FIRST_MS);
-        store.jobs().queue(first).await.map_err(|error| error.to_string())?;
+        let now_ms = store.clock().now_ms();
+        let first = [
+            retention::next(now_ms, retention::FIRST_MS),
+            hire::application::erase::look(now_ms + retention::FIRST_MS),
+        ];
+        for job in first {
+            store.jobs().queue(job).await.map_err(|error| error.to_string())?;
+        }
     }
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let mut tasks = vec![

@@ -1,14 +1,19 @@
 //! What this room's handlers reach.
 
-use store::Job;
+use crate::application::erase::{DueNow, EVERY_MS, Erase, JOB, NeededBy, ROUND, look};
+use event::Actor;
+use store::{Job, Result};
 use web::{House, Rates, Trouble};
+
+/// Rounds of one run; what is left waits for the next.
+const ROUNDS: usize = 20;
 
 /// The room's state. Cheap to clone.
 #[derive(Clone)]
 pub struct Hiring {
     /// The house.
     pub house: House,
-    /// How often strangers may apply, write and upload.
+    /// How often strangers may apply, write and look.
     pub rates: Rates,
 }
 
@@ -24,7 +29,46 @@ impl Hiring {
     }
 
     /// Does a job of this room.
-    pub async fn work(&self, job: &Job) -> Result<(), Trouble> {
-        Err(Trouble::Died(format!("nobody does {}", job.kind)))
+    pub async fn work(&self, job: &Job) -> std::result::Result<(), Trouble> {
+        if job.kind != JOB {
+            return Err(Trouble::Died(format!("nobody does {}", job.kind)));
+        }
+        self.retain().await?;
+        let jobs = self.house.store.jobs();
+        jobs.done(job).await?;
+        jobs.queue(look(self.now_ms() + EVERY_MS)).await?;
+        Ok(())
+    }
+
+    /// Erases candidates whose consent is over; answers how many.
+    pub async fn retain(&self) -> Result<usize> {
+        let mut erased = 0;
+        for _ in 0..ROUNDS {
+            let due = self.house.store.read().await?.all(DueNow { now: self.now_ms(), limit: ROUND }).await?;
+            let mut gone = 0;
+            for one in &due {
+                let erase = Erase { candidate: one.id, hash: None };
+                if let Ok(blobs) = self.house.store.run(&Actor::House, None, erase).await? {
+                    self.let_go(blobs.0).await?;
+                    gone += 1;
+                }
+            }
+            erased += gone;
+            if gone == 0 {
+                break;
+            }
+        }
+        Ok(erased)
+    }
+
+    /// Removes blobs that no file of a candidate needs any more.
+    pub async fn let_go(&self, blobs: Vec<String>) -> Result<()> {
+        for digest in blobs {
+            let needed = self.house.store.read().await?.one(NeededBy { digest: &digest }).await?.n;
+            if needed == 0 {
+                self.house.store.blobs().remove(&digest).await?;
+            }
+        }
+        Ok(())
     }
 }

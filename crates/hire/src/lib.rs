@@ -31,7 +31,7 @@ pub fn routes(hiring: &Hiring) -> Vec<Route> {
 
 /// Kinds of jobs that this room does. All of them may simply be tried again.
 pub fn jobs() -> Vec<JobKind> {
-    Vec::new()
+    vec![application::erase::kind()]
 }
 
 /// Kinds of events that this room records.
@@ -43,4 +43,10 @@ pub const EVENTS: &[&str] = &[
     <post::PostEnded as store::Event>::KIND,
     <application::Applied as store::Event>::KIND,
     <application::Moved as store::Event>::KIND,
+    <application::MessageWritten as store::Event>::KIND,
+    <application::NoteWritten as store::Event>::KIND,
+    <application::OwnerSet as store::Event>::KIND,
+    <application::GateCorrected as store::Event>::KIND,
+    <application::CandidatesMerged as store::Event>::KIND,
+    <application::CandidateErased as store::Event>::KIND,
 ];

@@ -3,10 +3,17 @@
 use guard::inbound;
 use web::Keys;
 
-/// 256 random bits in hexadecimal.
-pub fn fresh() -> String {
-    let bits: [u8; 32] = rand::random();
-    bits.iter().map(|byte| format!("{byte:02x}")).collect()
+/// The secret that follows from a form's own id and a key of the house: the same form sent twice leads to the same page.
+pub fn of(keys: &Keys, command: event::CommandId) -> String {
+    mac(keys, b"candidate link\0", command.to_string().as_bytes())
+}
+
+fn mac(keys: &Keys, purpose: &[u8], value: &[u8]) -> String {
+    use hmac::{Hmac, KeyInit, Mac};
+    let mut mac = Hmac::<sha2::Sha256>::new_from_slice(&keys.tokens.0).expect("any key length fits");
+    mac.update(purpose);
+    mac.update(value);
+    mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Letters and figures of short codes: none that is taken for another.
@@ -20,11 +27,7 @@ pub fn code() -> String {
 
 /// What rows keep of a candidate's secret.
 pub fn hash(keys: &Keys, secret: &str) -> String {
-    use hmac::{Hmac, KeyInit, Mac};
-    let mut mac = Hmac::<sha2::Sha256>::new_from_slice(&keys.tokens.0).expect("any key length fits");
-    mac.update(b"candidate\0");
-    mac.update(secret.as_bytes());
-    mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
+    mac(keys, b"candidate\0", secret.as_bytes())
 }
 
 /// A stranger's text without secrets and without what is neither seen nor a line's end.

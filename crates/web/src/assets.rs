@@ -38,6 +38,7 @@ const STYLES: &[&str] = &[
     include_str!("../assets/css/dialogs.css"),
     include_str!("../assets/css/sheets.css"),
     include_str!("../assets/css/training.css"),
+    include_str!("../assets/css/hiring.css"),
     include_str!("../assets/css/gate.css"),
     include_str!("../assets/css/phone.css"),
     include_str!("../assets/css/print.css"),

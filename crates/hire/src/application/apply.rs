@@ -335,7 +335,8 @@ fn fits(wish: &Apply, gates: &[String]) -> std::result::Result<(), Refusal> {
     if chars(&wish.email) > EMAIL_CHARS || !is_email(wish.email.text().trim()) {
         return Err(Refusal::Value("email"));
     }
-    if chars(&wish.phone) > PHONE_CHARS {
+    let dialled = |c: char| c.is_ascii_digit() || "+()-./ ".contains(c);
+    if chars(&wish.phone) > PHONE_CHARS || !wish.phone.text().chars().all(dialled) {
         return Err(Refusal::Value("phone"));
     }
     if wish.languages.is_empty() || wish.languages.len() > LANGUAGES_MAX {

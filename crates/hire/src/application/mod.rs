@@ -1,10 +1,24 @@
 //! An application: who came, by which way, how far they are, and what was said.
 
 mod apply;
+mod care;
+pub mod erase;
+mod export;
+mod merge;
 mod step;
+mod talk;
 
-pub use apply::{Applied, Apply, File, Received};
-pub use step::{Move, Moved, Step};
+pub use apply::{Applied, Apply, CONSENT_DAYS, File, POOL_DAYS, Received, is_email};
+pub use care::{CorrectGate, GateCorrected, Own, OwnerSet};
+pub use erase::{CandidateErased, Erase};
+pub use export::export;
+pub use merge::{
+    CandidateById, CandidateRow, CandidatesMerged, Merge, MergeRow, MergesInto, SameEmail, SamePhone, Unmerge,
+};
+pub use step::{Move, Moved, REASONS, Step};
+pub use talk::{
+    By, MessageRow, MessageWritten, MessagesOf, Note, NoteRow, NoteWritten, NotesOf, TEXT_CHARS, Withdraw, Write,
+};
 
 use crate::{
     post::Channel,
@@ -60,7 +74,7 @@ row! {
     pub Card {
         id: ApplicationId, number: i64, candidate_id: CandidateId, channel: Channel, stage: Stage, state: State,
         since_ms: i64, applied_ms: i64, owner_id: Option<PersonId>, languages: Json<Vec<Fluency>>,
-        gate: Option<String>, reason: Option<String>, unread: i64, name: String,
+        gate: Option<String>, reason: Option<String>, unread: i64, name: String, twins: i64,
     }
     /// How many stand where.
     pub TallyRow { channel: Channel, stage: Stage, state: State, reached: i64, n: i64 }
@@ -82,6 +96,15 @@ query! {
            from hire_application a join hire_candidate c on c.id = a.candidate_id where a.id = $application"
 }
 query! {
+    /// The applications of a candidate, the latest first. At most 100.
+    pub ApplicationsOf { candidate: CandidateId } -> [ApplicationRow] =
+        "select a.id, a.number, a.requisition_id, a.candidate_id, a.post_id, a.channel, a.lang, a.stage, a.state, a.reached,
+                a.since_ms, a.applied_ms, a.owner_id, a.languages, a.answers, a.gate, a.reason, a.unread, c.name, c.email,
+                c.phone, c.zone, c.residence, c.purpose, c.until_ms, c.erased_ms
+           from hire_application a join hire_candidate c on c.id = a.candidate_id
+          where a.candidate_id = $candidate order by a.applied_ms desc, a.id desc limit 100"
+}
+query! {
     /// An application by the hash of its candidate's secret.
     pub ApplicationBySecret<'a> { hash: &'a str } -> [ApplicationRow] =
         "select a.id, a.number, a.requisition_id, a.candidate_id, a.post_id, a.channel, a.lang, a.stage, a.state, a.reached,
@@ -93,7 +116,9 @@ query! {
     /// Those in a stage of a requisition, the longest there first.
     pub CardsIn { requisition: RequisitionId, state: State, stage: Stage, limit: i64 } -> [Card] =
         "select a.id, a.number, a.candidate_id, a.channel, a.stage, a.state, a.since_ms, a.applied_ms, a.owner_id,
-                a.languages, a.gate, a.reason, a.unread, c.name
+                a.languages, a.gate, a.reason, a.unread, c.name,
+                (select count(*) from hire_candidate d where d.email_key = c.email_key and d.id <> c.id and d.email_key <> '')
+                  as twins
            from hire_application a join hire_candidate c on c.id = a.candidate_id
           where a.requisition_id = $requisition and a.state = $state and a.stage = $stage
           order by a.since_ms, a.id limit $limit"
@@ -112,8 +137,52 @@ query! {
            from hire_move where application_id = $application order by at_ms desc, id desc limit 200"
 }
 
+query! {
+    /// The applications that go on, the longest where it is first.
+    pub Waiting { limit: i64 } -> [WaitingRow] =
+        "select a.id, a.number, a.requisition_id, a.stage, a.since_ms, a.owner_id, a.unread, c.name
+           from hire_application a join hire_candidate c on c.id = a.candidate_id
+          where a.state = 'active' order by a.since_ms, a.id limit $limit"
+}
+query! {
+    /// Those that are kept for later, the latest first.
+    pub Pooled { limit: i64 } -> [PooledRow] =
+        "select a.id, a.number, a.requisition_id, a.candidate_id, a.stage, a.since_ms, a.languages, a.reason, c.name, c.until_ms
+           from hire_application a join hire_candidate c on c.id = a.candidate_id
+          where a.state = 'pool' order by a.since_ms desc, a.id desc limit $limit"
+}
+
+row! {
+    /// An application that waits.
+    pub WaitingRow {
+        id: ApplicationId, number: i64, requisition_id: RequisitionId, stage: Stage, since_ms: i64,
+        owner_id: Option<PersonId>, unread: i64, name: String,
+    }
+    /// An application that is kept for later.
+    pub PooledRow {
+        id: ApplicationId, number: i64, requisition_id: RequisitionId, candidate_id: CandidateId, stage: Stage,
+        since_ms: i64, languages: Json<Vec<Fluency>>, reason: Option<String>, name: String, until_ms: i64,
+    }
+}
+
 /// How many got at least to each stage, by rank.
 pub fn reached(tally: &[TallyRow]) -> Vec<i64> {
     let at_least = |rank: i64| tally.iter().filter(|row| row.reached >= rank).map(|row| row.n).sum();
     crate::requisition::STAGES.iter().map(|stage| at_least(stage.rank())).collect()
+}
+
+row! {
+    /// A file of a candidate.
+    pub FileRow { id: uuid::Uuid, application_id: ApplicationId, kind: String, name: String, media_type: String, size_bytes: i64, digest: String, at_ms: i64 }
+}
+query! {
+    /// The files of a candidate, the latest first. At most 50.
+    pub FilesOf { candidate: CandidateId } -> [FileRow] =
+        "select id, application_id, kind, name, media_type, size_bytes, digest, at_ms from hire_file
+          where candidate_id = $candidate order by at_ms desc, id desc limit 50"
+}
+query! {
+    /// A file.
+    pub FileById { file: uuid::Uuid } -> [FileRow] =
+        "select id, application_id, kind, name, media_type, size_bytes, digest, at_ms from hire_file where id = $file"
 }

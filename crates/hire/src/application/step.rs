@@ -58,6 +58,8 @@ pub enum Step {
     To(Stage),
     /// Out of the way, into a state, for a reason by its code.
     Out(State, String),
+    /// On from a stage whose test was passed. A test that was not passed moves nobody: a person decides.
+    Passed(Stage),
     /// On again, in the stage where it was.
     Back,
     /// As it was before the latest move that still stands.
@@ -222,6 +224,15 @@ pub(super) fn decide(wish: &Move, row: Option<ApplicationRow>, facts: Facts) -> 
             (event.stage, event.state) = (*stage, State::Active);
             event.reached = row.reached.max(stage.rank());
         }
+        Step::Passed(stage) => {
+            if (row.stage, row.state) != (*stage, State::Active) {
+                return answer(());
+            }
+            let next = facts.stages.iter().map(|one| one.stage).find(|next| next > stage);
+            let Some(next) = next.filter(|_| row.gate.is_none()) else { return answer(()) };
+            event.stage = next;
+            event.reached = row.reached.max(next.rank());
+        }
         Step::Out(state, reason) => {
             if *state == State::Active || !REASONS.contains(&(*state, reason.as_str())) {
                 return refuse(Refusal::NoReason);
@@ -244,4 +255,128 @@ pub(super) fn decide(wish: &Move, row: Option<ApplicationRow>, facts: Facts) -> 
         }
     }
     answer(()).and(event)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{application::Purpose, post::Channel, requisition::gate::Answers};
+    use event::CandidateId;
+    use store::Json;
+    use uuid::Uuid;
+
+    fn row(stage: Stage, state: State) -> ApplicationRow {
+        ApplicationRow {
+            id: ApplicationId(Uuid::from_u128(1)),
+            number: 1,
+            requisition_id: RequisitionId(Uuid::from_u128(2)),
+            candidate_id: CandidateId(Uuid::from_u128(3)),
+            post_id: None,
+            channel: Channel::Careers,
+            lang: "en".into(),
+            stage,
+            state,
+            reached: stage.rank(),
+            since_ms: 10,
+            applied_ms: 0,
+            owner_id: None,
+            languages: Json(Vec::new()),
+            answers: Json(Answers::default()),
+            gate: None,
+            reason: None,
+            unread: 0,
+            name: "Ana".into(),
+            email: String::new(),
+            phone: String::new(),
+            zone: String::new(),
+            residence: String::new(),
+            purpose: Purpose::Application,
+            until_ms: 100,
+            erased_ms: None,
+        }
+    }
+
+    fn facts(may: bool, last: Option<MoveRow>) -> Facts {
+        let stages = crate::requisition::template::stages("agent").unwrap();
+        Facts { may, stages, last, fresh: Uuid::from_u128(9), now_ms: 25 }
+    }
+
+    fn check(row: ApplicationRow, step: Step, comes_to: std::result::Result<Option<(Stage, State)>, Refusal>) {
+        let wish = Move { application: row.id, seen: None, step };
+        let decision = decide(&wish, Some(row), facts(true, None));
+        match comes_to {
+            Ok(there) => {
+                assert_eq!(decision.event::<Moved>().map(|event| (event.stage, event.state)), there);
+                assert_eq!(decision.outcome(), Ok(&()));
+            }
+            Err(refusal) => assert_eq!(decision.outcome().err(), Some(&refusal)),
+        }
+    }
+
+    #[test]
+    fn a_person_moves_an_application_anywhere_on_the_way_and_out_of_it() {
+        use Stage::*;
+        let active = |stage| row(stage, State::Active);
+        check(active(Applied), Step::To(Screened), Ok(Some((Screened, State::Active))));
+        check(active(Interview), Step::To(Screened), Ok(Some((Screened, State::Active))));
+        check(active(Screened), Step::To(Screened), Ok(None));
+        check(active(Screened), Step::Out(State::Rejected, "language".into()), Ok(Some((Screened, State::Rejected))));
+        check(active(Screened), Step::Out(State::Rejected, "score".into()), Err(Refusal::NoReason));
+        check(active(Screened), Step::Out(State::Active, "later".into()), Err(Refusal::NoReason));
+        check(row(Screened, State::Rejected), Step::Back, Ok(Some((Screened, State::Active))));
+        check(active(Screened), Step::Back, Err(Refusal::State));
+        check(active(Screened), Step::Undo, Err(Refusal::State));
+    }
+
+    #[test]
+    fn a_shut_gate_stops_every_step_forward() {
+        let shut = || ApplicationRow { gate: Some("residence".into()), ..row(Stage::Applied, State::Active) };
+        check(shut(), Step::To(Stage::Screened), Err(Refusal::Gate));
+        check(shut(), Step::Passed(Stage::Applied), Ok(None));
+        check(shut(), Step::Out(State::Rejected, "gate".into()), Ok(Some((Stage::Applied, State::Rejected))));
+    }
+
+    #[test]
+    fn a_passed_test_leads_on_and_only_from_its_own_stage() {
+        use Stage::*;
+        check(row(Knowledge, State::Active), Step::Passed(Knowledge), Ok(Some((Simulation, State::Active))));
+        check(row(Screened, State::Active), Step::Passed(Knowledge), Ok(None));
+        check(row(Knowledge, State::Rejected), Step::Passed(Knowledge), Ok(None));
+    }
+
+    #[test]
+    fn an_undo_brings_back_stage_state_reason_and_the_furthest_stage() {
+        let last = MoveRow {
+            id: Uuid::from_u128(7),
+            from_stage: Some(Stage::Screened),
+            from_state: Some(State::Pool),
+            from_reached: 1,
+            from_reason: Some("later".into()),
+            stage: Stage::Interview,
+            state: State::Active,
+            reached: 4,
+            reason: None,
+            by_id: None,
+            at_ms: 5,
+            spent_ms: 0,
+            undoes: None,
+            undone_ms: None,
+        };
+        let wish = Move { application: ApplicationId(Uuid::from_u128(1)), seen: None, step: Step::Undo };
+        let decision = decide(&wish, Some(row(Stage::Interview, State::Active)), facts(true, Some(last)));
+        let event = decision.event::<Moved>().unwrap();
+        assert_eq!((event.stage, event.state, event.reached), (Stage::Screened, State::Pool, 1));
+        assert_eq!((event.reason.as_deref(), event.undoes), (Some("later"), Some(Uuid::from_u128(7))));
+        assert_eq!(event.spent_ms, 15);
+    }
+
+    #[test]
+    fn who_moved_on_meanwhile_and_who_may_not_are_told_apart() {
+        let wish = |seen| Move { application: ApplicationId(Uuid::nil()), seen, step: Step::To(Stage::Screened) };
+        let at = || Some(row(Stage::Interview, State::Active));
+        let stale = decide(&wish(Some((Stage::Applied, State::Active))), at(), facts(true, None));
+        assert_eq!(stale.outcome().err(), Some(&Refusal::Stale));
+        assert_eq!(decide(&wish(None), at(), facts(false, None)).outcome().err(), Some(&Refusal::Unseen));
+        assert_eq!(decide(&wish(None), None, facts(true, None)).outcome().err(), Some(&Refusal::Unseen));
+    }
 }

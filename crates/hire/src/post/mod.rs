@@ -1,6 +1,7 @@
 //! A post: where a requisition is told of, by which link, for what cost. Nothing is posted by the house itself.
 
 mod make;
+pub mod text;
 mod visit;
 
 pub use make::{EndPost, MakePost, PostEnded, PostMade};

@@ -194,8 +194,6 @@ fn decide(wish: &ActOn, row: Option<RequisitionRow>, facts: &Facts) -> Decision<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::requisition::write::tests::wanted;
-    use store::Json;
     use uuid::Uuid;
 
     fn person(n: u128) -> PersonId {
@@ -203,35 +201,8 @@ mod tests {
     }
 
     fn row(state: State) -> RequisitionRow {
-        let one = wanted();
-        RequisitionRow {
-            id: RequisitionId(Uuid::from_u128(9)),
-            number: 1,
-            role: one.role,
-            level: one.level,
-            title: Json(one.title),
-            languages: Json(one.languages),
-            site: one.site,
-            remote: one.remote,
-            zone: one.zone,
-            shifts: one.shifts,
-            seats: one.seats,
-            reason: one.reason,
-            why: one.why,
-            needed_ms: one.needed_ms,
-            bands: Json(one.bands),
-            stages: Json(one.stages),
-            gates: Json(one.gates),
-            state,
-            owner_id: person(1),
-            asked_by: Some(person(2)),
-            decided_by: None,
-            decided_ms: None,
-            made_ms: 0,
-            opened_ms: None,
-            closed_ms: None,
-            version: 1,
-        }
+        let agent = crate::requisition::template::find("agent").unwrap();
+        RequisitionRow { state, ..crate::requisition::testing::row(agent) }
     }
 
     fn check(act: Act, state: State, by: u128, whole: bool, comes_to: Result<State, Refusal>) {

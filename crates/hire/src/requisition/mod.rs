@@ -282,3 +282,46 @@ query! {
     scan "a few hundred people"; pub Colleagues {} -> [Colleague] =
         "select id, name, role from identity_window_person where active = 1 order by name, id limit 1000"
 }
+
+/// A requisition for tests.
+#[cfg(test)]
+pub(crate) mod testing {
+    use super::{RequisitionRow, State, template::Template, write};
+    use event::{PersonId, RequisitionId};
+    use store::Json;
+    use uuid::Uuid;
+
+    /// What a template wants, opened.
+    pub fn row(template: &Template) -> RequisitionRow {
+        let one = write::tests::wanted();
+        let owner = PersonId(Uuid::from_u128(1));
+        RequisitionRow {
+            id: RequisitionId(Uuid::from_u128(9)),
+            number: 1,
+            role: template.role,
+            level: template.level,
+            title: Json(template.title.clone()),
+            languages: Json(one.languages),
+            site: one.site,
+            remote: one.remote,
+            zone: one.zone,
+            shifts: template.shifts.en.clone(),
+            seats: one.seats,
+            reason: one.reason,
+            why: one.why,
+            needed_ms: one.needed_ms,
+            bands: Json(one.bands),
+            stages: Json(one.stages),
+            gates: Json(one.gates),
+            state: State::Open,
+            owner_id: owner,
+            asked_by: Some(PersonId(Uuid::from_u128(2))),
+            decided_by: None,
+            decided_ms: None,
+            made_ms: 0,
+            opened_ms: None,
+            closed_ms: None,
+            version: 1,
+        }
+    }
+}

@@ -1,6 +1,7 @@
 //! What the room's screens are made of: data in, markup out.
 
 pub mod form;
+pub mod site;
 pub mod tabs;
 pub mod words;
 

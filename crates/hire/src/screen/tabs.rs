@@ -11,6 +11,7 @@ type Tab = (&'static str, fn(&Speak) -> &'static str, Right);
 
 const TABS: &[Tab] = &[
     ("", |speak| speak.hire_tab_overview(), Right::HiringSee),
+    ("/posts", |speak| speak.hire_tab_posts(), Right::HiringWork),
     ("/description/en", |speak| speak.hire_tab_description(), Right::HiringSee),
 ];
 

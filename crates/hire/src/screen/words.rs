@@ -174,3 +174,41 @@ pub const fn rule_name(rule: Rule, speak: &Speak) -> &'static str {
         Rule::Unlawful => speak.hire_rule_name_unlawful(),
     }
 }
+
+/// Why somebody was moved out, for the team.
+pub fn move_reason(code: &str, speak: &Speak) -> &'static str {
+    match code {
+        "language" => speak.hire_out_language(),
+        "knowledge" => speak.hire_out_knowledge(),
+        "simulation" => speak.hire_out_simulation(),
+        "interview" => speak.hire_out_interview(),
+        "shifts" => speak.hire_out_shifts(),
+        "pay" => speak.hire_out_pay(),
+        "identity" => speak.hire_out_identity(),
+        "filled" => speak.hire_out_filled(),
+        "duplicate" => speak.hire_out_duplicate(),
+        "gate" => speak.hire_out_gate(),
+        "other_job" => speak.hire_out_other_job(),
+        "slow" => speak.hire_out_slow(),
+        "later" => speak.hire_out_later(),
+        "other_role" => speak.hire_out_other_role(),
+        _ => speak.hire_out_other(),
+    }
+}
+
+/// The same for the candidate who was rejected: kind, true, and without a score.
+pub fn kind_rejection(code: &str, speak: &Speak) -> &'static str {
+    match code {
+        "language" => speak.hire_kind_language(),
+        "knowledge" => speak.hire_kind_knowledge(),
+        "simulation" => speak.hire_kind_simulation(),
+        "interview" => speak.hire_kind_interview(),
+        "shifts" => speak.hire_kind_shifts(),
+        "pay" => speak.hire_kind_pay(),
+        "identity" => speak.hire_kind_identity(),
+        "filled" => speak.hire_kind_filled(),
+        "duplicate" => speak.hire_kind_duplicate(),
+        "gate" => speak.hire_kind_gate(),
+        _ => speak.hire_kind_other(),
+    }
+}

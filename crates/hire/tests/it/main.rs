@@ -1,6 +1,7 @@
 //! The room from outside: its pages, on both engines.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod apply;
 mod house;
 mod queries;
 mod requisition;

@@ -166,4 +166,28 @@ phrases! {
     hire_rule_name_gender: "sex" | "性别";
     hire_rule_name_age: "age" | "年龄";
     hire_rule_name_unlawful: "not to be asked" | "不得询问";
+
+    // posts
+    hire_tab_posts: "Posts" | "发布";
+    hire_post_new: "New post" | "新建发布";
+    hire_post_new_hint: "Choose where. The text is ready to be copied; nothing is posted for you." | "选择渠道。文案可直接复制，系统不会代为发布。";
+    hire_post_not_open: "Posts are made once the requisition is open." | "需求开放后即可发布。";
+    hire_posts_none: "No posts yet" | "还没有发布";
+    hire_posts_none_hint: "Each has its own link, so that visits, applications and cost are known by channel." | "每条发布都有独立链接，便于按渠道统计访问、申请与费用。";
+    hire_post_text: "Text" | "文案";
+    hire_post_text_hint(link): "{link} becomes the tracked link." | "{link} 会替换为跟踪链接。";
+    hire_post_label: "Which one" | "具体名称";
+    hire_post_label_hint: "The group, event or campus" | "群、活动或学校名称";
+    hire_post_cost: "Cost" | "费用";
+    hire_post_currency: "Currency" | "币种";
+    hire_post_from: "From" | "开始日期";
+    hire_post_from_hint: "Empty: now" | "留空表示现在";
+    hire_post_make: "Make the post" | "生成";
+    hire_post_since(day): "since {day}" | "自 {day}";
+    hire_visits(n): "visits: {n}" | "{n} 次访问";
+    hire_post_ended: "Over" | "已结束";
+    hire_post_runs: "Runs" | "进行中";
+    hire_post_square: "Square to print" | "下载二维码";
+    hire_post_cost_end: "Cost in the end" | "最终费用";
+    hire_post_end: "End it" | "结束";
 }

@@ -22,6 +22,7 @@ macro_rules! phrases {
     };
 }
 
+mod careers;
 mod common;
 mod desk;
 mod form;

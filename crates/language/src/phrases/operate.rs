@@ -33,6 +33,7 @@ phrases! {
     health_follower_departures: "People who left" | "离职人员";
     health_job_hand_back: "Hand tickets back" | "退回工单";
     health_job_forget: "Remove erased files" | "移除已删除的文件";
+    health_job_hiring: "Erasing candidates whose consent is over" | "删除同意已到期的候选人";
     health_job_sitting: "End exams whose time is over" | "结束到时的考试";
     health_letter_reason: "Why" | "原因";
     channels_title: "Channels" | "渠道";

@@ -1,0 +1,152 @@
+//! Erasing a candidate: when the consent is over, or on their wish. What they sent and what was said goes; that somebody
+//! applied, by which channel and how far they came stays, for it says nothing of who.
+
+use super::{ApplicationsOf, CandidateById, FilesOf, State};
+use crate::{refusal::Refusal, requisition::Stage};
+use event::{Actor, CandidateId, Right};
+use serde::{Deserialize, Serialize};
+use store::{Command, Event, JobKind, NewJob, Outcome, Result, Tx, answer, query, refuse, row};
+
+/// The job that erases those whose consent is over.
+pub const JOB: &str = "hire.retain";
+/// How often it looks.
+pub const EVERY_MS: i64 = event::HOUR_MS * 6;
+/// Candidates of one round.
+pub const ROUND: i64 = 100;
+
+/// The kind of the job.
+pub fn kind() -> JobKind {
+    JobKind { name: JOB, repeats: true }
+}
+
+/// A look at `due_ms`.
+pub fn look(due_ms: i64) -> NewJob {
+    NewJob { kind: JOB, key: Some("all".into()), due_ms, body: serde_json::Value::Null }
+}
+
+row! {
+    /// Whose consent is over.
+    pub Due { id: CandidateId }
+    /// How many need a blob.
+    pub Needed { n: i64 }
+}
+
+query! {
+    /// Those whose consent is over, the longest over first. Who works here, or is about to, is kept by their contract.
+    pub DueNow { now: i64, limit: i64 } -> [Due] =
+        "select c.id from hire_candidate c
+          where c.erased_ms is null and c.until_ms < $now
+            and not exists (select 1 from hire_application a
+                             where a.candidate_id = c.id and a.state = 'active' and a.stage in ('accepted', 'started'))
+          order by c.until_ms, c.id limit $limit"
+}
+query! {
+    /// Whether a file still needs a blob.
+    pub NeededBy<'a> { digest: &'a str } -> [Needed] = "select count(*) as n from hire_file where digest = $digest"
+}
+query! {
+    EraseCandidate { now: i64, candidate: CandidateId } =
+        "update hire_candidate set name = '', email = '', email_key = '', phone = '', phone_key = '', zone = '', residence = '',
+           erased_ms = $now where id = $candidate"
+}
+query! {
+    EraseMerged { now: i64, candidate: CandidateId } =
+        "update hire_candidate set name = '', email = '', email_key = '', phone = '', phone_key = '', zone = '', residence = '',
+           erased_ms = $now where merged_id = $candidate"
+}
+query! {
+    EraseMergesInto { candidate: CandidateId } =
+        "update hire_merge set email_key = '', phone_key = '' where kept_id = $candidate"
+}
+query! {
+    EraseMergesOf { candidate: CandidateId } =
+        "update hire_merge set email_key = '', phone_key = '' where gone_id = $candidate"
+}
+query! {
+    EraseApplications { candidate: CandidateId } =
+        "update hire_application set languages = '[]', answers = '{}', gate = null, secret_hash = id, owner_id = null, unread = 0
+          where candidate_id = $candidate"
+}
+query! {
+    EraseMessages { candidate: CandidateId } =
+        "delete from hire_message where application_id in (select id from hire_application where candidate_id = $candidate)"
+}
+query! {
+    EraseNotes { candidate: CandidateId } =
+        "delete from hire_note where application_id in (select id from hire_application where candidate_id = $candidate)"
+}
+query! {
+    EraseFiles { candidate: CandidateId } = "delete from hire_file where candidate_id = $candidate"
+}
+
+/// Erases a candidate. Answers the blobs that they needed.
+#[derive(Debug)]
+pub struct Erase {
+    /// Who.
+    pub candidate: CandidateId,
+    /// By the candidate: the hash of the secret of one of their applications.
+    pub hash: Option<String>,
+}
+
+/// A candidate is erased.
+#[derive(Debug, Serialize)]
+pub struct CandidateErased {
+    /// Who it was.
+    pub candidate: CandidateId,
+    /// Why: `consent` was over, or on their `wish`.
+    pub why: &'static str,
+}
+
+impl Event for CandidateErased {
+    const KIND: &'static str = "hire.candidate_erased";
+    fn subject(&self) -> String {
+        self.candidate.to_string()
+    }
+    async fn apply(&self, tx: &mut Tx<'_>) -> Result<()> {
+        let (now, candidate) = (tx.now_ms(), self.candidate);
+        tx.push(EraseMessages { candidate }).await?;
+        tx.push(EraseNotes { candidate }).await?;
+        tx.push(EraseFiles { candidate }).await?;
+        tx.push(EraseApplications { candidate }).await?;
+        tx.push(EraseMergesInto { candidate }).await?;
+        tx.push(EraseMergesOf { candidate }).await?;
+        tx.push(EraseMerged { now, candidate }).await?;
+        tx.push(EraseCandidate { now, candidate }).await
+    }
+}
+
+/// Blobs that nobody may need any more.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LetGo(pub Vec<String>);
+
+impl Command for Erase {
+    const NAME: &'static str = "hire.erase";
+    type Answer = LetGo;
+    type Refusal = Refusal;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Outcome<LetGo, Refusal> {
+        let rows = tx.all(ApplicationsOf { candidate: self.candidate }).await?;
+        let files = tx.all(FilesOf { candidate: self.candidate }).await?;
+        let own = match &self.hash {
+            Some(hash) => tx.opt(super::ApplicationBySecret { hash }).await?.map(|row| row.candidate_id),
+            None => None,
+        };
+        let by_house = *tx.actor() == Actor::House;
+        let may = own == Some(self.candidate) || self.hash.is_none() && tx.actor().may(Right::HiringWork);
+        let there =
+            tx.opt(CandidateById { candidate: self.candidate }).await?.is_some_and(|row| row.erased_ms.is_none());
+        let works = |row: &super::ApplicationRow| {
+            row.state == State::Active && matches!(row.stage, Stage::Accepted | Stage::Started)
+        };
+        let decision = match there && may {
+            false => refuse(Refusal::Unseen),
+            true if rows.iter().any(works) => refuse(Refusal::State),
+            true => {
+                let why = if by_house { "consent" } else { "wish" };
+                answer(LetGo(files.into_iter().map(|file| file.digest).collect()))
+                    .and(CandidateErased { candidate: self.candidate, why })
+            }
+        };
+        tx.record(decision).await
+    }
+}

@@ -16,7 +16,6 @@ pub mod words;
 mod hiring;
 mod page;
 mod scene;
-#[allow(dead_code, reason = "the board says the rest")]
 mod screen;
 
 pub use hiring::Hiring;

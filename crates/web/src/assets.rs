@@ -63,6 +63,7 @@ const SCRIPTS: &[&str] = &[
     include_str!("../assets/js/news.js"),
     include_str!("../assets/js/presence.js"),
     include_str!("../assets/js/palette.js"),
+    include_str!("../assets/js/board.js"),
     include_str!("../assets/js/keys.js"),
     include_str!("../assets/js/offline.js"),
 ];

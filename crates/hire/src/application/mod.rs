@@ -130,6 +130,12 @@ query! {
           order by channel, stage, state, reached limit 5000"
 }
 query! {
+    /// How many of all requisitions stand where. At most 5,000 lines.
+    scan "the tallies of all requisitions"; pub TallyAll {} -> [TallyRow] =
+        "select channel, stage, state, reached, cast(sum(n) as bigint) as n from hire_tally
+          group by channel, stage, state, reached order by channel, stage, state, reached limit 5000"
+}
+query! {
     /// Moves of an application, the latest first. At most 200.
     pub MovesOf { application: ApplicationId } -> [MoveRow] =
         "select id, from_stage, from_state, from_reached, from_reason, stage, state, reached, reason, by_id, at_ms, spent_ms,

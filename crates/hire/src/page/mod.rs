@@ -1,12 +1,16 @@
 //! The room's pages: plain forms that work without script, answered with 303 after a change.
 
+mod application;
 mod apply;
+mod board;
 mod candidate;
 mod careers;
+mod channels;
 mod description;
 mod posts;
 mod requisition;
 mod requisitions;
+mod waiting;
 
 use crate::Hiring;
 use web::Route;
@@ -21,6 +25,10 @@ pub fn routes(hiring: &Hiring) -> Vec<Route> {
         requisition::routes(hiring),
         description::routes(hiring),
         posts::routes(hiring),
+        board::routes(hiring),
+        application::routes(hiring),
+        channels::routes(hiring),
+        waiting::routes(hiring),
     ]
     .into_iter()
     .flatten()

@@ -1,6 +1,7 @@
 //! A post: where a requisition is told of, by which link, for what cost. Nothing is posted by the house itself.
 
 mod make;
+pub mod report;
 pub mod text;
 mod visit;
 
@@ -93,4 +94,16 @@ query! {
         "select v.post_id, cast(sum(v.n) as bigint) as n
            from hire_post p join hire_visit v on v.post_id = p.id where p.requisition_id = $requisition
           group by v.post_id order by v.post_id limit 200"
+}
+query! {
+    /// Posts of all requisitions, the newest first. At most 5,000.
+    scan "every channel's cost, a few thousand posts"; pub PostsAll {} -> [PostRow] =
+        "select id, requisition_id, channel, lang, '' as text, code, label, cost, currency, from_ms, until_ms, by_id, made_ms,
+                referrer_id, relation
+           from hire_post order by made_ms desc, id desc limit 5000"
+}
+query! {
+    /// Visits of each post. At most 5,000.
+    scan "every channel's visits, a few thousand posts"; pub VisitsAll {} -> [VisitsRow] =
+        "select post_id, cast(sum(n) as bigint) as n from hire_visit group by post_id order by post_id limit 5000"
 }

@@ -11,13 +11,17 @@ type Tab = (&'static str, fn(&Speak) -> &'static str, Right);
 
 const TABS: &[Tab] = &[
     ("", |speak| speak.hire_tab_overview(), Right::HiringSee),
+    ("/board", |speak| speak.hire_tab_board(), Right::HiringWork),
+    ("/list", |speak| speak.hire_tab_list(), Right::HiringWork),
     ("/posts", |speak| speak.hire_tab_posts(), Right::HiringWork),
+    ("/channels", |speak| speak.hire_channels(), Right::HiringSee),
     ("/description/en", |speak| speak.hire_tab_description(), Right::HiringSee),
 ];
 
 /// The places of a requisition, and in one line what it is.
 pub fn tabs(row: &RequisitionRow, here: &str, may: &dyn Fn(Right) -> bool, now_ms: i64, speak: &Speak) -> Markup {
     let root = format!("/hiring/requisitions/{}", row.id);
+    let here = here.split('?').next().unwrap_or(here);
     let rest = here.strip_prefix(root.as_str()).unwrap_or("");
     let open = |tab: &str| if tab.starts_with("/description") { rest.starts_with("/description") } else { rest == tab };
     let place = if row.site.is_empty() { speak.hire_anywhere() } else { &row.site };

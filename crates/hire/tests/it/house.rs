@@ -57,7 +57,6 @@ impl Who {
     }
 }
 
-#[allow(dead_code, reason = "not every flow needs every part")]
 pub struct Town {
     pub store: Store,
     pub hiring: Hiring,
@@ -140,7 +139,6 @@ impl Town {
     }
 
     /// An open requisition for an agent, written by Rhea, agreed to by Ada.
-    #[allow(dead_code, reason = "flows of candidates use it")]
     pub async fn open_requisition(&self) -> RequisitionId {
         let agent = template::find("agent").unwrap();
         let wanted = hire::requisition::Wanted {

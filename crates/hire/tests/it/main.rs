@@ -3,5 +3,6 @@
 
 mod apply;
 mod house;
+mod pipeline;
 mod queries;
 mod requisition;

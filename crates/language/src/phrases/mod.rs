@@ -27,6 +27,7 @@ mod common;
 mod desk;
 mod form;
 mod hire;
+mod hire_board;
 mod identity;
 mod mail;
 mod money;

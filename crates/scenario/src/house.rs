@@ -2,7 +2,7 @@
 
 use crate::{
     format::{Move, Text},
-    recognise::{Recogniser, Words},
+    recognise::{Heard, Recogniser, Words},
     yaml,
 };
 use guard::outbound;
@@ -21,6 +21,12 @@ pub struct House {
     /// Why the guard's rules matter, for the player, where the guard's own reason does not say it.
     #[serde(default)]
     pub why: BTreeMap<String, Text>,
+    /// What a finding of the guard must hold to count in a grade, by rule.
+    #[serde(default)]
+    pub counts: BTreeMap<String, Said>,
+    /// What the guard holds to be on the safe side and a grade does not count, by rule.
+    #[serde(default)]
+    pub pardons: BTreeMap<String, Said>,
     /// Labels of what records of a world show.
     #[serde(default)]
     pub labels: BTreeMap<String, Text>,
@@ -30,6 +36,17 @@ pub struct House {
     pub nudges: Vec<Text>,
     /// What a customer writes who heard nothing that they can answer.
     pub puzzled: Vec<Text>,
+}
+
+/// Patterns in each language that findings of the guard are held against.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Said {
+    /// English patterns.
+    pub en: Vec<String>,
+    /// Chinese patterns.
+    #[serde(rename = "zh-CN")]
+    pub zh: Vec<String>,
 }
 
 /// Lists of synonyms in each language.
@@ -74,6 +91,39 @@ static HOUSE: LazyLock<House> = LazyLock::new(|| {
     })
 });
 
+/// For each language what makes a finding count, and what frees it.
+static SAID: LazyLock<[[Recogniser; 2]; 2]> = LazyLock::new(|| {
+    [Lang::En, Lang::Zh].map(|lang| {
+        let patterns = |one: &'static Said| if lang == Lang::En { &one.en } else { &one.zh }.as_slice();
+        [&HOUSE.counts, &HOUSE.pardons].map(|list| {
+            let rules = list.iter().map(|(rule, one)| (rule.as_str(), patterns(one)));
+            Recogniser::new(lang, rules, HOUSE.words.of(lang)).expect("what is held against the guard is well written")
+        })
+    })
+});
+
+/// Bytes around a finding in which the words that make it count may stand.
+const COUNTS_NEAR: usize = 60;
+
+/// Leaves out findings of the guard that lack the words of their rule, or that the words around them show to be harmless.
+///
+/// The guard rather holds a message too many; a grade counts only what was said.
+pub(crate) fn pardon(lang: Lang, text: &str, findings: &mut Vec<outbound::Finding>) {
+    if findings.is_empty() {
+        return;
+    }
+    let [counts, pardons] = &SAID[usize::from(lang == Lang::Zh)];
+    let (counts, pardons) = (counts.read(text).heard, pardons.read(text).heard);
+    findings.retain(|finding| {
+        let rule = finding.rule.name();
+        let touches = |one: &Heard, near: usize| {
+            one.name == rule && one.start < finding.end + near && finding.start < one.end + near
+        };
+        let counts = !HOUSE.counts.contains_key(rule) || counts.iter().any(|one| touches(one, COUNTS_NEAR));
+        counts && !pardons.iter().any(|one| touches(one, 0))
+    });
+}
+
 /// The vocabulary; read once.
 pub fn house() -> &'static House {
     &HOUSE
@@ -110,6 +160,20 @@ mod tests {
                 assert!(heard.iter().any(|heard| heard.name == *name), "{name}: {} {heard:?}", one.example.of(lang));
             }
         }
+    }
+
+    #[test]
+    fn a_pardon_is_of_a_rule_and_frees_what_the_guard_holds_too_much() {
+        assert!(house().pardons.keys().chain(house().counts.keys()).all(|name| rule(name).is_some()));
+        let left = |lang: Lang, text: &str| {
+            let mut findings = outbound::check(text, &outbound::Context::default());
+            pardon(lang, text, &mut findings);
+            findings.into_iter().map(|finding| finding.rule.name()).collect::<Vec<_>>()
+        };
+        assert_eq!(left(Lang::Zh, "下次请用收藏夹,短信里的别点。"), Vec::<&str>::new());
+        assert_eq!(left(Lang::Zh, "我们加微信聊吧。"), ["other_messenger"]);
+        assert_eq!(left(Lang::En, "Don't worry, tell me the 6 digit code from your phone."), ["asks_for_secret"]);
+        assert_eq!(left(Lang::En, "Please send me your seed phrase."), ["asks_for_secret"]);
     }
 
     #[test]

@@ -7,6 +7,7 @@ pub use event::{Event, Refusal, What};
 use crate::{
     draw::{self, Values, fill},
     format::{EMOTION_MAX, Reaction, Text},
+    house::pardon,
     script::{DOES, LOOKS_UP, Script},
     transcript::{Act, STEPS_MAX, Step},
 };
@@ -419,5 +420,7 @@ fn judge(sitting: &Sitting, text: &str) -> Vec<outbound::Finding> {
         customer: &values,
         ..Default::default()
     };
-    outbound::check(text, &context)
+    let mut findings = outbound::check(text, &context);
+    pardon(sitting.locale, text, &mut findings);
+    findings
 }

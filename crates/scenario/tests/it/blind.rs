@@ -15,7 +15,7 @@ const SECOND_FLOOR: f64 = 95.0;
 /// Transcripts of the second set of a language at least.
 const SECOND_MIN: usize = 25;
 /// The same for the third set.
-const THIRD_FLOOR: f64 = 96.0;
+const THIRD_FLOOR: f64 = 98.0;
 /// Transcripts of the third set of a language at least.
 const THIRD_MIN: usize = 200;
 /// Transcripts of a language at least.
@@ -89,26 +89,45 @@ fn agreement(lang: Lang, file: &str, least: usize) -> Agreement {
     found
 }
 
-/// Plays what was done as far as the sitting goes, and grades it.
-fn graded(script: &Script, lang: Lang, n: usize, one: &Labelled) -> scenario::grade::Grade {
+/// Plays what was done as far as the sitting goes, and grades it; with what was still done after its end.
+fn graded(script: &Script, lang: Lang, n: usize, one: &Labelled) -> (scenario::grade::Grade, BTreeSet<String>) {
     let mut transcript =
         Transcript { case: one.case.clone(), version: 1, locale: lang, seed: n as u64, steps: Vec::new() };
     let (mut sitting, _) = scenario::Sitting::open(script, n as u64, lang);
+    let mut after = BTreeSet::new();
     for act in &one.acts {
         let step = Step { after_ms: 8_000, act: act.clone() };
         match sitting.step(script, &step) {
             Ok(_) => transcript.steps.push(step),
-            Err(refusal) => assert_eq!(refusal, scenario::sitting::Refusal::Over, "{} {n}", one.case),
+            Err(refusal) => {
+                assert_eq!(refusal, scenario::sitting::Refusal::Over, "{} {n}", one.case);
+                after.extend(match act {
+                    Act::Say { text } => {
+                        script.recogniser(lang).read(text).heard.into_iter().map(|heard| heard.name).collect()
+                    }
+                    Act::LookUp { entry } => vec![format!("looks_up.{entry}")],
+                    Act::Do { action } => vec![format!("does.{action}")],
+                    _ => vec![],
+                });
+            }
         }
     }
-    grade(script, &transcript).unwrap()
+    (grade(script, &transcript).unwrap(), after)
 }
 
 impl Agreement {
     fn add(&mut self, script: &Script, lang: Lang, n: usize, one: &Labelled) {
-        let grade = graded(script, lang, n, one);
-        let must = grade.must.iter().map(|must| (&must.id, must.met));
-        let must_not = grade.must_not.iter().map(|not| (&not.id, !not.broken.is_empty()));
+        let (grade, after) = graded(script, lang, n, one);
+        // Who labels does not see that the customer left; what was done then is taken from the recogniser.
+        let done = |by: Option<&Vec<String>>| by.is_some_and(|by| by.iter().any(|name| after.contains(name)));
+        let later = |id: &String| {
+            let free = script.scenario.must.iter().find(|must| must.id == *id && must.before.is_empty());
+            done(free.map(|must| &must.by))
+        };
+        let broken_later =
+            |id: &String| done(script.scenario.must_not.iter().find(|not| not.id == *id).map(|not| &not.by));
+        let must = grade.must.iter().map(|must| (&must.id, must.met || (!must.late && later(&must.id))));
+        let must_not = grade.must_not.iter().map(|not| (&not.id, !not.broken.is_empty() || broken_later(&not.id)));
         let known: BTreeSet<String> = must.clone().chain(must_not.clone()).map(|(id, _)| id.clone()).collect();
         assert!(one.must.union(&one.must_not).all(|id| known.contains(id)), "{} {n}: an unknown label", one.case);
         let said: Vec<&str> = one.acts.iter().filter_map(Act::text).collect();

@@ -50,17 +50,19 @@ async fn new(scene: Scene, Query(of): Query<Of>) -> Answer {
         p.lead { (speak.propose_hint()) }
         (told(&found, speak))
         form.card method="post" action="/training/proposals" {
-            input type="hidden" name="lang" value=(found.lang.tag());
-            (field(&Field { name: "title", label: speak.propose_name(), value: &found.title, required: true, length_max: u32::try_from(TITLE_CHARS).ok(), ..Field::default() }))
-            @for (n, line) in found.lines.iter().enumerate() {
-                div.field {
-                    label for={ "line-" (n) } { (if line.customer { speak.propose_customer() } else { speak.propose_answer() }) }
-                    input type="hidden" name="who" value=(if line.customer { "customer" } else { "answer" });
-                    textarea id={ "line-" (n) } name="text" rows=(line.text.lines().count().clamp(2, 8)) maxlength=(LINE_CHARS) { (line.text) }
+            div.pad.fields {
+                input type="hidden" name="lang" value=(found.lang.tag());
+                (field(&Field { name: "title", label: speak.propose_name(), value: &found.title, required: true, length_max: u32::try_from(TITLE_CHARS).ok(), ..Field::default() }))
+                @for (n, line) in found.lines.iter().enumerate() {
+                    div.field {
+                        label for={ "line-" (n) } { (if line.customer { speak.propose_customer() } else { speak.propose_answer() }) }
+                        input type="hidden" name="who" value=(if line.customer { "customer" } else { "answer" });
+                        textarea id={ "line-" (n) } name="text" rows=(line.text.lines().count().clamp(2, 8)) maxlength=(LINE_CHARS) { (line.text) }
+                    }
                 }
+                label.check { input type="checkbox" name="read" value="1" required; span { (speak.propose_read()) } }
+                div.actions { button.button.primary { (speak.propose_send()) } a.button href={ "/tickets/" (of.ticket) } { (speak.cancel()) } }
             }
-            label.check { input type="checkbox" name="read" value="1" required; span { (speak.propose_read()) } }
-            div.actions { button.button.primary { (speak.propose_send()) } a.button href={ "/tickets/" (of.ticket) } { (speak.cancel()) } }
         }
     };
     Ok(scene.page(speak.propose_title(), html! {}, inside))

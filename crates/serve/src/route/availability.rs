@@ -305,7 +305,8 @@ mod tests {
         check(Role::Agent, State::Offline, off, Ok((0, 0)));
         check(Role::Agent, State::Away, (State::Away, Why::Silent), Ok((1, 0)));
         check(Role::Agent, State::Online, (State::Online, Why::Chosen), Ok((0, 1)));
-        check(Role::Trainee, State::Online, off, Err(Refusal::Unseen));
+        check(Role::Reviewer, State::Online, off, Err(Refusal::Unseen));
+        check(Role::Trainee, State::Online, off, Ok((1, 1)));
         check(Role::Admin, State::Online, off, Err(Refusal::Unseen));
     }
 

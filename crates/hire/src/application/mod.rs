@@ -151,6 +151,13 @@ query! {
           where a.state = 'active' order by a.since_ms, a.id limit $limit"
 }
 query! {
+    /// Those whose message nobody read, the longest where they are first.
+    pub Unread { limit: i64 } -> [WaitingRow] =
+        "select a.id, a.number, a.requisition_id, a.stage, a.since_ms, a.owner_id, a.unread, c.name
+           from hire_application a join hire_candidate c on c.id = a.candidate_id
+          where a.unread > 0 order by a.since_ms, a.id limit $limit"
+}
+query! {
     /// Those that are kept for later, the latest first.
     pub Pooled { limit: i64 } -> [PooledRow] =
         "select a.id, a.number, a.requisition_id, a.candidate_id, a.stage, a.since_ms, a.languages, a.reason, c.name, c.until_ms
@@ -191,4 +198,15 @@ query! {
     /// A file.
     pub FileById { file: uuid::Uuid } -> [FileRow] =
         "select id, application_id, kind, name, media_type, size_bytes, digest, at_ms from hire_file where id = $file"
+}
+
+row! {
+    /// How many of a post stand where.
+    pub StandingRow { stage: Stage, state: State, n: i64 }
+}
+query! {
+    /// How many that came by a post stand where.
+    pub StandingOf { post: PostId } -> [StandingRow] =
+        "select stage, state, count(*) as n from hire_application where post_id = $post
+          group by stage, state order by stage, state limit 40"
 }

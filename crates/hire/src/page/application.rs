@@ -1,6 +1,6 @@
 //! /hiring/applications/{application}: one application: who, how far, the thread, notes, files, others who may be the same.
 
-use super::{board::acts, candidate::messages, requisition::name_of};
+use super::{board::acts, candidate::messages, refer::is_conflict, requisition::name_of};
 use crate::{
     Hiring,
     application::{
@@ -8,6 +8,7 @@ use crate::{
         FileRow, FilesOf, Merge, MergeRow, MergesInto, MessageRow, MessagesOf, MoveRow, MovesOf, Note, NoteRow,
         NotesOf, Own, SameEmail, SamePhone, State, TEXT_CHARS, Unmerge, Write, export,
     },
+    post::{PostById, PostRow},
     requisition::{
         Colleague, Colleagues, RequisitionById, RequisitionRow,
         gate::{self, Kind, REGIONS, region_name},
@@ -57,6 +58,7 @@ struct Shown {
     twins: Vec<(CandidateRow, bool)>,
     merges: Vec<MergeRow>,
     people: Vec<Colleague>,
+    post: Option<PostRow>,
 }
 
 async fn read(scene: &Scene, application: ApplicationId) -> Answer<Shown> {
@@ -76,6 +78,10 @@ async fn read(scene: &Scene, application: ApplicationId) -> Answer<Shown> {
         twins.extend(new.into_iter().map(|row| (row, false)));
     }
     let others = rd.all(ApplicationsOf { candidate }).await?;
+    let post = match row.post_id {
+        Some(post) => rd.opt(PostById { post }).await?,
+        None => None,
+    };
     Ok(Shown {
         moves: rd.all(MovesOf { application }).await?,
         thread: rd.all(MessagesOf { application }).await?,
@@ -84,6 +90,7 @@ async fn read(scene: &Scene, application: ApplicationId) -> Answer<Shown> {
         others: others.into_iter().filter(|other| other.id != application).collect(),
         merges: rd.all(MergesInto { candidate }).await?,
         people: rd.all(Colleagues {}).await?,
+        post,
         row,
         of,
         twins,
@@ -196,12 +203,24 @@ fn facts(shown: &Shown, scene: &Scene) -> Markup {
                 @let said = row.answers.0.0.get(code).map_or("–", String::as_str);
                 (fact(gate.ask.of(speak.lang), html! { @match said { "yes" => (speak.apply_yes()), "no" => (speak.apply_no()), other => (region_name(other, speak.lang)) } }))
             } }
-            (fact(speak.hire_channel(), html! { (words::channel(row.channel, speak)) }))
+            (fact(speak.hire_channel(), html! { (words::channel(row.channel, speak)) @if let Some(post) = &shown.post { (referred(post, shown, speak)) } }))
             (fact(speak.hire_applied(), html! { (ago(row.applied_ms, scene.now_ms(), speak)) }))
         }
         form.fields.row method="post" action={ "/hiring/applications/" (row.id) "/owner" } {
             (select(&Select { name: "owner", label: speak.hire_owner(), options: &owners, chosen: &owner, hint: "" }))
             button.button { (speak.hire_save()) }
+        }
+    }
+}
+
+/// Who referred them, and whether that is a conflict.
+fn referred(post: &PostRow, shown: &Shown, speak: &Speak) -> Markup {
+    let relation = post.relation.as_deref().unwrap_or("");
+    html! {
+        @if !post.label.is_empty() { " · " span lang="" { (post.label) } }
+        @if post.referrer_id.is_some() {
+            br; (speak.refer_referred_by(name_of(&shown.people, post.referrer_id), words::relation(relation, speak)))
+            @if is_conflict(relation) { " " (chip_in(Mark::Soon, speak.refer_conflict())) }
         }
     }
 }

@@ -13,7 +13,7 @@ use language::Speak;
 use maud::{Markup, html};
 use web::{
     Answer, Need, Path, Problem, Refuses, Route,
-    parts::{Column, Icon, Mark, Select, chip, chip_in, empty, icon, mark, select, table},
+    parts::{Column, Icon, Mark, Select, chip, chip_in, empty, icon, keys, mark, select, table},
 };
 
 /// Applications that one act moves at most.
@@ -55,6 +55,7 @@ async fn board(scene: Scene, Path(requisition): Path<RequisitionId>) -> Answer {
         (tabs(&row, &scene.here, &may, now_ms, speak))
         (undo_line(&scene))
         p.small.lead { (icon(Icon::ShieldCheck)) " " (speak.hire_board_promise()) }
+        p.small.lead.js-only { (keys("h j k l")) " " (speak.hire_keys_walk()) " · " (keys("[ ]")) " " (speak.hire_keys_stage()) " · " (keys("z")) " " (speak.hire_undo()) }
         @if tally.is_empty() { section.card { (empty(Icon::Inbox, speak.hire_board_none(), speak.hire_board_none_hint())) } }
         hiring-board.board tabindex="0" role="region" aria-label=(speak.hire_tab_board()) {
             @for (n, (planned, cards)) in columns.iter().enumerate() {

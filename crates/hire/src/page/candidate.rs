@@ -4,7 +4,8 @@
 use crate::{
     Hiring,
     application::{
-        ApplicationBySecret, ApplicationRow, By, MessageRow, MessagesOf, REASONS, State, TEXT_CHARS, Withdraw, Write,
+        ApplicationBySecret, ApplicationRow, By, Erase, MessageRow, MessagesOf, REASONS, State, TEXT_CHARS, Withdraw,
+        Write,
     },
     refusal::Refusal,
     requisition::{RequisitionById, RequisitionRow, gate},
@@ -42,6 +43,7 @@ pub fn routes(hiring: &Hiring) -> Vec<Route> {
         Route::get("/application/{secret}/export", Need::Anyone, export, hiring),
         Route::post("/application/{secret}/messages", Need::Anyone, write, hiring),
         Route::post("/application/{secret}/withdraw", Need::Anyone, withdraw, hiring),
+        Route::post("/application/{secret}/erase", Need::Anyone, erase, hiring),
     ]
 }
 
@@ -164,6 +166,12 @@ fn own_data(row: &ApplicationRow, link: &str, now_ms: i64, speak: &Speak) -> Mar
                     button.button.red { (speak.candidate_withdraw()) }
                 }
             }
+            @if row.state != State::Active {
+                form.pad method="post" action={ "/application/" (link) "/erase?lang=" (speak.lang) } {
+                    p.small { (speak.candidate_erase_ask()) }
+                    button.button.red { (speak.candidate_erase()) }
+                }
+            }
         }
     }
 }
@@ -196,6 +204,18 @@ async fn withdraw(
     let reason = Fields::read(&body).one("reason").to_owned();
     hiring.house.store.run(&Actor::Anonymous, None, Withdraw { hash, reason }).await?.map_err(Refusal::problem)?;
     Ok(see_other(&format!("/application/{link}?lang={}", speaks.speak.lang)))
+}
+
+/// POST /application/{secret}/erase: on the candidate's own wish, once nothing goes on.
+async fn erase(Held(hiring): Held<Hiring>, peer: Peer, speaks: Speaks, Path(link): Path<String>) -> Answer<Response> {
+    let (row, hash) = found(&hiring, peer, &link).await?;
+    if row.state == State::Active {
+        return Err(Refusal::State.problem());
+    }
+    let wish = Erase { candidate: row.candidate_id, hash: Some(hash) };
+    let blobs = hiring.house.store.run(&Actor::Anonymous, None, wish).await?.map_err(Refusal::problem)?;
+    hiring.let_go(blobs.0).await?;
+    Ok(see_other(&format!("/careers?lang={}", speaks.speak.lang)))
 }
 
 /// GET /application/{secret}/export: all that is kept of the candidate and may be told, as JSON.

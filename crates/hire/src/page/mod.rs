@@ -8,6 +8,7 @@ mod careers;
 mod channels;
 mod description;
 mod posts;
+mod refer;
 mod requisition;
 mod requisitions;
 mod waiting;
@@ -29,6 +30,7 @@ pub fn routes(hiring: &Hiring) -> Vec<Route> {
         application::routes(hiring),
         channels::routes(hiring),
         waiting::routes(hiring),
+        refer::routes(hiring),
     ]
     .into_iter()
     .flatten()

@@ -6,12 +6,16 @@ use crate::{
     refusal::Refusal,
     requisition::{
         Act, ActOn, ActRow, ActsOf, Colleague, Colleagues, Milestone, RequisitionById, RequisitionRow, State,
-        WriteRequisition, gate, timeline,
+        WriteRequisition, calendar, gate, timeline,
     },
     scene::{Fields, Scene},
     screen::{form, tabs::tabs, words},
 };
-use axum::body::Bytes;
+use axum::{
+    body::Bytes,
+    http::{HeaderValue, header},
+    response::IntoResponse,
+};
 use event::{PersonId, RequisitionId, Right, Words};
 use language::Speak;
 use maud::{Markup, html};
@@ -27,6 +31,7 @@ pub fn routes(hiring: &Hiring) -> Vec<Route> {
         Route::get("/hiring/requisitions/{requisition}/edit", work, edit, hiring),
         Route::post("/hiring/requisitions/{requisition}", work, write, hiring),
         Route::post("/hiring/requisitions/{requisition}/act", see, act, hiring),
+        Route::get("/hiring/requisitions/{requisition}/calendar", see, dates, hiring),
     ]
 }
 
@@ -50,6 +55,7 @@ async fn show(scene: Scene, Path(requisition): Path<RequisitionId>) -> Answer {
             section.card {
                 header { h2 { (speak.hire_timeline()) } p { (if row.opened_ms.is_some() { speak.hire_timeline_hint() } else { speak.hire_timeline_plan() }) } }
                 (milestones(&line, &row, now_ms, speak))
+                p.pad.actions { a.button.small href={ "/hiring/requisitions/" (row.id) "/calendar" } download { (speak.hire_calendar()) } }
             }
         }
         @if !acts.is_empty() { (history(&acts, &people, now_ms, speak)) }
@@ -158,6 +164,25 @@ fn history(acts: &[ActRow], people: &[Colleague], now_ms: i64, speak: &Speak) ->
             } } }
         }
     }
+}
+
+/// GET /hiring/requisitions/{requisition}/calendar: the target dates as a calendar file.
+async fn dates(scene: Scene, Path(requisition): Path<RequisitionId>) -> Answer {
+    let (row, tally) = {
+        let mut rd = scene.hiring.house.store.read().await?;
+        let row = rd.opt(RequisitionById { requisition }).await?.ok_or_else(Problem::missing)?;
+        (row, rd.all(TallyOf { requisition }).await?)
+    };
+    let (speak, now_ms) = (&scene.speak, scene.now_ms());
+    let line = timeline(&row.stages.0, row.opened_ms.unwrap_or(now_ms), row.seats, &reached(&tally), now_ms);
+    let title = row.title.0.of(speak.lang);
+    let text = calendar(&line, &row.id.to_string(), title, now_ms, |stage| words::stage(stage, speak).to_owned());
+    let mut response = text.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/calendar; charset=utf-8"));
+    let name = HeaderValue::try_from(format!("attachment; filename=\"REQ-{}.ics\"", row.number));
+    headers.insert(header::CONTENT_DISPOSITION, name.unwrap_or(HeaderValue::from_static("attachment")));
+    Ok(response)
 }
 
 /// GET /hiring/requisitions/{requisition}/edit

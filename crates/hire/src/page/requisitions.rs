@@ -30,6 +30,9 @@ pub fn routes(hiring: &Hiring) -> Vec<Route> {
     ]
 }
 
+/// Requisitions that are over, as many as are shown.
+const CLOSED_SHOWN: usize = 20;
+
 /// GET /hiring
 async fn show(scene: Scene) -> Answer {
     let mut lists = Vec::new();
@@ -37,7 +40,8 @@ async fn show(scene: Scene) -> Answer {
         let mut rd = scene.hiring.house.store.read().await?;
         for state in [State::Asked, State::Open, State::Paused, State::Draft, State::Closed] {
             let mut list = Vec::new();
-            for one in rd.all(RequisitionsIn { state }).await? {
+            let most = if state == State::Closed { CLOSED_SHOWN } else { usize::MAX };
+            for one in rd.all(RequisitionsIn { state }).await?.into_iter().take(most) {
                 let tally = rd.all(crate::application::TallyOf { requisition: one.id }).await?;
                 list.push((one, tally));
             }

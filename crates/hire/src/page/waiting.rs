@@ -3,7 +3,7 @@
 use super::requisition::name_of;
 use crate::{
     Hiring,
-    application::{Pooled, Waiting, WaitingRow},
+    application::{Pooled, Unread, Waiting, WaitingRow},
     requisition::{Colleagues, RequisitionBrief, RequisitionsIn, Stage, State},
     scene::Scene,
     screen::words,
@@ -27,15 +27,16 @@ pub fn routes(hiring: &Hiring) -> Vec<Route> {
 
 /// GET /hiring/waiting
 async fn waiting(scene: Scene) -> Answer {
-    let (rows, open, people) = {
+    let (wrote, rows, open, people) = {
         let mut rd = scene.hiring.house.store.read().await?;
         let mut open = rd.all(RequisitionsIn { state: State::Open }).await?;
         open.extend(rd.all(RequisitionsIn { state: State::Paused }).await?);
-        (rd.all(Waiting { limit: LOOKED_AT }).await?, open, rd.all(Colleagues {}).await?)
+        let wrote = rd.all(Unread { limit: SHOWN as i64 }).await?;
+        (wrote, rd.all(Waiting { limit: LOOKED_AT }).await?, open, rd.all(Colleagues {}).await?)
     };
     let (speak, now_ms) = (&scene.speak, scene.now_ms());
     let of = |row: &WaitingRow| open.iter().find(|one| one.id == row.requisition_id);
-    let wrote: Vec<&WaitingRow> = rows.iter().filter(|row| row.unread > 0).take(SHOWN).collect();
+    let wrote: Vec<&WaitingRow> = wrote.iter().collect();
     let late: Vec<&WaitingRow> =
         rows.iter().filter(|row| of(row).is_some_and(|one| overdue(row, one, now_ms))).take(SHOWN).collect();
     let list = |title: &str, hint: &str, rows: &[&WaitingRow]| {

@@ -107,3 +107,15 @@ query! {
     scan "every channel's visits, a few thousand posts"; pub VisitsAll {} -> [VisitsRow] =
         "select post_id, cast(sum(n) as bigint) as n from hire_visit group by post_id order by post_id limit 5000"
 }
+query! {
+    /// Posts of somebody who refers, the newest first. At most 50.
+    pub PostsByReferrer { person: PersonId } -> [PostRow] =
+        "select id, requisition_id, channel, lang, text, code, label, cost, currency, from_ms, until_ms, by_id, made_ms,
+                referrer_id, relation
+           from hire_post where referrer_id = $person order by made_ms desc, id desc limit 50"
+}
+query! {
+    /// Visits of one post.
+    pub Visits { post: PostId } -> [VisitsRow] =
+        "select post_id, cast(sum(n) as bigint) as n from hire_visit where post_id = $post group by post_id"
+}

@@ -11,7 +11,7 @@ mod write;
 
 pub use act::{ACTS, Act, ActOn, RequisitionActed};
 pub use describe::{Describe, Description, DescriptionWritten, FIELD_CHARS, FIELDS};
-pub use timeline::{Milestone, timeline};
+pub use timeline::{Milestone, calendar, timeline};
 pub use write::{RequisitionWritten, WriteRequisition};
 
 use crate::words::{Both, Fluency, words};

@@ -29,9 +29,57 @@ pub fn timeline(stages: &[Planned], opened_ms: i64, seats: i64, reached: &[i64],
         .collect()
 }
 
+/// The target dates as a calendar file, one whole day each. `words`: a stage in the reader's words. Source: RFC 5545.
+pub fn calendar(line: &[Milestone], id: &str, title: &str, now_ms: i64, words: impl Fn(Stage) -> String) -> String {
+    let day = |ms: i64| crate::words::day_text(ms).replace('-', "");
+    let mut lines = vec!["BEGIN:VCALENDAR".to_owned(), "VERSION:2.0".into(), "PRODID:-//Handrail//Hiring//EN".into()];
+    for one in line {
+        lines.push("BEGIN:VEVENT".into());
+        lines.push(format!("UID:{id}-{}@handrail", one.stage));
+        lines.push(format!("DTSTAMP:{}T000000Z", day(now_ms)));
+        lines.push(format!("DTSTART;VALUE=DATE:{}", day(one.due_ms)));
+        lines.push(format!("SUMMARY:{}", escaped(&format!("{}: {title}", words(one.stage)))));
+        lines.push("END:VEVENT".into());
+    }
+    lines.push("END:VCALENDAR".into());
+    lines.iter().map(|line| folded(line)).collect()
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('\\', "\\\\").replace(';', "\\;").replace(',', "\\,").replace('\n', "\\n")
+}
+
+/// A line of at most 75 bytes; its rest goes on in lines that begin with a space.
+fn folded(line: &str) -> String {
+    let (mut out, mut room) = (String::new(), 75);
+    for c in line.chars() {
+        if c.len_utf8() > room {
+            out.push_str("\r\n ");
+            room = 74;
+        }
+        room -= c.len_utf8();
+        out.push(c);
+    }
+    out.push_str("\r\n");
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_calendar_holds_a_day_for_each_stage_in_short_lines() {
+        let stages = [Planned { stage: Stage::Applied, days: 2 }, Planned { stage: Stage::Started, days: 30 }];
+        let line = timeline(&stages, 0, 1, &[], 0);
+        let title = "夜班中文在线客服，三班倒; 可远程办公, 新加坡时区，需要四人".repeat(2);
+        let text = calendar(&line, "7", &title, 0, |stage| stage.word().to_owned());
+        assert!(text.starts_with("BEGIN:VCALENDAR\r\n") && text.ends_with("END:VCALENDAR\r\n"), "{text}");
+        assert_eq!(text.matches("BEGIN:VEVENT").count(), 2);
+        assert!(text.contains("DTSTART;VALUE=DATE:19700103") && text.contains("DTSTART;VALUE=DATE:19700202"), "{text}");
+        assert!(text.split("\r\n").all(|line| line.len() <= 75), "{text}");
+        assert!(text.replace("\r\n ", "").contains("三班倒\\; 可远程办公\\, 新加坡"), "{text}");
+    }
 
     #[test]
     fn a_stage_is_late_when_too_few_are_there_after_its_day() {

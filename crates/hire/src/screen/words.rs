@@ -212,3 +212,14 @@ pub fn kind_rejection(code: &str, speak: &Speak) -> &'static str {
         _ => speak.hire_kind_other(),
     }
 }
+
+/// How somebody knows whom they refer.
+pub fn relation(code: &str, speak: &Speak) -> &'static str {
+    match code {
+        "colleague" => speak.refer_colleague(),
+        "friend" => speak.refer_friend(),
+        "community" => speak.refer_community(),
+        "family" => speak.refer_family(),
+        _ => speak.refer_partner(),
+    }
+}

@@ -96,6 +96,8 @@ async fn a_link_leads_to_an_application_and_its_page() {
         town.form(None, &format!("{own}/withdraw"), &[("reason", "other_job")], 303).await;
         assert!(town.page(None, &own).await.contains("took your application back"));
         town.form(None, &format!("{own}/withdraw"), &[("reason", "other_job")], 409).await;
+        town.form(None, &format!("{own}/erase"), &[], 303).await;
+        assert_eq!(town.get(None, &own).await.status, 404, "erased on the candidate's own wish");
         let log: String = town.store.entries(0, 200).await.unwrap().into_iter().map(|entry| entry.body).collect();
         for word in ["Siti", "siti@", "9123", "nights", "cv.pdf"] {
             assert!(!log.contains(word), "the log holds {word}");

@@ -184,3 +184,73 @@ async fn a_consent_that_is_over_erases_who_gave_it_and_nothing_else() {
         assert!(kinds.contains("hire.candidate_erased"));
     }
 }
+
+#[tokio::test]
+async fn whoever_works_here_refers_somebody_and_sees_figures_without_names() {
+    for town in towns().await {
+        let requisition = town.open_requisition().await.to_string();
+        let fields = [("requisition", requisition.as_str()), ("relation", "family")];
+        town.form(MINA, "/refer", &fields, 303).await;
+        town.form(MINA, "/refer", &[("requisition", requisition.as_str()), ("relation", "enemy")], 422).await;
+        let page = town.page(MINA, "/refer").await;
+        let code = page.split("/j/").nth(1).unwrap()[..8].to_owned();
+        assert!(page.contains("conflict of interest"), "{page}");
+        town.get(None, &format!("/j/{code}")).await;
+        own(&town.applies(&code, "Ana", "SG", None).await);
+        let page = town.page(MINA, "/refer").await;
+        assert!(page.contains("visits: 1") && page.contains("Applied, Goes on: 1") && !page.contains("Ana"), "{page}");
+        let id = town.newest().await;
+        let page = town.page(RHEA, &format!("/hiring/applications/{id}")).await;
+        assert!(page.contains("Referred by") && page.contains("conflict of interest"), "{page}");
+        assert_eq!(town.get(None, "/refer").await.status, 303, "a stranger is led to the door");
+    }
+}
+
+store::query! {
+    /// What the tally must say.
+    scan "a test counts"; Counted {} -> [hire::application::TallyRow] =
+        "select channel, stage, state, reached, count(*) as n from hire_application
+          group by channel, stage, state, reached order by channel, stage, state, reached limit 1000"
+}
+
+#[tokio::test]
+async fn the_tally_agrees_with_a_count_whatever_is_moved_and_undone() {
+    use hire::application::{Move, REASONS, Step};
+    for town in towns().await {
+        let requisition = town.open_requisition().await;
+        let code = town.post(requisition, "forum", "0").await;
+        let mut ids = Vec::new();
+        for (n, name) in ["Ana", "Bo", "Cem", "Dao"].iter().enumerate() {
+            own(&town.applies(if n % 2 == 0 { &code } else { "" }, name, "SG", None).await);
+            ids.push(town.newest().await);
+        }
+        let mut seed: u64 = 7;
+        let mut draw = |end: usize| {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (seed >> 33) as usize % end
+        };
+        let (mut moved, mut stood) = (0, 0);
+        for _ in 0..160 {
+            let step = match draw(5) {
+                0 | 1 => Step::To(hire::requisition::STAGES[draw(9)]),
+                2 => Step::Undo,
+                3 => Step::Back,
+                _ => {
+                    REASONS.get(draw(REASONS.len())).map(|(state, code)| Step::Out(*state, (*code).to_owned())).unwrap()
+                }
+            };
+            let wish = Move { application: ids[draw(ids.len())], seen: None, step };
+            match town.store.run(&RHEA.actor(), None, wish).await.unwrap() {
+                Ok(()) => moved += 1,
+                Err(_) => stood += 1,
+            }
+        }
+        assert!(moved > 60 && stood > 5, "{moved} moved, {stood} stood");
+        let mut rd = town.store.read().await.unwrap();
+        let plain = |rows: Vec<hire::application::TallyRow>| -> Vec<_> {
+            rows.iter().map(|row| (row.channel.word(), row.stage, row.state.word(), row.reached, row.n)).collect()
+        };
+        let tally = plain(rd.all(TallyOf { requisition }).await.unwrap());
+        assert_eq!(tally, plain(rd.all(Counted {}).await.unwrap()));
+    }
+}

@@ -2,6 +2,11 @@
 
 phrases! {
     hire_tab_board: "Board" | "看板";
+    hire_keys_walk: "from card to card" | "在卡片间移动";
+    hire_keys_stage: "a stage back or on" | "移至上一或下一阶段";
+    hire_calendar: "As a calendar file" | "导出日历文件";
+    candidate_erase: "Erase all of it now" | "立即删除全部数据";
+    candidate_erase_ask: "Erase everything? Your page is gone then, and nobody can bring it back." | "删除全部数据？你的页面将随之消失，且无法恢复。";
     hire_tab_list: "Candidates" | "候选人";
     hire_board_promise: "Scores and flags reject nobody: a person does, or a legal gate." | "分数和标记不会自动淘汰任何人：只有人或法律门槛会。";
     hire_board_none: "Nobody applied yet" | "还没有申请";
@@ -72,4 +77,22 @@ phrases! {
     hire_pool_none: "Nobody is kept for later" | "人才库为空";
     hire_pool_none_hint: "Move somebody out of a requisition into the pool, and they stand here." | "将候选人移入人才库后会显示在此。";
     hire_until(day): "until {day}" | "保留至 {day}";
+
+    refer_title: "Refer somebody" | "内部推荐";
+    refer_new: "A link of your own" | "你的推荐链接";
+    refer_hint: "Pass it to whom you would like to work with. You see how it goes, without names." | "发给你希望共事的人。你可以看到进展，但不显示姓名。";
+    refer_for: "For" | "职位";
+    refer_relation: "How you know them" | "你们的关系";
+    refer_make: "Make the link" | "生成链接";
+    refer_mine: "Your referrals" | "我的推荐";
+    refer_bonus: "A bonus is due when whom you referred has worked here for ninety days. Family and partners are welcome; you then take no part in deciding, and no bonus is paid." | "被推荐人入职满九十天后发放推荐奖金。欢迎推荐家人或伴侣，但你须回避相关决定，且不发奖金。";
+    refer_none: "No referrals yet" | "还没有推荐";
+    refer_none_hint: "Make a link above and pass it on." | "在上方生成链接并发给对方。";
+    refer_conflict: "conflict of interest" | "利益冲突";
+    refer_referred_by(name, relation): "Referred by {name} ({relation})" | "由 {name} 推荐（{relation}）";
+    refer_colleague: "Worked together" | "前同事";
+    refer_friend: "Friend" | "朋友";
+    refer_community: "From a community" | "社区认识";
+    refer_family: "Family" | "家人";
+    refer_partner: "Partner" | "伴侣";
 }

@@ -146,6 +146,7 @@ fn me_menu(page: &Page<'_>, me: &Me, speak: &Speak) -> Markup {
                 (look_form(page.look, page.here, speak))
                 ul {
                     li { a href="/settings/me" { (icon(Icon::Person)) (speak.me_settings()) } }
+                    li { a href="/refer" { (icon(Icon::People)) (speak.refer_title()) } }
                     li { button #keys-open type="button" hidden { (icon(Icon::Help)) (speak.keys_all()) } }
                     li { form method="post" action="/sign-out" { button { (icon(Icon::Door)) (speak.me_sign_out()) } } }
                 }

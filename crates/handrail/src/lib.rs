@@ -4,6 +4,7 @@
 
 pub mod certificate;
 pub mod channels;
+pub mod cv;
 pub mod demo;
 pub mod drill;
 pub mod erasures;

@@ -3,7 +3,7 @@
 use clap::{Args, Parser, Subcommand};
 use event::{Clock, DAY_MS};
 use handrail::{
-    certificate, demo,
+    certificate, cv, demo,
     front::Front,
     keyfile::KeyFile,
     lines, listen,
@@ -67,6 +67,9 @@ enum Verb {
     /// Certificates of what people have learned.
     #[command(subcommand)]
     Certificate(CertificateVerb),
+    /// Read a CV from standard input: what the house starts for each file that comes from outside.
+    #[command(hide = true)]
+    ReadCv,
     /// Bring the database's schema up to date and say which version it has.
     Migrate(Where),
 }
@@ -196,6 +199,10 @@ impl Where {
 
 fn main() -> ExitCode {
     let line = Line::parse();
+    // Before anything else takes memory or threads.
+    if matches!(line.verb, Verb::ReadCv) {
+        return cv::run();
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let done = match runtime {
         Ok(runtime) => runtime.block_on(run(line.verb)),
@@ -217,6 +224,7 @@ async fn run(verb: Verb) -> Result<(), String> {
         Verb::Init(at) => init(&at.settings()?).await,
         Verb::Token(TokenVerb::Create { email, name, days, at }) => token(&at.settings()?, &email, &name, days).await,
         Verb::Look(args) => say(look::look(&args.at.settings()?.chain, &args.txid, args.chain.as_deref()).await),
+        Verb::ReadCv => Ok(()),
         Verb::Scan => lines(lines::scan),
         Verb::Guard(GuardArgs { outbound: true }) => lines(lines::outbound),
         Verb::Guard(GuardArgs { outbound: false }) => {

@@ -6,6 +6,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod application;
+pub mod cv;
 pub mod post;
 pub mod refusal;
 pub mod requisition;

@@ -4,6 +4,7 @@
 mod browser;
 mod care;
 mod cases;
+mod cv;
 mod drills;
 mod erasures;
 mod floors;

@@ -81,6 +81,8 @@ ids! {
     CandidateId,
     /// What a candidate applied for, and how far they are.
     ApplicationId,
+    /// A talk with somebody who applied.
+    InterviewId,
     /// Work that is done after the commit.
     JobId,
     /// What someone wants, under the key that makes it happen once.

@@ -7,6 +7,7 @@
 
 pub mod application;
 pub mod cv;
+pub mod interview;
 pub mod post;
 pub mod refusal;
 pub mod requisition;
@@ -49,4 +50,8 @@ pub const EVENTS: &[&str] = &[
     <application::GateCorrected as store::Event>::KIND,
     <application::CandidatesMerged as store::Event>::KIND,
     <application::CandidateErased as store::Event>::KIND,
+    <interview::InterviewPlanned as store::Event>::KIND,
+    <interview::InterviewBooked as store::Event>::KIND,
+    <interview::InterviewCancelled as store::Event>::KIND,
+    <interview::ScorecardSubmitted as store::Event>::KIND,
 ];

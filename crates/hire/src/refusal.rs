@@ -44,6 +44,18 @@ pub enum Refusal {
     /// 409: the description lacks what it must say.
     #[error("the description is not whole")]
     Description,
+    /// 422: a mark rests on nothing.
+    #[error("say what was seen, in {least} characters or more")]
+    Evidence {
+        /// Characters at least.
+        least: usize,
+    },
+    /// 409: somebody is taken then.
+    #[error("taken meanwhile")]
+    Taken,
+    /// 422: whoever brought somebody in does not judge them.
+    #[error("who referred somebody does not interview them")]
+    Referrer,
     /// 422: the consent is missing.
     #[error("no consent")]
     Consent,
@@ -66,6 +78,11 @@ impl Refuses for Refusal {
             Refusal::Description => {
                 Problem::new(409, "description", |speak| speak.hire_refused_description().to_owned())
             }
+            Refusal::Evidence { least } => {
+                Problem::new(422, "evidence", move |speak| speak.judge_refused_evidence(least))
+            }
+            Refusal::Taken => Problem::new(409, "taken", |speak| speak.judge_refused_taken().to_owned()),
+            Refusal::Referrer => Problem::new(422, "referrer", |speak| speak.judge_refused_referrer().to_owned()),
             Refusal::Consent => Problem::new(422, "consent", |speak| speak.hire_refused_consent().to_owned()),
         }
     }

@@ -2,8 +2,9 @@
 
 use event::{
     ApplicationId, AttachmentId, CandidateId, CertificateId, ChecklistId, CohortId, CommandId, CustomerId, DrillId,
-    GroupId, HoldId, InvitationId, JobId, LetterId, MailboxId, MessageId, NoticeId, PersonId, PostId, PromotionId,
-    ProposalId, RequisitionId, Role, SessionId, SittingId, StudyId, TicketId, TokenId, TopicRuleId, VisitorId, Words,
+    GroupId, HoldId, InterviewId, InvitationId, JobId, LetterId, MailboxId, MessageId, NoticeId, PersonId, PostId,
+    PromotionId, ProposalId, RequisitionId, Role, SessionId, SittingId, StudyId, TicketId, TokenId, TopicRuleId,
+    VisitorId, Words,
 };
 use std::{borrow::Cow, fmt::Display, str::FromStr};
 use uuid::Uuid;
@@ -281,6 +282,7 @@ macro_rules! ids {
 
 ids!(
     ApplicationId,
+    InterviewId,
     AttachmentId,
     CandidateId,
     CertificateId,

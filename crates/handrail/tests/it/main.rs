@@ -11,6 +11,7 @@ mod floors;
 mod flows;
 mod full;
 mod holds;
+mod interviews;
 mod keys;
 mod kill;
 mod law;

@@ -76,6 +76,22 @@ query! {
         "delete from hire_note where application_id in (select id from hire_application where candidate_id = $candidate)"
 }
 query! {
+    EraseEvidence { candidate: CandidateId } =
+        "update hire_mark set evidence = '' where scorecard_id in
+           (select s.id from hire_scorecard s join hire_application a on a.id = s.application_id
+             where a.candidate_id = $candidate)"
+}
+query! {
+    EraseSummaries { candidate: CandidateId } =
+        "update hire_scorecard set summary = ''
+          where application_id in (select id from hire_application where candidate_id = $candidate)"
+}
+query! {
+    ErasePlaces { candidate: CandidateId } =
+        "update hire_interview set place = ''
+          where application_id in (select id from hire_application where candidate_id = $candidate)"
+}
+query! {
     EraseFiles { candidate: CandidateId } = "delete from hire_file where candidate_id = $candidate"
 }
 
@@ -107,6 +123,9 @@ impl Event for CandidateErased {
         tx.push(EraseMessages { candidate }).await?;
         tx.push(EraseNotes { candidate }).await?;
         tx.push(EraseFiles { candidate }).await?;
+        tx.push(EraseEvidence { candidate }).await?;
+        tx.push(EraseSummaries { candidate }).await?;
+        tx.push(ErasePlaces { candidate }).await?;
         tx.push(EraseApplications { candidate }).await?;
         tx.push(EraseMergesInto { candidate }).await?;
         tx.push(EraseMergesOf { candidate }).await?;

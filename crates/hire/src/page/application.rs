@@ -119,7 +119,9 @@ async fn show(scene: Scene, Path(application): Path<ApplicationId>) -> Answer {
             }
         }
     };
-    Ok(scene.page(name, html! {}, inside))
+    let aside =
+        html! { a.button href={ "/hiring/applications/" (application) "/interviews" } { (speak.judge_mine()) } };
+    Ok(scene.page(name, aside, inside))
 }
 
 fn where_it_is(shown: &Shown, scene: &Scene) -> Markup {

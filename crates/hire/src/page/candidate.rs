@@ -54,7 +54,7 @@ struct Said {
 }
 
 /// The application of a secret, and the hash by which its commands are allowed. Keys of before a rotation still hold.
-async fn found(hiring: &Hiring, peer: Peer, link: &str) -> Answer<(ApplicationRow, String)> {
+pub async fn found(hiring: &Hiring, peer: Peer, link: &str) -> Answer<(ApplicationRow, String)> {
     hiring.rates.take(&format!("look:{}", peer.0), LOOKS_PER_MINUTE, MINUTE_MS, hiring.now_ms())?;
     let mut rd = hiring.house.store.read().await?;
     for keys in hiring.house.keys.all() {
@@ -93,6 +93,7 @@ async fn show(
             header { h2 { (speak.candidate_status()) } p { (speak.candidate_number(row.number)) } }
             (standing(&row, &of, speak))
         }
+        (super::booking::list(&hiring, &row, &link, speak).await?)
         section.card {
             header { h2 { (speak.candidate_link()) } p { (speak.candidate_link_hint()) } }
             p.link { code { (own) } (copy_button(&own, speak)) }

@@ -3,10 +3,13 @@
 mod application;
 mod apply;
 mod board;
+mod booking;
 mod candidate;
 mod careers;
 mod channels;
 mod description;
+mod interview;
+mod interviews;
 mod posts;
 mod refer;
 mod requisition;
@@ -31,6 +34,9 @@ pub fn routes(hiring: &Hiring) -> Vec<Route> {
         channels::routes(hiring),
         waiting::routes(hiring),
         refer::routes(hiring),
+        interviews::routes(hiring),
+        interview::routes(hiring),
+        booking::routes(hiring),
     ]
     .into_iter()
     .flatten()

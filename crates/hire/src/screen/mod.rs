@@ -1,6 +1,7 @@
 //! What the room's screens are made of: data in, markup out.
 
 pub mod form;
+pub mod judge;
 pub mod site;
 pub mod tabs;
 pub mod words;
@@ -11,7 +12,10 @@ use maud::{Markup, html};
 
 type Place = (&'static str, fn(&Speak) -> &'static str, Right);
 
-const PLACES: &[Place] = &[("/hiring", |speak| speak.hire_requisitions(), Right::HiringSee)];
+const PLACES: &[Place] = &[
+    ("/hiring", |speak| speak.hire_requisitions(), Right::HiringSee),
+    ("/hiring/interviews", |speak| speak.judge_mine(), Right::HiringInterview),
+];
 
 /// The rail of the room's places, with the one that `here` is part of open.
 pub fn rail(here: &str, may: &dyn Fn(Right) -> bool, speak: &Speak) -> Markup {
@@ -37,6 +41,7 @@ pub fn said(word: &str, speak: &Speak) -> Option<&'static str> {
         "saved" => Some(speak.said_saved()),
         "moved" => Some(speak.hire_said_moved()),
         "undone" => Some(speak.hire_said_undone()),
+        "planned" => Some(speak.judge_planned()),
         "sent" => Some(speak.hire_said_sent()),
         _ => None,
     }

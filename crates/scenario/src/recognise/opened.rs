@@ -18,7 +18,9 @@ impl Opened {
         let mut text = String::with_capacity(source.len());
         let mut map = Vec::with_capacity(source.len());
         for (letter, range) in language::spots(source) {
-            let letter = plain(letter);
+            // An arrow that begins a line points; only a bare `>` quotes.
+            let arrow = letter == '>' && source[..range.start].ends_with(['-', '=']);
+            let letter = if arrow && (text.is_empty() || text.ends_with('\n')) { ' ' } else { plain(letter) };
             if letter == ' ' && (text.is_empty() || text.ends_with([' ', '\n'])) {
                 continue;
             }

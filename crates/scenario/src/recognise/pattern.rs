@@ -124,6 +124,37 @@ pub fn read(text: &str, words: &Words, literals: &mut Literals) -> Result<Patter
     Ok(pattern)
 }
 
+/// The same words as they are typed in haste: `dont`, `u`, `ur`. Not where another word would come of it (`its`, `well`, `were`).
+fn hasty(words: &str) -> Option<String> {
+    const SHORT: &[(&str, &str)] = &[
+        ("you", "u"),
+        ("your", "ur"),
+        ("you're", "ur"),
+        ("please", "pls"),
+        ("that's", "thats"),
+        ("there's", "theres"),
+        ("what's", "whats"),
+        ("who's", "whos"),
+        ("nobody's", "nobodys"),
+        ("i'm", "im"),
+        ("i've", "ive"),
+        ("we've", "weve"),
+        ("you've", "youve"),
+        ("you'll", "youll"),
+        ("you'd", "youd"),
+        ("they're", "theyre"),
+        ("should've", "shouldve"),
+        ("could've", "couldve"),
+    ];
+    let short = |word: &str| match SHORT.iter().find(|(whole, _)| *whole == word) {
+        Some((_, short)) => (*short).to_owned(),
+        None if word.ends_with("n't") => word.replace('\'', ""),
+        None => word.to_owned(),
+    };
+    let text = words.split(' ').map(short).collect::<Vec<_>>().join(" ");
+    (text != words).then_some(text)
+}
+
 fn term(text: &str, words: &Words, literals: &mut Literals, depth: usize) -> Result<Vec<usize>, String> {
     let mut numbers = Vec::new();
     for part in text.split('|') {
@@ -144,7 +175,9 @@ fn term(text: &str, words: &Words, literals: &mut Literals, depth: usize) -> Res
             return Err(format!("`{text}` holds an empty word"));
         }
         let number = folded == "#";
-        numbers.push(literals.number(folded, Stand { open, first, last, number }));
+        let stand = Stand { open, first, last, number };
+        numbers.extend(hasty(&folded).into_iter().map(|text| literals.number(text, stand)));
+        numbers.push(literals.number(folded, stand));
     }
     Ok(numbers)
 }

@@ -1,7 +1,7 @@
 //! The command line.
 
 use clap::{Args, Parser, Subcommand};
-use event::{Clock, DAY_MS};
+use event::{Clock, DAY_MS, PersonId};
 use handrail::{
     certificate, cv, demo,
     front::Front,
@@ -375,16 +375,17 @@ async fn demo_on(settings: &Settings) -> Result<(), String> {
     let settled = demo::settle(&stage.raised).await?;
     demo::train(&stage.raised, &settled).await?;
     demo::drill(&stage.raised, &settled).await?;
+    let recruiter = demo::hire(&stage.raised, &settled).await?;
     demo::write_tickets(&stage.raised, &settled, demo::TICKETS).await?;
     demo::gate(&stage.raised, &settled).await?;
     stage.clock.let_go();
     let customers = demo::keep_writing(&stage.raised, &settled);
-    let link = async |person: usize| {
+    let link_of = async |person: PersonId| {
         let house = &stage.raised.house;
-        let made =
-            identity::sign_in_link(&house.store, &house.config, &house.keys, settled.people[person], false, DAY_MS);
+        let made = identity::sign_in_link(&house.store, &house.config, &house.keys, person, false, DAY_MS);
         made.await.map_err(|error| error.to_string())?.ok_or_else(|| "the demo's people are gone".to_owned())
     };
+    let link = async |person: usize| link_of(settled.people[person]).await;
     let url = &settings.house.public_url;
     println!("Handrail demo on {url}: nothing is kept when it ends.\n");
     println!("  Agent (Mina, English)   {}", link(0).await?);
@@ -393,6 +394,8 @@ async fn demo_on(settings: &Settings) -> Result<(), String> {
     println!("  Admin (卫宁)            {}", link(5).await?);
     println!("  Trainee (Tunde)         {}", link(6).await?);
     println!("  Trainer (罗敏, 中文)    {}", link(7).await?);
+    println!("  Recruiter (贺嘉, 中文)  {}", link_of(recruiter).await?);
+    println!("  Careers pages           {url}/careers");
     println!("  Customer with the chat  {url}/demo/customer");
     println!("  客户页面（含对话）      {url}/demo/customer?lang=zh-CN\n");
     println!("End it with Ctrl-C.");

@@ -3,6 +3,7 @@
 mod company;
 mod customers;
 mod drills;
+mod hiring;
 mod ledger;
 pub mod page;
 mod people;
@@ -12,6 +13,7 @@ mod training;
 pub use company::{Company, company};
 pub use customers::{ASTRAY, keep_writing};
 pub use drills::drill;
+pub use hiring::hire;
 pub use ledger::{astray, money};
 pub use training::{gate, train};
 

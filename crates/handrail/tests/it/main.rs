@@ -10,6 +10,7 @@ mod erasures;
 mod floors;
 mod flows;
 mod full;
+mod hire;
 mod holds;
 mod interviews;
 mod keys;

@@ -1,6 +1,6 @@
 //! What this room's handlers reach.
 
-use crate::application::erase::{DueNow, EVERY_MS, Erase, JOB, NeededBy, ROUND, look};
+use crate::application::erase::{DueNow, EVERY_MS, Erase, JOB, ROUND, look, needed};
 use event::Actor;
 use store::{Job, Result};
 use web::{House, Rates, Trouble};
@@ -61,14 +61,15 @@ impl Hiring {
         Ok(erased)
     }
 
-    /// Removes blobs that no file of a candidate needs any more.
+    /// Removes blobs that nothing needs any more.
     pub async fn let_go(&self, blobs: Vec<String>) -> Result<()> {
-        for digest in blobs {
-            let needed = self.house.store.read().await?.one(NeededBy { digest: &digest }).await?.n;
-            if needed == 0 {
-                self.house.store.blobs().remove(&digest).await?;
-            }
+        for digest in &blobs {
+            self.house.store.blobs().forget(digest, || self.named(digest)).await?;
         }
         Ok(())
+    }
+
+    async fn named(&self, digest: &str) -> Result<bool> {
+        needed(&mut self.house.store.read().await?, digest).await
     }
 }

@@ -10,9 +10,6 @@ pub const FORGET: &str = "serve.forget_bytes";
 /// Digests of one job.
 const DIGESTS: usize = 100;
 
-/// Bytes of one file that may have to be put back, at most; larger ones are not stored in the first place.
-const BYTES_MAX: u64 = store::BLOB_MAX;
-
 #[derive(Serialize, Deserialize)]
 struct Which {
     digests: Vec<String>,
@@ -40,6 +37,11 @@ query! {
         "select raw from serve_letter where raw = $digest limit 1"
 }
 query! {
+    /// Whether a candidate's file is made of these bytes: the same bytes are kept once for all rooms.
+    CandidatesFileOf { digest: String } -> [CandidatesFileRow { digest: String }] =
+        "select digest from hire_window_file where digest = $digest limit 1"
+}
+query! {
     /// Whether a message's HTML is these bytes.
     HtmlOf { digest: String } -> [HtmlOfRow { html: Option<String> }] =
         "select html from serve_message where html = $digest limit 1"
@@ -62,20 +64,12 @@ impl Desk {
         let mut rd = self.house.store.read().await?;
         Ok(rd.opt(FileOf { digest: digest.to_owned() }).await?.is_some()
             || rd.opt(LetterOf { digest: digest.to_owned() }).await?.is_some()
-            || rd.opt(HtmlOf { digest: digest.to_owned() }).await?.is_some())
+            || rd.opt(HtmlOf { digest: digest.to_owned() }).await?.is_some()
+            || rd.opt(CandidatesFileOf { digest: digest.to_owned() }).await?.is_some())
     }
 
-    /// Removes bytes that nothing names any more. Someone who stores the same bytes meanwhile has them put back.
+    /// Removes bytes that nothing names any more.
     pub(crate) async fn forget_bytes(&self, digest: &str) -> Result<()> {
-        if self.named(digest).await? {
-            return Ok(());
-        }
-        let blobs = self.house.store.blobs();
-        let Some(bytes) = blobs.bytes(digest, BYTES_MAX).await? else { return Ok(()) };
-        blobs.remove(digest).await?;
-        if self.named(digest).await? {
-            blobs.put_bytes(bytes).await?;
-        }
-        Ok(())
+        self.house.store.blobs().forget(digest, || self.named(digest)).await
     }
 }

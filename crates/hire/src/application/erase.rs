@@ -5,7 +5,7 @@ use super::{ApplicationsOf, CandidateById, FilesOf, State};
 use crate::{refusal::Refusal, requisition::Stage};
 use event::{Actor, CandidateId, Right};
 use serde::{Deserialize, Serialize};
-use store::{Command, Event, JobKind, NewJob, Outcome, Result, Tx, answer, query, refuse, row};
+use store::{Command, Event, JobKind, NewJob, Outcome, Rd, Result, Tx, answer, query, refuse, row};
 
 /// The job that erases those whose consent is over.
 pub const JOB: &str = "hire.retain";
@@ -27,8 +27,8 @@ pub fn look(due_ms: i64) -> NewJob {
 row! {
     /// Whose consent is over.
     pub Due { id: CandidateId }
-    /// How many need a blob.
-    pub Needed { n: i64 }
+    /// Bytes that are needed.
+    Needed { digest: String }
 }
 
 query! {
@@ -41,8 +41,18 @@ query! {
           order by c.until_ms, c.id limit $limit"
 }
 query! {
-    /// Whether a file still needs a blob.
-    pub NeededBy<'a> { digest: &'a str } -> [Needed] = "select count(*) as n from hire_file where digest = $digest"
+    /// Whether a candidate's file is made of these bytes.
+    NeededHere<'a> { digest: &'a str } -> [Needed] = "select digest from hire_file where digest = $digest limit 1"
+}
+query! {
+    /// Whether a ticket needs these bytes: the same bytes are kept once for all rooms.
+    NeededByTickets<'a> { digest: &'a str } -> [Needed] =
+        "select digest from serve_window_bytes where digest = $digest limit 1"
+}
+
+/// Whether anything still needs these bytes.
+pub async fn needed(rd: &mut Rd<'_>, digest: &str) -> Result<bool> {
+    Ok(rd.opt(NeededHere { digest }).await?.is_some() || rd.opt(NeededByTickets { digest }).await?.is_some())
 }
 query! {
     EraseCandidate { now: i64, candidate: CandidateId } =

@@ -132,6 +132,22 @@ impl Blobs {
         }
     }
 
+    /// Removes bytes unless `named` says that a row names them. Whoever stored the same bytes meanwhile has them put back.
+    pub async fn forget<F>(&self, hash: &str, named: impl Fn() -> F) -> Result<()>
+    where
+        F: Future<Output = Result<bool>>,
+    {
+        if named().await? {
+            return Ok(());
+        }
+        let Some(bytes) = self.bytes(hash, BLOB_MAX).await? else { return Ok(()) };
+        self.remove(hash).await?;
+        if named().await? {
+            self.put_bytes(bytes).await?;
+        }
+        Ok(())
+    }
+
     /// Removes a blob for good; false if it was not there.
     pub async fn remove(&self, hash: &str) -> Result<bool> {
         if unhex::<32>(hash).is_none() {

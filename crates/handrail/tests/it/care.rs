@@ -19,7 +19,7 @@ async fn form(rig: &Rig, who: &Someone, path: &str, fields: &str) -> Answered {
     rig.send(request).await
 }
 
-async fn mail_ticket(rig: &Rig, who: &Someone, text: &str) -> String {
+pub async fn mail_ticket(rig: &Rig, who: &Someone, text: &str) -> String {
     let new = json!({ "text": text, "requester": { "email": "ana@customer.example", "name": "Ana Lima" } });
     let opened = rig.api(who, "POST", "/api/v1/tickets", new).await;
     opened.json()["ticket"].as_str().unwrap().to_owned()
@@ -107,7 +107,8 @@ async fn a_reply_that_failed_goes_again_when_a_person_says_so() {
     }
 }
 
-async fn upload(rig: &Rig, who: &Someone, ticket: &str) -> String {
+/// Puts a file beside a draft; its bytes are `bytes`.
+pub async fn upload(rig: &Rig, who: &Someone, ticket: &str) -> String {
     let body = "--x\r\ncontent-disposition: form-data; name=\"file\"; filename=\"proof.png\"\r\ncontent-type: image/png\r\n\r\nbytes\r\n--x--\r\n";
     let request = Request::post(format!("/tickets/{ticket}/attachments"))
         .header("authorization", format!("Bearer {}", who.token))

@@ -1,12 +1,15 @@
 //! Hiring in the whole house: who sees what, every kind of event, and a board that is as fast with many as with few.
 
-use crate::rig::{Rig, rigs};
-use event::{Actor, ApplicationId, DAY_MS, Role};
+use crate::rig::{Rig, rigs, soon};
+use event::{Actor, ApplicationId, CandidateId, DAY_MS, RequisitionId, Role, Words};
 use handrail::demo;
 use hire::{
-    application::{ApplicationsOf, CardsIn, Erase, Merge, Own, State, Withdraw},
-    requisition::{RequisitionsIn, Stage, State as Standing},
+    application::{ApplicationById, ApplicationsOf, Apply, CardsIn, Erase, File, Merge, Own, State, Withdraw},
+    requisition::{RequisitionsIn, Stage, State as Standing, gate::Answers},
+    secret,
+    words::fluencies,
 };
+use language::Lang;
 use std::collections::BTreeSet;
 
 /// The first application of the demo that goes on, and its requisition.
@@ -85,5 +88,68 @@ async fn every_kind_of_event_of_hiring_is_recorded() {
         rig.stage.clock.advance_ms(400 * DAY_MS);
         let erased = rig.stage.raised.hiring.retain().await.unwrap();
         assert!(erased >= 40, "{}: only {erased} were erased when every consent was over", rig.engine);
+    }
+}
+
+/// Somebody who applies with a file of these bytes.
+async fn applies(rig: &Rig, requisition: RequisitionId, bytes: &[u8]) -> (CandidateId, String) {
+    let (store, keys) = (&rig.stage.raised.house.store, &rig.stage.raised.house.keys);
+    let digest = store.blobs().put_bytes(bytes.to_vec()).await.unwrap().hash;
+    let said = [("residence", "SG"), ("permission", "yes")].map(|(code, said)| (code.to_owned(), said.to_owned()));
+    let cv = File {
+        media_type: "application/pdf".into(),
+        size_bytes: bytes.len() as i64,
+        digest: digest.clone(),
+        name: "cv.pdf".into(),
+    };
+    let wish = Apply {
+        requisition,
+        code: String::new(),
+        secret_hash: secret::hash(keys, &digest),
+        name: "Ana".into(),
+        email: "ana@mail.example".into(),
+        phone: Words::default(),
+        lang: Lang::En,
+        zone: String::new(),
+        languages: fluencies("zh:C1", 6).unwrap(),
+        answers: Answers(said.into()),
+        consents: true,
+        pool: false,
+        cv: Some(cv),
+    };
+    let application = store.run(&Actor::Anonymous, None, wish).await.unwrap().unwrap().application;
+    let row = store.read().await.unwrap().one(ApplicationById { application }).await.unwrap();
+    (row.candidate_id, digest)
+}
+
+/// Bytes are kept once for all rooms: who erased a candidate took the same file from a ticket, and the other way round.
+#[tokio::test]
+async fn the_same_bytes_stay_as_long_as_a_ticket_or_a_candidate_needs_them() {
+    for rig in rigs().await {
+        let settled = demo::settle(&rig.stage.raised).await.unwrap();
+        demo::hire(&rig.stage.raised, &settled).await.unwrap();
+        let (open, _) = first(&rig).await;
+        let store = &rig.stage.raised.house.store;
+        let there = async |digest: &str| store.blobs().get(digest).await.unwrap().is_some();
+        let mina = rig.someone("Noor", Role::Agent).await;
+        let ticket = crate::care::mail_ticket(&rig, &mina, "My CV is attached").await;
+        crate::care::upload(&rig, &mina, &ticket).await;
+        let (with_ticket, shared) = applies(&rig, open.id, b"bytes").await;
+        let (alone, own) = applies(&rig, open.id, b"other bytes").await;
+        for candidate in [with_ticket, alone] {
+            let erase = Erase { candidate, hash: None };
+            let gone = store.run(&Actor::House, None, erase).await.unwrap().unwrap();
+            rig.stage.raised.hiring.let_go(gone.0).await.unwrap();
+        }
+        assert!(there(&shared).await, "{}: a ticket needs it", rig.engine);
+        assert!(!there(&own).await, "{}: nothing needs it", rig.engine);
+
+        let (_, kept) = applies(&rig, open.id, b"a candidate's").await;
+        let nobodys = store.blobs().put_bytes(b"nobody's".to_vec()).await.unwrap().hash;
+        for job in serve::bytes::jobs(&[kept.clone(), nobodys.clone()], store.clock().now_ms()) {
+            store.jobs().queue(job).await.unwrap();
+        }
+        soon("nobody's are gone", async || !there(&nobodys).await).await;
+        assert!(there(&kept).await, "{}: a candidate needs it", rig.engine);
     }
 }

@@ -130,6 +130,19 @@ pub fn routes(
     routes
 }
 
+/// What only a house does that lasts: it keeps the list of the erased, and looks after what is over. `head`: of the log, before.
+async fn lasts(house: &House, gauge: &Gauge, head: i64) -> Result<(), String> {
+    // From the head of before: what is told twice is written once.
+    house.hub.follow(Erasures::open(&house.store, &gauge.data).await?, head);
+    let now_ms = house.store.clock().now_ms();
+    let first =
+        [retention::next(now_ms, retention::FIRST_MS), hire::application::erase::look(now_ms + retention::FIRST_MS)];
+    for job in first {
+        house.store.jobs().queue(job).await.map_err(|error| error.to_string())?;
+    }
+    Ok(())
+}
+
 /// Puts the house together on an open store.
 pub async fn raise(store: Store, plan: Plan) -> Result<Raised, String> {
     let Plan { config, keys, index, data, metrics: settings, money, out, seat } = plan;
@@ -182,16 +195,7 @@ pub async fn raise(store: Store, plan: Plan) -> Result<Raised, String> {
     }
     let router = router.layer(from_fn_with_state(Arc::new(watch), watch::pass));
     if matches!(out, Out::Mail(_)) {
-        // From the head of before: what is told twice is written once.
-        house.hub.follow(Erasures::open(&store, &gauge.data).await?, head);
-        let now_ms = store.clock().now_ms();
-        let first = [
-            retention::next(now_ms, retention::FIRST_MS),
-            hire::application::erase::look(now_ms + retention::FIRST_MS),
-        ];
-        for job in first {
-            store.jobs().queue(job).await.map_err(|error| error.to_string())?;
-        }
+        lasts(&house, &gauge, head).await?;
     }
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let mut tasks = vec![

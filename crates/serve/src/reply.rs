@@ -210,31 +210,38 @@ impl Command for WriteReply {
     }
 }
 
+/// The ticket, if a reply may be written on it as things stand.
+fn writable<'a>(facts: &'a Facts, reply: &WriteReply) -> std::result::Result<&'a TicketFacts, Refusal> {
+    let draft = &reply.draft;
+    let may = visible(&reply.by) && reply.by.may(Right::TicketsReply);
+    let ticket = facts.ticket.as_ref().filter(|_| may).ok_or(Refusal::Unseen)?;
+    if Status::of(ticket.status) == Status::Closed {
+        return Err(Refusal::Closed);
+    }
+    if !facts.lacks.is_empty() {
+        return Err(Refusal::NotCertified(facts.lacks.clone()));
+    }
+    if let Some(early) = &facts.early {
+        return Err(early.clone());
+    }
+    if ticket.seq > draft.seen_seq && !draft.override_stale {
+        return Err(Refusal::Stale { seq: ticket.seq });
+    }
+    fits(&draft.text, &draft.attachments, facts, reply.chars_max)?;
+    Ok(ticket)
+}
+
 /// Decides what writing a reply does. Pure.
 ///
 /// What the guard holds is refused, and that is recorded. The promise is met by writing, not by sending. An unassigned ticket becomes the writer's; a new one becomes open unless
 /// another status was asked for. Chat is released as it is written; anything else by a job at `release_ms`.
 pub fn decide(facts: &Facts, reply: &WriteReply, now_ms: i64) -> Decision<Replied, Refusal> {
     let draft = &reply.draft;
-    let Some(ticket) = facts.ticket.as_ref().filter(|_| visible(&reply.by) && reply.by.may(Right::TicketsReply)) else {
-        return refuse(Refusal::Unseen);
+    let ticket = match writable(facts, reply) {
+        Ok(ticket) => ticket,
+        Err(refusal) => return refuse(refusal),
     };
     let from = Status::of(ticket.status);
-    if from == Status::Closed {
-        return refuse(Refusal::Closed);
-    }
-    if !facts.lacks.is_empty() {
-        return refuse(Refusal::NotCertified(facts.lacks.clone()));
-    }
-    if let Some(early) = &facts.early {
-        return refuse(early.clone());
-    }
-    if ticket.seq > draft.seen_seq && !draft.override_stale {
-        return refuse(Refusal::Stale { seq: ticket.seq });
-    }
-    if let Err(refusal) = fits(&draft.text, &draft.attachments, facts, reply.chars_max) {
-        return refuse(refusal);
-    }
     let to = match draft.status {
         Some(to) if from.may_become(to) => to,
         Some(to) => return refuse(Refusal::Transition(to)),

@@ -72,6 +72,10 @@ impl Command for Retry {
         };
         let message = tx.opt(OneMessage { message: self.message }).await?;
         let now_ms = tx.now_ms();
+        let may = visible(&self.by) && self.by.may(Right::TicketsReply);
+        if let Some(early) = crate::ramp::works(tx, &self.by, ticket.as_ref()).await?.filter(|_| may) {
+            return tx.record(refuse(early)).await;
+        }
         tx.record(decide(ticket.as_ref(), message.as_ref(), self, now_ms)).await
     }
 }

@@ -7,6 +7,7 @@ mod id;
 mod rights;
 mod role;
 mod time;
+mod vocabulary;
 mod words;
 
 pub use actor::Actor;

@@ -1,32 +1,8 @@
 //! Roles and rights: the one table that says who may do what.
 
-use serde::{Deserialize, Serialize};
-use std::{fmt, str::FromStr};
+use crate::vocabulary;
 
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident, $all:ident: $($(#[$d:meta])* $variant:ident = $word:literal),+ $(,)?) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        pub enum $name { $($(#[$d])* #[serde(rename = $word)] $variant),+ }
-        /// Every one, in the order of declaration.
-        pub const $all: &[$name] = &[$($name::$variant),+];
-        impl $name {
-            /// The word that rows, URLs and the API use.
-            pub const fn word(self) -> &'static str { match self { $($name::$variant => $word),+ } }
-        }
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str(self.word()) }
-        }
-        impl FromStr for $name {
-            type Err = String;
-            fn from_str(text: &str) -> Result<Self, String> {
-                match text { $($word => Ok($name::$variant),)+ other => Err(format!("unknown: {other}")) }
-            }
-        }
-    };
-}
-
-words! {
+vocabulary! {
     /// What a person is here for.
     Role, ROLES:
     /// Set the house up; cannot be removed by anyone else.
@@ -61,7 +37,7 @@ words! {
     Anonymous = "anonymous",
 }
 
-words! {
+vocabulary! {
     /// One thing that may or may not be done.
     Right, RIGHTS:
     /// Read tickets and their threads.

@@ -1,128 +1,29 @@
-//! What every page of the room needs: who reads, how, where, and what became of their last act.
+//! What every page of the room is drawn from.
 
-use crate::{Hiring, refusal::Refusal, screen};
-use axum::{
-    extract::FromRequestParts,
-    http::request::Parts,
-    response::{IntoResponse, Response},
-};
-use event::{PersonId, Right};
+use crate::{Hiring, screen};
+use event::Right;
 use language::Speak;
-use maud::{Markup, html};
-use store::Command;
-use web::{
-    Answer, Problem, Refuses, Signed, Speaks,
-    parts::{Mark, Page, Room, toast},
-    see_other,
-};
+use maud::Markup;
+use web::{Hall, House, parts::Room};
 
-/// Everything about the request that a page is drawn from.
-pub struct Scene {
-    /// The room.
-    pub hiring: Hiring,
-    /// Words.
-    pub speak: Speak,
-    /// Who reads.
-    pub signed: Signed,
-    /// Path and query.
-    pub here: String,
-}
+pub use web::Fields;
 
-impl FromRequestParts<Hiring> for Scene {
-    type Rejection = Problem;
+/// A request for a page of this room.
+pub type Scene = web::Scene<Hiring>;
 
-    async fn from_request_parts(parts: &mut Parts, hiring: &Hiring) -> Result<Scene, Problem> {
-        let signed = parts.extensions.get::<Signed>().cloned().ok_or_else(Problem::sign_in)?;
-        let speak = Speaks::of(parts).speak;
-        let here = parts.uri.path_and_query().map_or("/hiring", |here| here.as_str()).to_owned();
-        Ok(Scene { hiring: hiring.clone(), speak, signed, here })
-    }
-}
+impl Hall for Hiring {
+    const ROOM: Room = Room::Hire;
+    const HOME: &'static str = "/hiring";
 
-impl Scene {
-    /// The reader.
-    pub fn person(&self) -> PersonId {
-        self.signed.person
+    fn house(&self) -> &House {
+        &self.house
     }
 
-    /// Now, Unix milliseconds.
-    pub fn now_ms(&self) -> i64 {
-        self.hiring.now_ms()
+    fn rail(here: &str, may: &dyn Fn(Right) -> bool, speak: &Speak) -> Markup {
+        screen::rail(here, may, speak)
     }
 
-    /// A value of the query.
-    pub fn asked(&self, name: &str) -> Option<String> {
-        let query = self.here.split_once('?')?.1;
-        form_urlencoded::parse(query.as_bytes()).find(|(known, _)| known == name).map(|(_, value)| value.into_owned())
-    }
-
-    /// A page of the room: its rail, a title, what is inside.
-    pub fn page(&self, title: &str, aside: Markup, inside: Markup) -> Response {
-        let me = web::me(&self.signed);
-        let speak = &self.speak;
-        let said = self.asked("said");
-        let toast = said.as_deref().and_then(|word| screen::said(word, speak)).map(|words| toast(Mark::Good, words));
-        let frame = Page {
-            title,
-            kind: "settings",
-            room: Room::Hire,
-            company: self.hiring.house.config.company_for(speak.lang),
-            me: Some(&me),
-            look: &self.signed.look,
-            now_ms: self.now_ms(),
-            seq: 0,
-            watch: &[],
-            here: self.here.split('?').next().unwrap_or("/hiring"),
-            ticket: None,
-            toast,
-        };
-        let may = |right: Right| self.signed.may(right);
-        let content = html! {
-            div.settings {
-                (screen::rail(frame.here, &may, speak))
-                main.sheet #main tabindex="-1" {
-                    header.title { h1 { (title) } div.aside { (aside) } }
-                    (inside)
-                }
-            }
-        };
-        web::parts::page(&frame, content, speak).into_response()
-    }
-
-    /// Runs a command of the reader's; its refusal becomes a problem.
-    pub async fn run<C: Command<Refusal = Refusal>>(&self, command: C) -> Answer<C::Answer> {
-        let done = self.hiring.house.store.run(&self.signed.actor, None, command).await?;
-        done.map_err(Refuses::problem)
-    }
-
-    /// 303 to a page that says what became of the act.
-    pub fn done(&self, to: &str, said: &str) -> Response {
-        let and = if to.contains('?') { '&' } else { '?' };
-        see_other(&format!("{to}{and}said={said}"))
-    }
-}
-
-/// The fields of a form, in order; names may come more than once.
-pub struct Fields(pub Vec<(String, String)>);
-
-impl Fields {
-    /// Reads a form's body.
-    pub fn read(body: &[u8]) -> Fields {
-        Fields(form_urlencoded::parse(body).map(|(name, value)| (name.into_owned(), value.into_owned())).collect())
-    }
-
-    /// The first value of a name; empty when there is none.
-    pub fn one(&self, name: &str) -> &str {
-        self.0.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.as_str())
-    }
-
-    /// Every value of a name.
-    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.0.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
-    }
-
-    /// The number of a name; `other` when it is none.
-    pub fn number(&self, name: &str, other: i64) -> i64 {
-        self.one(name).trim().parse().unwrap_or(other)
+    fn said(word: &str, speak: &Speak) -> Option<&'static str> {
+        screen::said(word, speak)
     }
 }

@@ -1,63 +1,9 @@
 //! Words and small things that rows, forms and pages share.
 
 use event::DAY_MS;
-use language::Lang;
 use serde::{Deserialize, Serialize};
 
-/// A text in both languages of the interface.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Both {
-    /// English.
-    #[serde(default)]
-    pub en: String,
-    /// Simplified Chinese.
-    #[serde(default)]
-    pub zh: String,
-}
-
-impl Both {
-    /// The text for a reader of `lang`; the other one when it lacks that.
-    pub fn of(&self, lang: Lang) -> &str {
-        match lang {
-            Lang::Zh if !self.zh.is_empty() => &self.zh,
-            Lang::En if self.en.is_empty() => &self.zh,
-            _ => &self.en,
-        }
-    }
-
-    /// Whether both are there, and no longer than `chars_max` characters.
-    pub fn fits(&self, chars_max: usize) -> bool {
-        [&self.en, &self.zh].iter().all(|text| !text.trim().is_empty() && text.chars().count() <= chars_max)
-    }
-}
-
-/// Declares words that rows, forms and the API use: an enum with `word`, `Display`, `FromStr`, and a column of its own.
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident, $all:ident: $($(#[$d:meta])* $variant:ident = $word:literal),+ $(,)?) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
-        pub enum $name { $($(#[$d])* #[serde(rename = $word)] $variant),+ }
-        /// Every one, in order.
-        pub const $all: &[$name] = &[$($name::$variant),+];
-        impl $name {
-            /// The word in rows, forms and the API.
-            pub const fn word(self) -> &'static str { match self { $($name::$variant => $word),+ } }
-        }
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.word()) }
-        }
-        impl std::str::FromStr for $name {
-            type Err = String;
-            fn from_str(text: &str) -> std::result::Result<$name, String> {
-                match text { $($word => Ok($name::$variant),)+ other => Err(format!("unknown: {other}")) }
-            }
-        }
-        store::words!($name);
-    };
-}
-pub(crate) use words;
-
-words! {
+store::vocabulary! {
     /// How well a language is spoken, by the Common European Framework.
     Cefr, CEFRS:
     /// Basic, beginner.

@@ -331,3 +331,12 @@ macro_rules! words {
         }
     )+};
 }
+
+/// As `event::vocabulary!`, as columns and in the API's description too. Who uses it has `event`, `serde` and `utoipa` at hand.
+#[macro_export]
+macro_rules! vocabulary {
+    ($(#[$doc:meta])* $name:ident, $($rest:tt)*) => {
+        ::event::vocabulary! { $(#[$doc])* #[derive(::utoipa::ToSchema)] $name, $($rest)* }
+        $crate::words!($name);
+    };
+}

@@ -1,9 +1,10 @@
 //! A certificate: what somebody has shown to know, until when, signed by the house. Its text is signed exactly as it is
 //! kept, so that anyone who has the text, the signature and the house's public key can check it without the house.
 
-use crate::{certify::CertificationRow, draw::hex, refusal::Refusal, words::Both};
+use crate::{certify::CertificationRow, draw::hex, refusal::Refusal};
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use event::{CertificateId, DAY_MS, PersonId, Right, SittingId, Words};
+use language::Both;
 use serde::{Deserialize, Serialize};
 use store::{Command, Event, Outcome, Result, Tx, answer, query, refuse, row};
 

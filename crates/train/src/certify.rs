@@ -1,6 +1,7 @@
 //! Certifications: what a certificate stands for, and how it is earned.
 
-use crate::{curriculum::Part, words::Both};
+use crate::curriculum::Part;
+use language::Both;
 use store::{Json, query, row};
 
 row! {

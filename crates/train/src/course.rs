@@ -1,7 +1,8 @@
 //! Courses, modules and what a person has done of them, as screens read it.
 
-use crate::{quiz::Last, words::Both};
+use crate::quiz::Last;
 use event::PersonId;
+use language::Both;
 use store::{Json, query, row};
 
 /// Courses of a house at most.

@@ -6,8 +6,9 @@
 use crate::{
     drill,
     question::{Fault, Kind, Question, Right, Wording, are_tags},
-    words::{Both, is_code, is_part},
+    words::{is_code, is_part},
 };
+use language::Both;
 use serde::{Deserialize, Serialize};
 
 /// Modules of a course at most.

@@ -1,8 +1,9 @@
 //! A gate: a queue, which is a group, names the certificates that it asks for. Who may be given its tickets follows from
 //! it; the desk reads that from the windows.
 
-use crate::{certify::CertificationByCode, refusal::Refusal, words::Both};
+use crate::{certify::CertificationByCode, refusal::Refusal};
 use event::{GroupId, PersonId, Right};
+use language::Both;
 use serde::Serialize;
 use store::{Command, Event, Json, Outcome, Result, Tx, answer, query, refuse, row};
 

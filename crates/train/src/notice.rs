@@ -2,10 +2,10 @@
 //! over, for everybody who has not acknowledged it until then.
 
 use crate::{
-    certify::Certifications, curriculum::TITLE_CHARS, question::are_tags, refusal::Refusal, words::Both,
-    write::TEXT_CHARS,
+    certify::Certifications, curriculum::TITLE_CHARS, question::are_tags, refusal::Refusal, write::TEXT_CHARS,
 };
 use event::{DAY_MS, NoticeId, PersonId, Right};
+use language::Both;
 use serde::Serialize;
 use store::{Command, Decision, Event, Json, Outcome, Result, Tx, answer, query, refuse, row};
 

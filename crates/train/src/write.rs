@@ -7,9 +7,10 @@ use crate::{
     curriculum::{Asked, Certification, Course, Module, TITLE_CHARS},
     question::{Kind, Question, are_tags},
     refusal::Refusal,
-    words::{Both, is_code},
+    words::is_code,
 };
 use event::Right;
+use language::Both;
 use serde::Serialize;
 use store::{Command, Decision, Event, Json, Outcome, Result, Tx, answer, query, refuse};
 

@@ -15,6 +15,7 @@ mod percent;
 mod problem;
 mod rate;
 mod route;
+mod scene;
 mod trouble;
 
 pub use config::{Config, Limits, Outbound, Promises, Retention, Routing, Sessions};
@@ -27,4 +28,5 @@ pub use percent::{percent, percent_path};
 pub use problem::{Answer, Problem, Refuses};
 pub use rate::Rates;
 pub use route::{Named, Need, Operation, Peer, Route, build, see_other};
+pub use scene::{Fields, Hall, Scene};
 pub use trouble::Trouble;

@@ -11,10 +11,10 @@ use hire::{
         template,
     },
     secret,
-    words::{Both, fluencies},
+    words::fluencies,
 };
 use identity::Newcomer;
-use language::Lang;
+use language::{Both, Lang};
 use store::Command;
 
 /// Candidates of the demo.

@@ -1,5 +1,7 @@
 //! What the demo's people have learned: the starter curriculum, and answers of theirs, some of them wrong.
 
+use language::Both;
+
 use super::Settled;
 use crate::raise::Raised;
 use event::{Actor, PersonId};
@@ -15,7 +17,6 @@ use train::{
     quiz::AnswerQuiz,
     refusal::Refusal,
     sitting::{End, Give, SittingShown, Start},
-    words::Both,
 };
 
 /// Between two things that somebody does; short, since the demo's tickets must end in the present.

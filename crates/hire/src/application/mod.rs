@@ -23,7 +23,7 @@ pub use talk::{
 use crate::{
     post::Channel,
     requisition::{Stage, gate::Answers},
-    words::{Fluency, words},
+    words::Fluency,
 };
 use event::{ApplicationId, CandidateId, PersonId, PostId, RequisitionId};
 use store::{Json, query, row};
@@ -39,7 +39,7 @@ pub const CARDS_MAX: i64 = 30;
 /// Applications that a list shows.
 pub const LIST_MAX: i64 = 100;
 
-words! {
+store::vocabulary! {
     /// Whether an application goes on.
     State, STATES:
     /// It goes on.
@@ -52,7 +52,7 @@ words! {
     Pool = "pool",
 }
 
-words! {
+store::vocabulary! {
     /// What a consent is for.
     Purpose, PURPOSES:
     /// This application alone.

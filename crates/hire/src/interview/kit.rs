@@ -1,7 +1,8 @@
 //! Kits of questions, competencies with what each mark means, and how much each weighs for a role; built in
 //! (`fixtures/hiring/kits.toml`).
 
-use crate::{requisition::Post, words::Both};
+use crate::requisition::Post;
+use language::Both;
 use serde::Deserialize;
 use std::{collections::BTreeMap, sync::LazyLock};
 

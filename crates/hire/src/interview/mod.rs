@@ -13,7 +13,6 @@ pub use cancel::{CancelInterview, InterviewCancelled};
 pub use plan::{Asker, InterviewPlanned, PlanInterview, SLOTS_MAX, free, taken_around};
 pub use score::{EVIDENCE_MIN, Marked, ScorecardSubmitted, SubmitScorecard, wanted};
 
-use crate::words::words;
 use event::{ApplicationId, InterviewId, MINUTE_MS, PersonId, RequisitionId};
 use store::{Json, query, row};
 
@@ -26,7 +25,7 @@ pub const NOTICE_MS: i64 = 120 * MINUTE_MS;
 /// The longest interview; nothing that began earlier can still go on.
 pub const LONGEST_MS: i64 = 240 * MINUTE_MS;
 
-words! {
+store::vocabulary! {
     /// How far an interview is.
     State, STATES:
     /// The candidate was asked to choose a time.

@@ -62,7 +62,7 @@ struct Shown {
 }
 
 async fn read(scene: &Scene, application: ApplicationId) -> Answer<Shown> {
-    let mut rd = scene.hiring.house.store.read().await?;
+    let mut rd = scene.hall.house.store.read().await?;
     let row = rd.opt(ApplicationById { application }).await?.ok_or_else(Problem::missing)?;
     let of = rd.opt(RequisitionById { requisition: row.requisition_id }).await?.ok_or_else(Problem::missing)?;
     let candidate = row.candidate_id;
@@ -340,7 +340,7 @@ async fn correct(scene: Scene, Path(application): Path<ApplicationId>, body: Byt
 }
 
 async fn candidate_of(scene: &Scene, application: ApplicationId) -> Answer<CandidateId> {
-    let row = scene.hiring.house.store.read().await?.opt(ApplicationById { application }).await?;
+    let row = scene.hall.house.store.read().await?.opt(ApplicationById { application }).await?;
     row.map(|row| row.candidate_id).ok_or_else(Problem::missing)
 }
 
@@ -363,13 +363,13 @@ async fn unmerge(scene: Scene, Path(application): Path<ApplicationId>, body: Byt
 async fn erase(scene: Scene, Path(application): Path<ApplicationId>) -> Answer {
     let candidate = candidate_of(&scene, application).await?;
     let blobs = scene.run(Erase { candidate, hash: None }).await?;
-    scene.hiring.let_go(blobs.0).await?;
+    scene.hall.let_go(blobs.0).await?;
     Ok(scene.done(&at(application), "saved"))
 }
 
 /// GET /hiring/candidates/{candidate}/export
 async fn exported(scene: Scene, Path(candidate): Path<CandidateId>) -> Answer {
-    let data = export(&mut scene.hiring.house.store.read().await?, candidate).await?;
+    let data = export(&mut scene.hall.house.store.read().await?, candidate).await?;
     let mut response = axum::Json(data).into_response();
     let name = HeaderValue::from_static("attachment; filename=\"candidate.json\"");
     response.headers_mut().insert(header::CONTENT_DISPOSITION, name);
@@ -378,8 +378,8 @@ async fn exported(scene: Scene, Path(candidate): Path<CandidateId>) -> Answer {
 
 /// GET /hiring/files/{file}: always a download, never a document of this origin.
 async fn file(scene: Scene, Path(file): Path<uuid::Uuid>) -> Answer {
-    let row = scene.hiring.house.store.read().await?.opt(FileById { file }).await?.ok_or_else(Problem::missing)?;
-    let content = scene.hiring.house.store.blobs().get(&row.digest).await?.ok_or_else(Problem::missing)?;
+    let row = scene.hall.house.store.read().await?.opt(FileById { file }).await?.ok_or_else(Problem::missing)?;
+    let content = scene.hall.house.store.blobs().get(&row.digest).await?.ok_or_else(Problem::missing)?;
     let mut response: Response = Body::from_stream(content.chunks).into_response();
     let headers = response.headers_mut();
     let text = |value: String| HeaderValue::try_from(value).unwrap_or(HeaderValue::from_static("attachment"));

@@ -39,7 +39,7 @@ fn standing(tally: &[TallyRow], stage: Stage, state: State) -> i64 {
 async fn board(scene: Scene, Path(requisition): Path<RequisitionId>) -> Answer {
     let mut columns = Vec::new();
     let (row, tally) = {
-        let mut rd = scene.hiring.house.store.read().await?;
+        let mut rd = scene.hall.house.store.read().await?;
         let row = rd.opt(RequisitionById { requisition }).await?.ok_or_else(Problem::missing)?;
         for one in &row.stages.0 {
             let (stage, state) = (one.stage, State::Active);
@@ -158,7 +158,7 @@ async fn list(scene: Scene, Path(requisition): Path<RequisitionId>) -> Answer {
     let stage: Option<Stage> = scene.asked("stage").and_then(|word| word.parse().ok());
     let mut cards = Vec::new();
     let row = {
-        let mut rd = scene.hiring.house.store.read().await?;
+        let mut rd = scene.hall.house.store.read().await?;
         let row = rd.opt(RequisitionById { requisition }).await?.ok_or_else(Problem::missing)?;
         for one in row.stages.0.iter().filter(|one| stage.is_none_or(|stage| stage == one.stage)) {
             let limit = if stage.is_some() { LIST_MAX } else { CARDS_MAX };
@@ -257,7 +257,7 @@ async fn bulk(scene: Scene, Path(requisition): Path<RequisitionId>, body: Bytes)
     let (mut moved, mut stood) = (0, 0);
     for application in chosen {
         let wish = Move { application, seen: None, step: step.clone() };
-        match scene.hiring.house.store.run(&scene.signed.actor, None, wish).await? {
+        match scene.hall.house.store.run(&scene.signed.actor, None, wish).await? {
             Ok(()) => moved += 1,
             Err(_) => stood += 1,
         }

@@ -32,7 +32,7 @@ pub fn routes(hiring: &Hiring) -> Vec<Route> {
 /// GET /hiring/requisitions/{requisition}/channels
 async fn of_one(scene: Scene, Path(requisition): Path<RequisitionId>) -> Answer {
     let (row, lines) = {
-        let mut rd = scene.hiring.house.store.read().await?;
+        let mut rd = scene.hall.house.store.read().await?;
         let row = rd.opt(RequisitionById { requisition }).await?.ok_or_else(Problem::missing)?;
         let (tally, posts) = (rd.all(TallyOf { requisition }).await?, rd.all(PostsOf { requisition }).await?);
         (row, report(&tally, &posts, &rd.all(VisitsOf { requisition }).await?))
@@ -45,7 +45,7 @@ async fn of_one(scene: Scene, Path(requisition): Path<RequisitionId>) -> Answer 
 /// GET /hiring/channels
 async fn of_all(scene: Scene) -> Answer {
     let lines = {
-        let mut rd = scene.hiring.house.store.read().await?;
+        let mut rd = scene.hall.house.store.read().await?;
         let (tally, posts) = (rd.all(TallyAll {}).await?, rd.all(PostsAll {}).await?);
         report(&tally, &posts, &rd.all(VisitsAll {}).await?)
     };

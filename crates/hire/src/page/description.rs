@@ -31,7 +31,7 @@ const PATH: &str = "/hiring/requisitions/{requisition}/description/{lang}";
 /// GET /hiring/requisitions/{requisition}/description/{lang}
 async fn show(scene: Scene, Path((requisition, lang)): Path<(RequisitionId, Lang)>) -> Answer {
     let (row, known) = {
-        let mut rd = scene.hiring.house.store.read().await?;
+        let mut rd = scene.hall.house.store.read().await?;
         let row = rd.opt(RequisitionById { requisition }).await?.ok_or_else(Problem::missing)?;
         (row, rd.all(DescriptionsOf { requisition }).await?)
     };

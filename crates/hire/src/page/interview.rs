@@ -48,7 +48,7 @@ struct Found {
 
 /// The interview, for whoever holds it or works in hiring.
 async fn found(scene: &Scene, interview: InterviewId) -> Answer<Found> {
-    let mut rd = scene.hiring.house.store.read().await?;
+    let mut rd = scene.hall.house.store.read().await?;
     let row = rd.opt(InterviewById { interview }).await?.ok_or_else(Problem::missing)?;
     let askers = rd.all(InterviewersOf { interview }).await?;
     let holds = askers.iter().any(|asker| asker.person_id == scene.person());
@@ -64,7 +64,7 @@ async fn found(scene: &Scene, interview: InterviewId) -> Answer<Found> {
 /// GET /hiring/interviews/{interview}
 async fn show(scene: Scene, Path(interview): Path<InterviewId>) -> Answer {
     let found = found(&scene, interview).await?;
-    let people = scene.hiring.house.store.read().await?.all(Colleagues {}).await?;
+    let people = scene.hall.house.store.read().await?.all(Colleagues {}).await?;
     let speak = &scene.speak;
     let me = found.askers.iter().find(|asker| asker.person_id == scene.person());
     let mine_in = found.cards.iter().any(|card| card.rater_id == scene.person());
@@ -129,7 +129,7 @@ async fn talk(found: &Found, people: &[Colleague], scene: &Scene) -> Answer<Mark
             html! { section.card { header { h2 { (speak.judge_debrief()) } } p.pad.quiet { (icon(Icon::Lock)) " " (words) } } },
         );
     }
-    let mut rd = scene.hiring.house.store.read().await?;
+    let mut rd = scene.hall.house.store.read().await?;
     let mut judged = Vec::new();
     for one in rd.all(InterviewsOf { application: found.row.application_id }).await? {
         let askers = rd.all(InterviewersOf { interview: one.id }).await?;
@@ -155,7 +155,7 @@ async fn talk(found: &Found, people: &[Colleague], scene: &Scene) -> Answer<Mark
 async fn file(scene: Scene, Path(interview): Path<InterviewId>) -> Answer {
     let found = found(&scene, interview).await?;
     let title = scene.speak.judge_of(&found.application.name);
-    calendar_of(&scene.hiring, &found.row, &title, "")
+    calendar_of(&scene.hall, &found.row, &title, "")
 }
 
 /// The calendar file of a booked interview.

@@ -41,7 +41,7 @@ pub fn zone_of(speak: &Speak) -> &str {
 
 /// GET /hiring/interviews
 async fn mine(scene: Scene) -> Answer {
-    let rows = scene.hiring.house.store.read().await?.all(InterviewsBy { person: scene.person() }).await?;
+    let rows = scene.hall.house.store.read().await?.all(InterviewsBy { person: scene.person() }).await?;
     let speak = &scene.speak;
     let inside = html! {
         p.lead { (speak.judge_mine_hint()) }
@@ -80,7 +80,7 @@ pub fn kit_name<'a>(code: &'a str, speak: &Speak) -> &'a str {
 /// GET /hiring/applications/{application}/interviews
 async fn of(scene: Scene, Path(application): Path<ApplicationId>) -> Answer {
     let now_ms = scene.now_ms();
-    let mut rd = scene.hiring.house.store.read().await?;
+    let mut rd = scene.hall.house.store.read().await?;
     let row = rd.opt(ApplicationById { application }).await?.ok_or_else(Problem::missing)?;
     let people = rd.all(Colleagues {}).await?;
     let load = rd.all(LoadBetween { from: now_ms, until: now_ms + LOAD_DAYS * DAY_MS }).await?;

@@ -44,7 +44,7 @@ fn link_of(scene_url: &str, code: &str) -> String {
 /// GET /hiring/requisitions/{requisition}/posts
 async fn show(scene: Scene, Path(requisition): Path<RequisitionId>) -> Answer {
     let (row, posts, visits, described) = {
-        let mut rd = scene.hiring.house.store.read().await?;
+        let mut rd = scene.hall.house.store.read().await?;
         let row = rd.opt(RequisitionById { requisition }).await?.ok_or_else(Problem::missing)?;
         let posts = rd.all(PostsOf { requisition }).await?;
         (row, posts, rd.all(VisitsOf { requisition }).await?, rd.all(DescriptionsOf { requisition }).await?)
@@ -53,7 +53,7 @@ async fn show(scene: Scene, Path(requisition): Path<RequisitionId>) -> Answer {
     let may = |right: Right| scene.signed.may(right);
     let chosen: Option<Channel> = scene.asked("channel").and_then(|word| word.parse().ok());
     let lang: Lang = scene.asked("in").and_then(|tag| tag.parse().ok()).unwrap_or(speak.lang);
-    let url = &scene.hiring.house.config.public_url;
+    let url = &scene.hall.house.config.public_url;
     let inside = html! {
         (tabs(&row, &scene.here, &may, now_ms, speak))
         @if row.state == State::Open {
@@ -64,7 +64,7 @@ async fn show(scene: Scene, Path(requisition): Path<RequisitionId>) -> Answer {
                 } } }
                 @if let Some(channel) = chosen.filter(|one| *one != Channel::Referral) {
                     @let body = described.iter().find(|one| one.lang == lang.tag()).map(|one| one.body.0.clone()).unwrap_or_default();
-                    @let company = scene.hiring.house.config.company_for(lang);
+                    @let company = scene.hall.house.config.company_for(lang);
                     (form(&row, channel, lang, &text(channel, lang, &row, &body, company), speak))
                 }
             }
@@ -162,8 +162,8 @@ async fn end(scene: Scene, Path(post): Path<PostId>, body: Bytes) -> Answer {
 
 /// GET /hiring/posts/{post}/qr: the link as a square, as a picture to print.
 async fn square(scene: Scene, Path(post): Path<PostId>) -> Answer {
-    let row = scene.hiring.house.store.read().await?.opt(PostById { post }).await?.ok_or_else(Problem::missing)?;
-    let drawn = qr(&link_of(&scene.hiring.house.config.public_url, &row.code), 1_024).into_string();
+    let row = scene.hall.house.store.read().await?.opt(PostById { post }).await?.ok_or_else(Problem::missing)?;
+    let drawn = qr(&link_of(&scene.hall.house.config.public_url, &row.code), 1_024).into_string();
     let mut response: Response = drawn.into_response();
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("image/svg+xml"));
     Ok(response)

@@ -34,7 +34,7 @@ pub fn routes(hiring: &Hiring) -> Vec<Route> {
 async fn show(scene: Scene) -> Answer {
     let mut mine = Vec::new();
     let open = {
-        let mut rd = scene.hiring.house.store.read().await?;
+        let mut rd = scene.hall.house.store.read().await?;
         for post in rd.all(PostsByReferrer { person: scene.person() }).await? {
             let visits = rd.all(Visits { post: post.id }).await?.iter().map(|row| row.n).sum::<i64>();
             let standing = rd.all(StandingOf { post: post.id }).await?;
@@ -43,7 +43,7 @@ async fn show(scene: Scene) -> Answer {
         }
         rd.all(RequisitionsIn { state: State::Open }).await?
     };
-    let (speak, url) = (&scene.speak, &scene.hiring.house.config.public_url);
+    let (speak, url) = (&scene.speak, &scene.hall.house.config.public_url);
     let inside = html! {
         section.card {
             header { h2 { (speak.refer_new()) } p { (speak.refer_hint()) } }
@@ -92,13 +92,13 @@ async fn refer(scene: Scene, body: Bytes) -> Answer {
     let relation = RELATIONS.iter().find(|known| **known == fields.one("relation"));
     let relation = relation.ok_or_else(|| Refusal::Value("relation").problem())?;
     let (row, described) = {
-        let mut rd = scene.hiring.house.store.read().await?;
+        let mut rd = scene.hall.house.store.read().await?;
         let row = rd.opt(RequisitionById { requisition }).await?.filter(|row| row.state == State::Open);
         (row.ok_or_else(Problem::missing)?, rd.all(DescriptionsOf { requisition }).await?)
     };
     let lang = scene.speak.lang;
     let body = described.into_iter().find(|one| one.lang == lang.tag()).map(|one| one.body.0).unwrap_or_default();
-    let company = scene.hiring.house.config.company_for(lang);
+    let company = scene.hall.house.config.company_for(lang);
     let wish = MakePost {
         requisition,
         channel: Channel::Referral,

@@ -38,7 +38,7 @@ pub fn routes(hiring: &Hiring) -> Vec<Route> {
 /// GET /hiring/requisitions/{requisition}
 async fn show(scene: Scene, Path(requisition): Path<RequisitionId>) -> Answer {
     let (row, acts, tally, people) = {
-        let mut rd = scene.hiring.house.store.read().await?;
+        let mut rd = scene.hall.house.store.read().await?;
         let row = rd.opt(RequisitionById { requisition }).await?.ok_or_else(Problem::missing)?;
         let acts = rd.all(ActsOf { requisition }).await?;
         (row, acts, rd.all(TallyOf { requisition }).await?, rd.all(Colleagues {}).await?)
@@ -169,7 +169,7 @@ fn history(acts: &[ActRow], people: &[Colleague], now_ms: i64, speak: &Speak) ->
 /// GET /hiring/requisitions/{requisition}/calendar: the target dates as a calendar file.
 async fn dates(scene: Scene, Path(requisition): Path<RequisitionId>) -> Answer {
     let (row, tally) = {
-        let mut rd = scene.hiring.house.store.read().await?;
+        let mut rd = scene.hall.house.store.read().await?;
         let row = rd.opt(RequisitionById { requisition }).await?.ok_or_else(Problem::missing)?;
         (row, rd.all(TallyOf { requisition }).await?)
     };
@@ -187,7 +187,7 @@ async fn dates(scene: Scene, Path(requisition): Path<RequisitionId>) -> Answer {
 
 /// GET /hiring/requisitions/{requisition}/edit
 async fn edit(scene: Scene, Path(requisition): Path<RequisitionId>) -> Answer {
-    let row = scene.hiring.house.store.read().await?.opt(RequisitionById { requisition }).await?;
+    let row = scene.hall.house.store.read().await?.opt(RequisitionById { requisition }).await?;
     let row = row.ok_or_else(Problem::missing)?;
     let speak = &scene.speak;
     let title = row.title.0.of(speak.lang).to_owned();

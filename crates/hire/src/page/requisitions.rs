@@ -37,7 +37,7 @@ const CLOSED_SHOWN: usize = 20;
 async fn show(scene: Scene) -> Answer {
     let mut lists = Vec::new();
     {
-        let mut rd = scene.hiring.house.store.read().await?;
+        let mut rd = scene.hall.house.store.read().await?;
         for state in [State::Asked, State::Open, State::Paused, State::Draft, State::Closed] {
             let mut list = Vec::new();
             let most = if state == State::Closed { CLOSED_SHOWN } else { usize::MAX };
@@ -97,7 +97,7 @@ fn chosen(scene: &Scene) -> Option<&'static Template> {
 /// What an earlier requisition wants, as a template.
 async fn earlier(scene: &Scene) -> Answer<Option<Wanted>> {
     let Some(id) = scene.asked("like").and_then(|id| id.parse::<RequisitionId>().ok()) else { return Ok(None) };
-    let row = scene.hiring.house.store.read().await?.opt(RequisitionById { requisition: id }).await?;
+    let row = scene.hall.house.store.read().await?.opt(RequisitionById { requisition: id }).await?;
     Ok(row.map(|row| row.wanted()))
 }
 

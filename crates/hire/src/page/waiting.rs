@@ -28,7 +28,7 @@ pub fn routes(hiring: &Hiring) -> Vec<Route> {
 /// GET /hiring/waiting
 async fn waiting(scene: Scene) -> Answer {
     let (wrote, rows, open, people) = {
-        let mut rd = scene.hiring.house.store.read().await?;
+        let mut rd = scene.hall.house.store.read().await?;
         let mut open = rd.all(RequisitionsIn { state: State::Open }).await?;
         open.extend(rd.all(RequisitionsIn { state: State::Paused }).await?);
         let wrote = rd.all(Unread { limit: SHOWN as i64 }).await?;
@@ -78,7 +78,7 @@ fn line(row: &WaitingRow, of: Option<&RequisitionBrief>, owner: &str, scene: &Sc
 
 /// GET /hiring/pool
 async fn pool(scene: Scene) -> Answer {
-    let rows = scene.hiring.house.store.read().await?.all(Pooled { limit: 200 }).await?;
+    let rows = scene.hall.house.store.read().await?.all(Pooled { limit: 200 }).await?;
     let (speak, now_ms) = (&scene.speak, scene.now_ms());
     let inside = html! {
         section.card {

@@ -8,7 +8,6 @@ mod visit;
 pub use make::{EndPost, MakePost, PostEnded, PostMade};
 pub use visit::Visit;
 
-use crate::words::words;
 use event::{PersonId, PostId, RequisitionId};
 use store::{query, row};
 
@@ -19,7 +18,7 @@ pub const TEXT_CHARS: usize = 6_000;
 /// Characters of a label at most.
 pub const LABEL_CHARS: usize = 80;
 
-words! {
+store::vocabulary! {
     /// Where a requisition is told of.
     Channel, CHANNELS:
     /// The company's own careers pages.

@@ -1,12 +1,12 @@
 //! A requisition's way: asked for, agreed to by somebody else, opened, paused, closed.
 
 use super::{DescriptionsOf, RequisitionById, RequisitionRow, State, WHY_CHARS, lint};
-use crate::{refusal::Refusal, words::words};
+use crate::refusal::Refusal;
 use event::{PersonId, RequisitionId, Right, Words};
 use serde::Serialize;
 use store::{Command, Decision, Event, Outcome, Result, Tx, answer, query, refuse};
 
-words! {
+store::vocabulary! {
     /// A step of a requisition.
     Act, ACTS:
     /// Somebody asks another to agree.

@@ -1,7 +1,7 @@
 //! Legal gates: what the law asks before anybody may be employed. They are data (`fixtures/hiring/gates.toml`); none asks
 //! for a nationality. A gate is the only thing that closes an application without a person.
 
-use crate::words::Both;
+use language::Both;
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, sync::LazyLock};
 

@@ -14,8 +14,9 @@ pub use describe::{Describe, Description, DescriptionWritten, FIELD_CHARS, FIELD
 pub use timeline::{Milestone, calendar, timeline};
 pub use write::{RequisitionWritten, WriteRequisition};
 
-use crate::words::{Both, Fluency, words};
+use crate::words::Fluency;
 use event::{PersonId, RequisitionId};
+use language::Both;
 use serde::{Deserialize, Serialize};
 use store::{Json, query, row};
 
@@ -38,7 +39,7 @@ pub const AHEAD_DAYS: i64 = 730;
 /// Days that one stage may take at most.
 pub const STAGE_DAYS_MAX: i64 = 180;
 
-words! {
+store::vocabulary! {
     /// What somebody would do here.
     Post, ROLES:
     /// Answers customers.
@@ -57,7 +58,7 @@ words! {
     Intern = "intern",
 }
 
-words! {
+store::vocabulary! {
     /// Why seats are open.
     Reason, REASONS:
     /// More work than people.
@@ -70,7 +71,7 @@ words! {
     Growth = "growth",
 }
 
-words! {
+store::vocabulary! {
     /// Where a requisition stands.
     State, STATES:
     /// Being written.
@@ -85,7 +86,7 @@ words! {
     Closed = "closed",
 }
 
-words! {
+store::vocabulary! {
     /// How far an application is. The order is the way through.
     Stage, STAGES:
     /// It came in.
@@ -139,7 +140,7 @@ pub struct Band {
     pub per: Per,
 }
 
-words! {
+store::vocabulary! {
     /// What pay is counted by.
     Per, PERS:
     /// An hour.

@@ -1,7 +1,7 @@
 //! Templates of requisitions, to start from; built in (`fixtures/hiring/templates.toml`).
 
 use super::{Description, Planned, Post, Stage};
-use crate::words::Both;
+use language::Both;
 use serde::Deserialize;
 use std::sync::LazyLock;
 

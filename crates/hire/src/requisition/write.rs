@@ -6,9 +6,10 @@ use super::{
 };
 use crate::{
     refusal::Refusal,
-    words::{Both, Fluency, is_currency},
+    words::{Fluency, is_currency},
 };
 use event::{DAY_MS, PersonId, RequisitionId, Right};
+use language::Both;
 use serde::Serialize;
 use store::{Command, Decision, Event, Json, Outcome, Result, Tx, answer, query, refuse};
 

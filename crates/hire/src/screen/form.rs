@@ -8,10 +8,10 @@ use crate::{
         template::{self, Template},
     },
     scene::Fields,
-    words::{Both, day_text, end_of_day_ms, fluencies, fluencies_text, minor},
+    words::{day_text, end_of_day_ms, fluencies, fluencies_text, minor},
 };
 use event::DAY_MS;
-use language::{Lang, Speak};
+use language::{Both, Lang, Speak};
 use maud::{Markup, html};
 use web::parts::{Field, Select, check, field, select};
 

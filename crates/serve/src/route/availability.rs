@@ -14,52 +14,29 @@ pub const SIGNED_OUT: &str = "serve.signed_out";
 /// How often a sign of life is kept.
 pub const SIGN_EVERY_MS: i64 = MINUTE_MS;
 
-macro_rules! worded {
-    ($(#[$doc:meta])* $name:ident { $($(#[$d:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-        pub enum $name { $($(#[$d])* #[serde(rename = $word)] $variant),+ }
-        impl $name {
-            /// Every one.
-            pub const ALL: &[$name] = &[$($name::$variant),+];
-            /// The word in rows and forms.
-            pub const fn word(self) -> &'static str { match self { $($name::$variant => $word),+ } }
-        }
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.word()) }
-        }
-        impl std::str::FromStr for $name {
-            type Err = String;
-            fn from_str(word: &str) -> std::result::Result<Self, String> {
-                match word { $($word => Ok($name::$variant),)+ other => Err(format!("unknown: {other}")) }
-            }
-        }
-    };
-}
-
-worded! {
+event::vocabulary! {
     /// Whether somebody takes tickets.
-    State {
-        /// Takes tickets.
-        Online = "online",
-        /// Here, and takes none.
-        Away = "away",
-        /// Not here.
-        #[default]
-        Offline = "offline",
-    }
+    #[derive(Default)]
+    State, STATES:
+    /// Takes tickets.
+    Online = "online",
+    /// Here, and takes none.
+    Away = "away",
+    /// Not here.
+    #[default]
+    Offline = "offline",
 }
-worded! {
+event::vocabulary! {
     /// Why a state is what it is.
-    Why {
-        /// The person said so.
-        #[default]
-        Chosen = "chosen",
-        /// No live screen of theirs was seen for a while.
-        Silent = "silent",
-        /// They signed out of their last browser.
-        SignedOut = "signed_out",
-    }
+    #[derive(Default)]
+    Why, WHYS:
+    /// The person said so.
+    #[default]
+    Chosen = "chosen",
+    /// No live screen of theirs was seen for a while.
+    Silent = "silent",
+    /// They signed out of their last browser.
+    SignedOut = "signed_out",
 }
 
 /// Somebody says whether they take tickets.
@@ -320,10 +297,10 @@ mod tests {
 
     #[test]
     fn words_read_back() {
-        for state in State::ALL {
+        for state in STATES {
             assert_eq!(state.word().parse(), Ok(*state));
         }
-        for why in Why::ALL {
+        for why in WHYS {
             assert_eq!(why.word().parse(), Ok(*why));
         }
         assert!("here".parse::<State>().is_err());

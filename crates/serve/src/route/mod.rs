@@ -16,4 +16,4 @@ pub mod sight;
 pub mod sort;
 pub mod topic;
 
-pub use availability::State;
+pub use availability::{STATES, State};

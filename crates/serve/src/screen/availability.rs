@@ -1,6 +1,6 @@
 //! Draws whether the reader takes tickets: three plain buttons, in the rail.
 
-use crate::route::State;
+use crate::route::{STATES, State};
 use language::Speak;
 use maud::{Markup, html};
 use web::parts::Mark;
@@ -31,7 +31,7 @@ pub fn availability(one: &Availability, speak: &Speak) -> Markup {
             form method="post" action="/availability" data-quiet {
                 fieldset {
                     legend { (speak.available_label()) }
-                    @for state in State::ALL {
+                    @for state in STATES {
                         button name="state" value=(state.word()) aria-pressed=(*state == one.state) data-toggle[*state == toggles]
                             aria-keyshortcuts=[(*state == toggles).then_some("O")] { @if *state == one.state { (shape(*state)) } (state_words(*state, speak)) }
                     }

@@ -8,11 +8,9 @@ pub use start::{
 };
 pub use tick::{EVIDENCE_CHARS, ItemReopened, ItemTicked, Reopen, Tick};
 
-use crate::{
-    standard::{Owner, Work},
-    words::Both,
-};
+use crate::standard::{Owner, Work};
 use event::{Actor, ChecklistId, PersonId, Right};
+use language::Both;
 use store::{Json, query, row};
 
 /// Checklists that run at once at most.

@@ -6,9 +6,9 @@ use crate::{
     gate::LearnerById,
     refusal::Refusal,
     standard::{self, Owner, Template, Work},
-    words::Both,
 };
 use event::{ChecklistId, DAY_MS, PersonId, Right, Words};
+use language::Both;
 use serde::Serialize;
 use store::{Command, Decision, Event, Json, Outcome, Result, Tx, answer, query, refuse};
 

@@ -195,8 +195,9 @@ impl Command for Reopen {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{standard::Owner, words::Both};
+    use crate::standard::Owner;
     use event::Role;
+    use language::Both;
     use store::Json;
     use uuid::Uuid;
 

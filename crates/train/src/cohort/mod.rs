@@ -27,7 +27,7 @@ pub const SOON_DAYS: i64 = 3;
 /// Moves of due dates that are shown.
 pub const MOVES_SHOWN: i64 = 50;
 
-crate::words::words! {
+store::vocabulary! {
     /// What a plan names.
     ItemKind, ITEM_KINDS:
     /// A course: all its modules done.
@@ -225,7 +225,7 @@ pub struct Duty {
     pub of: i64,
 }
 
-crate::words::words! {
+store::vocabulary! {
     /// How a duty stands.
     Stands, STANDS:
     /// Done.

@@ -4,9 +4,9 @@ use super::{
     CaseKept, CaseOf, find,
     library::{Playable, kept},
 };
-use crate::{refusal::Refusal, words::Both};
+use crate::refusal::Refusal;
 use event::{PersonId, Right};
-use language::Lang;
+use language::{Both, Lang};
 use scenario::{Script, parse::Problem};
 use serde::Serialize;
 use std::{collections::HashMap, sync::Arc};

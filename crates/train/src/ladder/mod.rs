@@ -8,9 +8,9 @@ use crate::{
     certificate::HeldBy,
     skill::{Book, ShownIn},
     standard::{Ladder, Rung, Skills},
-    words::Both,
 };
 use event::{DAY_MS, PersonId, PromotionId};
+use language::Both;
 use serde::{Deserialize, Serialize};
 use store::{Json, Rd, Result, query, row};
 

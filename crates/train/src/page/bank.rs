@@ -39,7 +39,7 @@ pub fn routes(school: &School) -> Vec<Route> {
 async fn list(scene: Scene) -> Answer {
     let after = scene.asked("after").unwrap_or_default();
     let (rows, n) = {
-        let mut rd = scene.school.house.store.read().await?;
+        let mut rd = scene.hall.house.store.read().await?;
         (rd.all(Bank { after: &after, limit: PAGE }).await?, rd.one(Counted {}).await?.n)
     };
     let speak = &scene.speak;
@@ -109,14 +109,14 @@ async fn fresh(scene: Scene) -> Answer {
 
 /// GET /training/bank/{question}
 async fn one(scene: Scene, Path(code): Path<String>) -> Answer {
-    let found = scene.school.house.store.read().await?.opt(BankedByCode { code: &code }).await?;
+    let found = scene.hall.house.store.read().await?.opt(BankedByCode { code: &code }).await?;
     show(&scene, &found.ok_or_else(Problem::missing)?, None).await
 }
 
 async fn modules(scene: &Scene) -> Answer<Vec<(String, String)>> {
     let speak = &scene.speak;
     let mut choices = vec![(String::new(), speak.train_no_module().to_owned())];
-    let mut rd = scene.school.house.store.read().await?;
+    let mut rd = scene.hall.house.store.read().await?;
     for course in rd.all(Courses {}).await? {
         for step in rd.all(StepsOf { person: scene.person(), course: &course.code }).await? {
             let words = format!("{} · {}", course.title.0.of(speak.lang), step.title.0.of(speak.lang));
@@ -263,7 +263,7 @@ async fn import(scene: Scene, body: Bytes) -> Answer {
     let (found, faults) = gift::read(fields.one("text"), lang);
     let module = Some(fields.one("module").to_owned()).filter(|code| !code.is_empty());
     let prefix = fields.one("prefix").trim().trim_end_matches('.').to_owned();
-    let there = scene.school.house.store.read().await?.one(Counted {}).await?.n;
+    let there = scene.hall.house.store.read().await?.one(Counted {}).await?.n;
     if there + found.len() as i64 > BANK_MAX {
         return Err(crate::refusal::Refusal::TooMany { most: BANK_MAX as usize }.into());
     }
@@ -276,7 +276,7 @@ async fn import(scene: Scene, body: Bytes) -> Answer {
             if last > 2 * BANK_MAX || !crate::words::is_code(&code) {
                 return Err(Problem::input(|speak| speak.train_code_hint().to_owned()));
             }
-            if scene.school.house.store.read().await?.opt(BankedByCode { code: &code }).await?.is_none() {
+            if scene.hall.house.store.read().await?.opt(BankedByCode { code: &code }).await?.is_none() {
                 let (tags, body, module) = (Vec::new(), read.question, module.clone());
                 scene.run(WriteQuestion { code, seen: 0, module, level: 1, tags, state: State::Draft, body }).await?;
                 break;

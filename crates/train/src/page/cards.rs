@@ -46,7 +46,7 @@ pub async fn today(rd: &mut Rd<'_>, person: PersonId, now_ms: i64) -> Result<(Ve
 
 fn shown(question: &Question, scene: &Scene, code: &str) -> Vec<usize> {
     // Another order each day, so that places are not what is remembered.
-    let seed = format!("{}:{}", scene.school.quiz_seed(scene.person()), day_of(scene.now_ms()));
+    let seed = format!("{}:{}", scene.hall.quiz_seed(scene.person()), day_of(scene.now_ms()));
     question.shown(&seed, code)
 }
 
@@ -55,7 +55,7 @@ async fn show(scene: Scene) -> Answer {
     let person = scene.person();
     let last = scene.asked("last").unwrap_or_default();
     let (cards, seen, answered) = {
-        let mut rd = scene.school.house.store.read().await?;
+        let mut rd = scene.hall.house.store.read().await?;
         let (cards, seen) = today(&mut rd, person, scene.now_ms()).await?;
         let card = rd.opt(CardOf { person, question: &last }).await?;
         let row = rd.opt(BankedByCode { code: &last }).await?;
@@ -104,7 +104,7 @@ fn one(card: &Waiting, scene: &Scene) -> Markup {
 async fn answer(scene: Scene, body: Bytes) -> Answer {
     let fields = Fields::read(&body);
     let code = fields.one("code").to_owned();
-    let row = scene.school.house.store.read().await?.opt(BankedByCode { code: &code }).await?;
+    let row = scene.hall.house.store.read().await?.opt(BankedByCode { code: &code }).await?;
     let row = row.ok_or_else(Problem::missing)?;
     let given = given(&row.body.0, "q", &shown(&row.body.0, &scene, &code), &fields);
     let sure = match fields.one("sure") {

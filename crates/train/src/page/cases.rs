@@ -41,7 +41,7 @@ pub fn routes(school: &School) -> Vec<Route> {
 /// GET /training/cases
 async fn list(scene: Scene) -> Answer {
     let (own, waiting) = {
-        let mut rd = scene.school.house.store.read().await?;
+        let mut rd = scene.hall.house.store.read().await?;
         (rd.all(OwnCases {}).await?, proposals::waiting(&mut rd, &scene).await?)
     };
     let (speak, now_ms) = (&scene.speak, scene.now_ms());
@@ -84,7 +84,7 @@ struct From {
 /// GET /training/cases/new?from= or ?proposal=
 async fn new(scene: Scene, Query(asked): Query<From>) -> Answer {
     if let Some(proposal) = asked.proposal {
-        let row = scene.school.house.store.read().await?.opt(ProposalOf { proposal }).await?;
+        let row = scene.hall.house.store.read().await?.opt(ProposalOf { proposal }).await?;
         let row = row.ok_or_else(Problem::missing)?;
         let id = proposal.to_string();
         let code = format!("our-{}", &id[id.len() - 6..]);
@@ -100,7 +100,7 @@ async fn text_of(scene: &Scene, code: &str) -> Answer<Option<String>> {
     if let Some(case) = find(code) {
         return Ok(Some(case.text.to_owned()));
     }
-    let mut rd = scene.school.house.store.read().await?;
+    let mut rd = scene.hall.house.store.read().await?;
     let Some(own) = rd.opt(OwnCaseOf { code }).await? else { return Ok(None) };
     Ok(rd.opt(CaseOf { code, version: own.version }).await?.map(|row| row.text))
 }
@@ -120,7 +120,7 @@ async fn show(scene: Scene, Path(case): Path<String>) -> Answer {
     let text = text_of(&scene, &case).await?.ok_or_else(Problem::missing)?;
     let speak = &scene.speak;
     let Some(library) = find(&case) else {
-        let own = scene.school.house.store.read().await?.opt(OwnCaseOf { code: &case }).await?;
+        let own = scene.hall.house.store.read().await?.opt(OwnCaseOf { code: &case }).await?;
         return Ok(form(&scene, &text, &[], own.filter(|own| own.gone_ms.is_none()).map(|own| own.code).as_deref()));
     };
     let inside = html! {

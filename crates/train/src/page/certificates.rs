@@ -44,7 +44,7 @@ pub fn routes(school: &School) -> Vec<Route> {
 /// GET /training/certificates
 async fn mine(scene: Scene) -> Answer {
     let (mut kinds, held, sittings, steps, courses, passed) = {
-        let mut rd = scene.school.house.store.read().await?;
+        let mut rd = scene.hall.house.store.read().await?;
         let person = scene.person();
         (
             rd.all(Certifications {}).await?,

@@ -35,7 +35,7 @@ pub fn routes(school: &School) -> Vec<Route> {
 /// GET /training/checklists/{checklist}: for its newcomer, its mentor, and those who see training or manage people.
 async fn show(scene: Scene, Path(checklist): Path<ChecklistId>) -> Answer {
     let (row, items, people, why) = {
-        let mut rd = scene.school.house.store.read().await?;
+        let mut rd = scene.hall.house.store.read().await?;
         let row = rd.opt(ChecklistById { checklist }).await?.filter(|row| row.is_seen_by(&scene.signed.actor));
         let row = row.ok_or_else(Problem::missing)?;
         (row, rd.all(ItemsOf { checklist }).await?, rd.all(Learners {}).await?, rd.opt(WhyEnded { checklist }).await?)

@@ -31,7 +31,7 @@ pub fn routes(school: &School) -> Vec<Route> {
 /// GET /training/checklists
 async fn show(scene: Scene) -> Answer {
     let (running, items, people, templates) = {
-        let mut rd = scene.school.house.store.read().await?;
+        let mut rd = scene.hall.house.store.read().await?;
         (
             rd.all(Running {}).await?,
             rd.all(RunningItems {}).await?,

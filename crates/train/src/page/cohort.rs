@@ -39,7 +39,7 @@ pub fn routes(school: &School) -> Vec<Route> {
 async fn show(scene: Scene, Path(cohort): Path<CohortId>) -> Answer {
     let now_ms = scene.now_ms();
     let (row, items, members, asked, facts, moves, courses, kinds, people) = {
-        let mut rd = scene.school.house.store.read().await?;
+        let mut rd = scene.hall.house.store.read().await?;
         let row = rd.opt(CohortById { cohort }).await?.ok_or_else(Problem::missing)?;
         (
             row,

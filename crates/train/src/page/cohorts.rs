@@ -37,7 +37,7 @@ pub fn routes(school: &School) -> Vec<Route> {
 async fn show(scene: Scene) -> Answer {
     let now_ms = scene.now_ms();
     let (cohorts, closed, asked, facts, courses, kinds, people) = {
-        let mut rd = scene.school.house.store.read().await?;
+        let mut rd = scene.hall.house.store.read().await?;
         (
             rd.all(Cohorts {}).await?,
             rd.all(Closed {}).await?,

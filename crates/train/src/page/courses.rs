@@ -32,7 +32,7 @@ pub fn routes(school: &School) -> Vec<Route> {
 /// GET /training/courses
 async fn list(scene: Scene) -> Answer {
     let (courses, steps) = {
-        let mut rd = scene.school.house.store.read().await?;
+        let mut rd = scene.hall.house.store.read().await?;
         (rd.all(Courses {}).await?, rd.all(Steps { person: scene.person() }).await?)
     };
     let speak = &scene.speak;
@@ -62,7 +62,7 @@ async fn list(scene: Scene) -> Answer {
 /// GET /training/courses/{course}
 async fn one(scene: Scene, Path(code): Path<String>) -> Answer {
     let (course, steps) = {
-        let mut rd = scene.school.house.store.read().await?;
+        let mut rd = scene.hall.house.store.read().await?;
         let course = rd.opt(CourseByCode { code: &code }).await?.ok_or_else(Problem::missing)?;
         (course, rd.all(StepsOf { person: scene.person(), course: &code }).await?)
     };
@@ -118,6 +118,6 @@ async fn publish(scene: Scene, Path(course): Path<String>, body: Bytes) -> Answe
 async fn load(scene: Scene) -> Answer {
     let starter =
         curriculum::starter().map_err(|faults| Problem::new(500, "curriculum", move |_| faults.join("\n")))?;
-    scene.school.load(&scene.signed.actor, starter).await?.map_err(Problem::from)?;
+    scene.hall.load(&scene.signed.actor, starter).await?.map_err(Problem::from)?;
     Ok(scene.done(HERE, "loaded"))
 }

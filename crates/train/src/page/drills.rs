@@ -49,7 +49,7 @@ fn practice(school: &School) -> Answer<Arc<dyn Practice>> {
 /// GET /training/drills
 async fn list(scene: Scene) -> Answer {
     let (mine, titles, offered) = {
-        let mut rd = scene.school.house.store.read().await?;
+        let mut rd = scene.hall.house.store.read().await?;
         let mine = rd.all(DrillsOf { person: scene.person() }).await?;
         (mine, CaseTitles::read(&mut rd).await?, offered(&mut rd).await?)
     };
@@ -71,7 +71,7 @@ async fn list(scene: Scene) -> Answer {
             }
         })
         .collect();
-    let can = !scene.school.house.config.practice_url.is_empty();
+    let can = !scene.hall.house.config.practice_url.is_empty();
     let inside = html! {
         @if !can { section.card { (empty(Icon::Book, speak.drill_nowhere(), speak.drill_nowhere_hint())) } }
         @if let Some(drill) = running {
@@ -117,7 +117,7 @@ fn standing(passed: Option<bool>, score: Option<i64>, paused: bool, speak: &Spea
 
 /// POST /training/drills
 async fn start(scene: Scene, body: Bytes) -> Answer {
-    if scene.school.house.config.practice_url.is_empty() {
+    if scene.hall.house.config.practice_url.is_empty() {
         return Err(Problem::new(409, "nowhere", |speak| speak.drill_nowhere_hint().to_owned()));
     }
     let fields = Fields::read(&body);
@@ -133,7 +133,7 @@ async fn start(scene: Scene, body: Bytes) -> Answer {
 async fn team(scene: Scene) -> Answer {
     let since_ms = scene.now_ms() - LATELY_MS;
     let (drills, people, titles) = {
-        let mut rd = scene.school.house.store.read().await?;
+        let mut rd = scene.hall.house.store.read().await?;
         let (drills, people) = (rd.all(LastDrills { since_ms }).await?, rd.all(Learners {}).await?);
         (drills, people, CaseTitles::read(&mut rd).await?)
     };
@@ -150,7 +150,7 @@ async fn team(scene: Scene) -> Answer {
 
 /// A drill that the reader may see: their own, or anybody's for those who see what others learn.
 pub(super) async fn found(scene: &Scene, drill: DrillId) -> Answer<(DrillRow, Vec<PartRow>, Vec<StepRow>, String)> {
-    let mut rd = scene.school.house.store.read().await?;
+    let mut rd = scene.hall.house.store.read().await?;
     let mine = |row: &DrillRow| row.person_id == scene.person() || scene.signed.may(Right::TrainingSee);
     let row = rd.opt(DrillShown { drill }).await?.filter(mine).ok_or_else(Problem::missing)?;
     let (parts, steps) = (rd.all(PartsOf { drill }).await?, rd.all(StepsOfDrill { drill }).await?);
@@ -166,8 +166,8 @@ async fn one(scene: Scene, Path(drill): Path<DrillId>) -> Answer {
         .map_err(|_| Problem::new(500, "drill", |speak| speak.drill_broken().to_owned()))?;
     let mine = row.person_id == scene.person();
     let inside = if row.ended_ms.is_none() {
-        let live = practice(&scene.school)?.live(drill).await?;
-        let row = scene.school.house.store.read().await?.one(DrillShown { drill }).await?;
+        let live = practice(&scene.hall)?.live(drill).await?;
+        let row = scene.hall.house.store.read().await?.one(DrillShown { drill }).await?;
         if mine { going(&scene, &row, &live)? } else { watched(&scene, &row, &parts, &live)? }
     } else {
         let results: Vec<_> = parts
@@ -175,7 +175,7 @@ async fn one(scene: Scene, Path(drill): Path<DrillId>) -> Answer {
             .map(|part| screen::drill_result(&script, part, &row.transcript(part, &steps), parts.len() > 1, speak))
             .collect();
         let mut reading = Vec::new();
-        let mut rd = scene.school.house.store.read().await?;
+        let mut rd = scene.hall.house.store.read().await?;
         for code in script.scenario.links.modules.iter().take(READING_MAX) {
             reading.extend(rd.opt(ModuleByCode { code }).await?);
         }
@@ -215,7 +215,7 @@ fn again(row: &DrillRow, speak: &Speak) -> Markup {
 
 fn going(scene: &Scene, row: &DrillRow, live: &Live) -> Answer<Markup> {
     let speak = &scene.speak;
-    let seat = practice(&scene.school)?.seat(row.id, scene.person(), false);
+    let seat = practice(&scene.hall)?.seat(row.id, scene.person(), false);
     let seat = seat.ok_or_else(|| Problem::new(409, "nowhere", |speak| speak.drill_nowhere_hint().to_owned()))?;
     let to = |verb: &str| format!("{HERE}/{}/{verb}", row.id);
     Ok(html! {
@@ -243,7 +243,7 @@ fn minutes(ms: u64) -> String {
 
 fn watched(scene: &Scene, row: &DrillRow, parts: &[PartRow], live: &Live) -> Answer<Markup> {
     let speak = &scene.speak;
-    let seat = practice(&scene.school)?.seat(row.id, scene.person(), true);
+    let seat = practice(&scene.hall)?.seat(row.id, scene.person(), true);
     Ok(html! {
         section.card {
             header { h2 { (if row.paused_ms.is_some() { speak.drill_is_paused() } else { speak.train_running() }) } p { (speak.drill_clock(minutes(live.clock_ms))) } }
@@ -274,14 +274,14 @@ fn watched(scene: &Scene, row: &DrillRow, parts: &[PartRow], live: &Live) -> Ans
 /// POST /training/drills/{drill}/pause
 async fn pause(scene: Scene, Path(drill): Path<DrillId>) -> Answer {
     scene.run(Pause { person: scene.person(), drill }).await?;
-    practice(&scene.school)?.changed(drill).await?;
+    practice(&scene.hall)?.changed(drill).await?;
     Ok(see_other(&format!("{HERE}/{drill}")))
 }
 
 /// POST /training/drills/{drill}/resume
 async fn resume(scene: Scene, Path(drill): Path<DrillId>) -> Answer {
     scene.run(Resume { person: scene.person(), drill }).await?;
-    practice(&scene.school)?.changed(drill).await?;
+    practice(&scene.hall)?.changed(drill).await?;
     Ok(see_other(&format!("{HERE}/{drill}")))
 }
 
@@ -294,7 +294,7 @@ async fn end(scene: Scene, Path(drill): Path<DrillId>) -> Answer {
     if row.paused_ms.is_some() {
         scene.run(Resume { person: scene.person(), drill }).await?;
     }
-    let practice = practice(&scene.school)?;
+    let practice = practice(&scene.hall)?;
     practice.changed(drill).await?;
     practice.end(drill).await?;
     Ok(see_other(&format!("{HERE}/{drill}")))
@@ -307,6 +307,6 @@ async fn customer(scene: Scene, Path(drill): Path<DrillId>, body: Bytes) -> Answ
         return Err(Problem::missing());
     }
     let fields = Fields::read(&body);
-    practice(&scene.school)?.speak(drill, fields.number("place", 0), fields.one("text").to_owned()).await?;
+    practice(&scene.hall)?.speak(drill, fields.number("place", 0), fields.one("text").to_owned()).await?;
     Ok(scene.done(&format!("{HERE}/{drill}"), "saved"))
 }

@@ -30,7 +30,7 @@ pub fn routes(school: &School) -> Vec<Route> {
 }
 
 async fn found(scene: &Scene, sitting: SittingId) -> Answer<(SittingRow, Vec<SittingAnswer>, CertificationRow)> {
-    let mut rd = scene.school.house.store.read().await?;
+    let mut rd = scene.hall.house.store.read().await?;
     let row = rd.opt(SittingShown { sitting }).await?;
     // Whoever sees what others have learned may see their exams, once they have ended.
     let seen = |row: &SittingRow| {
@@ -117,7 +117,7 @@ async fn result(scene: &Scene, row: &SittingRow, answers: &[SittingAnswer], kind
     let speak = &scene.speak;
     let passed = row.passed == Some(true);
     let held = {
-        let mut rd = scene.school.house.store.read().await?;
+        let mut rd = scene.hall.house.store.read().await?;
         rd.opt(HeldOf { person: row.person_id, certification: &row.certification }).await?
     };
     let inside = html! {
@@ -161,7 +161,7 @@ async fn give(scene: Scene, Path((sitting, place)): Path<(SittingId, usize)>, bo
 
 /// POST /training/sittings/{sitting}/end
 async fn end(scene: Scene, Path(sitting): Path<SittingId>) -> Answer {
-    let (_, issued) = scene.run(End { sitting, issue: scene.school.issue() }).await?;
+    let (_, issued) = scene.run(End { sitting, issue: scene.hall.issue() }).await?;
     if issued.is_some() {
         scene.run(Climb { person: scene.person() }).await?;
     }

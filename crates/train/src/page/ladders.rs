@@ -72,10 +72,10 @@ impl Names {
 /// GET /training/ladders
 async fn show(scene: Scene) -> Answer {
     let waiting = match scene.signed.may(Right::TrainingSee) {
-        true => scene.school.house.store.read().await?.all(PromotionsWaiting {}).await?,
+        true => scene.hall.house.store.read().await?.all(PromotionsWaiting {}).await?,
         false => Vec::new(),
     };
-    let names = Names::read(&mut scene.school.house.store.read().await?).await?;
+    let names = Names::read(&mut scene.hall.house.store.read().await?).await?;
     let speak = &scene.speak;
     let inside = html! {
         @if !waiting.is_empty() {
@@ -117,7 +117,7 @@ fn proposal(row: &PromotionRow, names: &Names, scene: &Scene) -> Markup {
 pub async fn card(scene: &Scene, person: PersonId) -> Answer<Markup> {
     let (speak, now_ms) = (&scene.speak, scene.now_ms());
     let (names, way, decided) = {
-        let mut rd = scene.school.house.store.read().await?;
+        let mut rd = scene.hall.house.store.read().await?;
         let names = Names::read(&mut rd).await?;
         let way = ways(&mut rd, person, &names.ladders.all, &names.skills, now_ms).await?;
         (names, way, rd.all(PromotionsOf { person }).await?)

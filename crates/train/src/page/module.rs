@@ -10,12 +10,11 @@ use crate::{
     quiz::{AnswerQuiz, PASS, ReadModule},
     scene::{Fields, Scene},
     screen::{ask, given, percent, told},
-    words::Both,
     write::WriteModule,
 };
 use axum::body::Bytes;
 use event::Right;
-use language::Lang;
+use language::{Both, Lang};
 use maud::{Markup, html};
 use web::{
     Answer, Need, Path, Problem, Route,
@@ -34,7 +33,7 @@ pub fn routes(school: &School) -> Vec<Route> {
 }
 
 async fn found(scene: &Scene, code: &str) -> Answer<(ModuleRow, Both, Vec<QuestionRow>, Option<Progress>)> {
-    let mut rd = scene.school.house.store.read().await?;
+    let mut rd = scene.hall.house.store.read().await?;
     let module = rd.opt(ModuleByCode { code }).await?.ok_or_else(Problem::missing)?;
     let course = rd.opt(CourseByCode { code: &module.course }).await?.ok_or_else(Problem::missing)?;
     if !course.published && !scene.signed.may(Right::TrainingTeach) {
@@ -75,7 +74,7 @@ fn read_form(code: &str, read: bool, scene: &Scene) -> Markup {
 }
 
 fn quiz(code: &str, asked: &[QuestionRow], scene: &Scene) -> Markup {
-    let (speak, seed) = (&scene.speak, scene.school.quiz_seed(scene.person()));
+    let (speak, seed) = (&scene.speak, scene.hall.quiz_seed(scene.person()));
     html! {
         header { h2 { (speak.train_quiz()) } p { (speak.train_quiz_hint(percent(PASS))) } }
         form.pad method="post" action={ "/training/modules/" (code) "/quiz" } {
@@ -120,7 +119,7 @@ fn result(code: &str, asked: &[QuestionRow], progress: &Progress, scene: &Scene)
 /// POST /training/modules/{module}/quiz
 async fn answer(scene: Scene, Path(code): Path<String>, body: Bytes) -> Answer {
     let (_, _, asked, _) = found(&scene, &code).await?;
-    let (fields, seed) = (Fields::read(&body), scene.school.quiz_seed(scene.person()));
+    let (fields, seed) = (Fields::read(&body), scene.hall.quiz_seed(scene.person()));
     // The form names its questions, so that one which came or went meanwhile moves no answer to another.
     let codes: Vec<&str> = fields.all("code").collect();
     let said = asked

@@ -10,11 +10,10 @@ use crate::{
     notice::{Acknowledge, Acknowledged, GiveNotice, NoticeRow, Notices, SHOWN},
     scene::{Fields, Scene},
     screen::{Titles, reminder_lines},
-    words::Both,
 };
 use axum::body::Bytes;
 use event::{DAY_MS, NoticeId, Right};
-use language::Lang;
+use language::{Both, Lang};
 use maud::{Markup, html};
 use web::{
     Answer, Need, Path, Route,
@@ -38,7 +37,7 @@ pub fn routes(school: &School) -> Vec<Route> {
 async fn show(scene: Scene) -> Answer {
     let (person, since_ms) = (scene.person(), scene.now_ms() - REMINDED_DAYS * DAY_MS);
     let (notices, counts, kinds, reminders, courses) = {
-        let mut rd = scene.school.house.store.read().await?;
+        let mut rd = scene.hall.house.store.read().await?;
         (
             rd.all(Notices { person, limit: SHOWN }).await?,
             rd.all(Acknowledged {}).await?,

@@ -30,7 +30,7 @@ pub fn routes(school: &School) -> Vec<Route> {
 /// The person, if the reader may see how they learn: it is themselves, or the reader has the right.
 pub async fn seen(scene: &Scene, person: PersonId) -> Answer<Learner> {
     let may = person == scene.person() || scene.signed.may(Right::TrainingSee);
-    let found = scene.school.house.store.read().await?.opt(LearnerById { person }).await?;
+    let found = scene.hall.house.store.read().await?.opt(LearnerById { person }).await?;
     found.filter(|_| may).ok_or_else(Problem::missing)
 }
 
@@ -61,7 +61,7 @@ async fn show(scene: Scene, Path(person): Path<PersonId>) -> Answer {
 async fn able(scene: &Scene, person: PersonId) -> Answer<Markup> {
     let now_ms = scene.now_ms();
     let (all, book, people, courses, kinds) = {
-        let mut rd = scene.school.house.store.read().await?;
+        let mut rd = scene.hall.house.store.read().await?;
         let all = standard::skills(&mut rd).await?;
         let book = Book::read(&mut rd, ShownIn::Person(person), now_ms).await?;
         let people = rd.all(Learners {}).await?;
@@ -74,7 +74,7 @@ async fn able(scene: &Scene, person: PersonId) -> Answer<Markup> {
 
 /// Newcomers' checklists of somebody, and what they learned elsewhere.
 async fn elsewhere(scene: &Scene, person: PersonId) -> Answer<Markup> {
-    let mut rd = scene.school.house.store.read().await?;
+    let mut rd = scene.hall.house.store.read().await?;
     let lists = rd.all(ChecklistsOf { person }).await?;
     let own = rd.all(StudiesOf { person }).await?;
     drop(rd);
@@ -98,7 +98,7 @@ async fn elsewhere(scene: &Scene, person: PersonId) -> Answer<Markup> {
 async fn learns(scene: &Scene, person: PersonId) -> Answer<Markup> {
     let (speak, now_ms) = (&scene.speak, scene.now_ms());
     let (courses, kinds, asked, steps, held) = {
-        let mut rd = scene.school.house.store.read().await?;
+        let mut rd = scene.hall.house.store.read().await?;
         (
             rd.all(Courses {}).await?,
             rd.all(Certifications {}).await?,

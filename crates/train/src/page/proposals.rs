@@ -43,7 +43,7 @@ async fn new(scene: Scene, Query(of): Query<Of>) -> Answer {
     may(&scene)?;
     // Another seed each time: nobody finds out what stood there by asking twice for the same.
     let seed = rand::random();
-    let found = redacted(&mut scene.school.house.store.read().await?, of.ticket, seed).await?;
+    let found = redacted(&mut scene.hall.house.store.read().await?, of.ticket, seed).await?;
     let found = found.ok_or_else(Problem::missing)?;
     let speak = &scene.speak;
     let inside = html! {

@@ -30,7 +30,7 @@ pub fn routes(school: &School) -> Vec<Route> {
 /// GET /training/ramp
 async fn show(scene: Scene) -> Answer {
     let (ramps, people, stages) = {
-        let mut rd = scene.school.house.store.read().await?;
+        let mut rd = scene.hall.house.store.read().await?;
         (rd.all(Ramps {}).await?, rd.all(Learners {}).await?, standard::stages(&mut rd).await?)
     };
     let (speak, now_ms) = (&scene.speak, scene.now_ms());
@@ -90,7 +90,7 @@ fn amount(row: &RampRow, speak: &Speak) -> String {
 /// Somebody's stage with what it allows, its steps, and setting another one.
 pub async fn card(scene: &Scene, person: PersonId) -> Answer<Markup> {
     let (row, topics, steps, stages, who) = {
-        let mut rd = scene.school.house.store.read().await?;
+        let mut rd = scene.hall.house.store.read().await?;
         (
             rd.opt(RampOf { person }).await?,
             rd.all(TopicsOf { person }).await?,

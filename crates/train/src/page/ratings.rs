@@ -41,7 +41,7 @@ pub fn routes(school: &School) -> Vec<Route> {
 async fn list(scene: Scene) -> Answer {
     let since_ms = scene.now_ms() - LATELY_MS;
     let (drills, ratings, disputes, titles, waves) = {
-        let mut rd = scene.school.house.store.read().await?;
+        let mut rd = scene.hall.house.store.read().await?;
         let drills = rd.all(LastDrills { since_ms }).await?;
         let waves: HashMap<String, u8> =
             offered(&mut rd).await?.iter().map(|script| (script.scenario.case.clone(), script.scenario.wave)).collect();
@@ -100,7 +100,7 @@ struct At {
 /// GET /training/ratings/{drill}/{place}: without the player's name and without others' marks.
 async fn one(scene: Scene, Path(at): Path<At>) -> Answer {
     let (row, parts, steps, text) = found(&scene, at.drill).await?;
-    let given = scene.school.house.store.read().await?.all(RatingsOf { drill: at.drill }).await?;
+    let given = scene.hall.house.store.read().await?.all(RatingsOf { drill: at.drill }).await?;
     let wanted = Given::of(&given, at.place).wants(scene.person());
     let part = parts.iter().find(|part| part.place == at.place);
     let (Some(part), true, true) = (part, row.ended_ms.is_some(), row.person_id != scene.person() && wanted) else {
@@ -169,7 +169,7 @@ async fn answer(scene: Scene, Path(drill): Path<DrillId>, body: Bytes) -> Answer
 /// What people say of a drill beside the rules, and what its player says against the result.
 pub async fn beside(scene: &Scene, drill: DrillId, mine: bool) -> Answer<Markup> {
     let (given, dispute) = {
-        let mut rd = scene.school.house.store.read().await?;
+        let mut rd = scene.hall.house.store.read().await?;
         (rd.all(RatingsOf { drill }).await?, rd.opt(crate::drill::DisputeOf { drill }).await?)
     };
     let speak = &scene.speak;

@@ -39,7 +39,7 @@ const fn kind_words(kind: SkillKind, speak: &Speak) -> &'static str {
 async fn show(scene: Scene) -> Answer {
     let (speak, now_ms) = (&scene.speak, scene.now_ms());
     let (skills, book, people) = {
-        let mut rd = scene.school.house.store.read().await?;
+        let mut rd = scene.hall.house.store.read().await?;
         let skills = standard::skills(&mut rd).await?;
         (skills, Book::read(&mut rd, ShownIn::All, now_ms).await?, rd.all(Learners {}).await?)
     };

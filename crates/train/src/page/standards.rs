@@ -41,7 +41,7 @@ const fn title(kind: StandardKind, speak: &Speak) -> &'static str {
 async fn list(scene: Scene) -> Answer {
     let speak = &scene.speak;
     let mut versions = Vec::new();
-    let mut rd = scene.school.house.store.read().await?;
+    let mut rd = scene.hall.house.store.read().await?;
     for kind in STANDARD_KINDS {
         versions.push((*kind, standard::text(&mut rd, *kind).await?.1));
     }
@@ -65,7 +65,7 @@ async fn list(scene: Scene) -> Answer {
 async fn show(scene: Scene, Path(kind): Path<String>) -> Answer {
     let kind: StandardKind = kind.parse().map_err(|_| Problem::missing())?;
     let (body, version) = {
-        let mut rd = scene.school.house.store.read().await?;
+        let mut rd = scene.hall.house.store.read().await?;
         standard::text(&mut rd, kind).await?
     };
     Ok(form(&scene, kind, &body, version, &[]))

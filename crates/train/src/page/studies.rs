@@ -34,7 +34,7 @@ async fn show(scene: Scene) -> Answer {
     let person = scene.person();
     let leads = scene.signed.may(Right::TrainingLead);
     let (own, waiting) = {
-        let mut rd = scene.school.house.store.read().await?;
+        let mut rd = scene.hall.house.store.read().await?;
         let own = rd.all(StudiesOf { person }).await?;
         let waiting = if leads { rd.all(StudiesWaiting {}).await? } else { Vec::new() };
         (own, waiting)

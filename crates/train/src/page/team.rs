@@ -35,7 +35,7 @@ pub fn routes(school: &School) -> Vec<Route> {
 async fn show(scene: Scene) -> Answer {
     let now_ms = scene.now_ms();
     let (kinds, queues, needs, members, people, counts, asked, facts, courses) = {
-        let mut rd = scene.school.house.store.read().await?;
+        let mut rd = scene.hall.house.store.read().await?;
         (
             rd.all(Certifications {}).await?,
             rd.all(Queues {}).await?,
@@ -172,8 +172,8 @@ async fn set(scene: Scene, body: Bytes) -> Answer {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::words::Both;
     use event::CertificateId;
+    use language::Both;
     use store::Json;
     use uuid::Uuid;
 

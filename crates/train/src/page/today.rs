@@ -34,7 +34,7 @@ pub fn routes(school: &School) -> Vec<Route> {
 async fn show(scene: Scene) -> Answer {
     let (person, now_ms) = (scene.person(), scene.now_ms());
     let (courses, steps, kinds, held, (cards, _), notices, asked, first, passed) = {
-        let mut rd = scene.school.house.store.read().await?;
+        let mut rd = scene.hall.house.store.read().await?;
         (
             rd.all(Courses {}).await?,
             rd.all(Steps { person }).await?,

@@ -2,9 +2,10 @@ use super::*;
 use crate::{
     bank::State,
     question::{Kind, Wording},
-    words::Both,
 };
 use uuid::Uuid;
+
+use language::Both;
 
 fn row(code: &str, tags: &[&str]) -> QuestionRow {
     let list = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();

@@ -16,7 +16,7 @@ pub const LEVEL: i64 = 1_000;
 /// Evidence of what was seen weighs at most so many times what courses and exams show.
 const SEEN_WEIGHT_MAX: f64 = 3.0;
 
-crate::words::words! {
+store::vocabulary! {
     /// What a piece of evidence is.
     EvidenceKind, EVIDENCE_KINDS:
     /// A course that was worked through; shows level 2 at most.

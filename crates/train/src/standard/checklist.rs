@@ -1,7 +1,8 @@
 //! Checklists of newcomers as a standard.
 
 use super::parsed;
-use crate::words::{Both, is_part};
+use crate::words::is_part;
+use language::Both;
 use serde::Deserialize;
 
 /// Checklists at most.
@@ -15,7 +16,7 @@ const TITLE_CHARS: usize = 160;
 /// What can wait for an item.
 pub const GATES: &[&str] = &["queues"];
 
-crate::words::words! {
+store::vocabulary! {
     /// Whose an item is.
     Owner, OWNERS:
     /// The newcomer's.
@@ -28,7 +29,7 @@ crate::words::words! {
     Admin = "admin",
 }
 
-crate::words::words! {
+store::vocabulary! {
     /// What an item is.
     Work, WORKS:
     /// Something to read.

@@ -1,10 +1,8 @@
 //! Career ladders as a standard.
 
 use super::parsed;
-use crate::{
-    skill::LEVEL_MAX,
-    words::{Both, is_part},
-};
+use crate::{skill::LEVEL_MAX, words::is_part};
+use language::Both;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 

@@ -15,7 +15,7 @@ pub use write::{STANDARD_BYTES, StandardWritten, WriteStandard};
 
 use store::{Rd, Result, query, row};
 
-crate::words::words! {
+store::vocabulary! {
     /// What a standard is about.
     StandardKind, STANDARD_KINDS:
     /// What newcomers have to do.

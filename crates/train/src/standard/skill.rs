@@ -1,7 +1,8 @@
 //! Skills as a standard, and what shows each of them.
 
 use super::parsed;
-use crate::words::{Both, is_code, is_part};
+use crate::words::{is_code, is_part};
+use language::Both;
 use serde::Deserialize;
 
 /// Skills at most.
@@ -11,7 +12,7 @@ pub const SOURCES_MAX: usize = 40;
 /// Characters of a title at most.
 const TITLE_CHARS: usize = 60;
 
-crate::words::words! {
+store::vocabulary! {
     /// What a skill is.
     SkillKind, SKILL_KINDS:
     /// How somebody works.

@@ -1,7 +1,8 @@
 //! Stages of those who learn to serve, as a standard.
 
 use super::parsed;
-use crate::words::{Both, is_part};
+use crate::words::is_part;
+use language::Both;
 use serde::Deserialize;
 
 /// Stages at most.

@@ -1,4 +1,4 @@
-//! Throws mutated texts at both sides of the guard: `cargo run --release -p guard --example fuzz -- SECONDS`.
+//! Throws mutated texts at both sides of the guard: `cargo run --release -p guard --example fuzz_guard -- SECONDS`.
 //!
 //! Fails on a panic, on a span off its letters, on a second pass that changes something, and on a text that takes too long.
 

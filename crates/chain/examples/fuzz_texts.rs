@@ -1,4 +1,4 @@
-//! Reads texts made of pieces, cut and changed at random, until the time is over: `cargo run --release -p chain --example fuzz -- SECONDS`.
+//! Reads texts made of pieces, cut and changed at random, until the time is over: `cargo run --release -p chain --example fuzz_texts -- SECONDS`.
 //!
 //! Ends with an error when reading panics, when a span is not on letter boundaries, when readings overlap, or when a text
 //! of N bytes takes far longer than N bytes should. The seed is printed and may be given as the second argument.

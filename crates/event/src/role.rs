@@ -148,6 +148,11 @@ impl Role {
         }
     }
 
+    /// Whether this role answers for every queue: it sees tickets of those too whose certificates it lacks.
+    pub const fn sees_every_queue(self) -> bool {
+        !matches!(self, Role::Agent | Role::Trainee | Role::Aml)
+    }
+
     /// Whether people can be given this role by invitation.
     pub const fn invitable(self) -> bool {
         !matches!(self, Role::Owner | Role::Integration | Role::Customer | Role::Candidate | Role::Anonymous)

@@ -118,7 +118,7 @@ pub fn routes(
     routes.extend(notices::routes(house));
     routes.extend(identity.routes());
     routes.extend(serve::routes(desk));
-    routes.extend(mail::page::routes(desk, post));
+    routes.extend(serve::sees::guarded(mail::page::routes(desk, post), desk));
     routes.extend(channels::routes(desk, identity, post));
     routes.extend(routing::routes(desk, identity, post));
     routes.extend(health::routes(desk, identity, gauge));

@@ -9,7 +9,9 @@ use crate::{
     message::{AttachmentsOfTicket, Messages},
     note, priority,
     receive::{self, Receive, Received, Thread},
-    reply, secret, sight, status, tag,
+    reply, secret,
+    sees::Sees,
+    sight, status, tag,
     ticket::{Kind, Priority, Status, TicketByNumber, channel},
     view::{self, Cursor, ListRow, View},
 };
@@ -128,7 +130,8 @@ async fn list(State(desk): State<Desk>, signed: Signed, Query(asked): Query<List
     let after = asked.after.as_deref().map(str::parse::<Cursor>).transpose().map_err(|why| bad(&why))?;
     let limit = asked.limit.unwrap_or(50).clamp(1, LIMIT_MAX);
     let mut rd = desk.house.store.read().await?;
-    let rows = view::rows(&mut rd, view, signed.person, after, limit, desk.now_ms()).await?;
+    let sees = Sees::of(&mut rd, &signed, desk.now_ms()).await?;
+    let rows = view::rows(&mut rd, view, &sees, after, limit, desk.now_ms()).await?;
     let next = (rows.len() as i64 == limit).then(|| rows.last()).flatten();
     let next = next.map(|row| Cursor { sort: row.sort, id: row.id }.to_string());
     Ok(axum::Json(TicketPage { tickets: rows.into_iter().map(brief).collect(), next }))

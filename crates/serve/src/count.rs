@@ -1,8 +1,8 @@
 //! Counts: how many tickets wait in each view. Followed, never counted for a page.
 
-use crate::ticket::Status;
+use crate::{sees::Sees, ticket::Status};
 use event::{GroupId, PersonId};
-use parking_lot::RwLock;
+use parking_lot::{RwLock, RwLockReadGuard};
 use roaring::RoaringBitmap;
 use serde::Deserialize;
 use std::collections::{BTreeSet, HashMap};
@@ -50,7 +50,7 @@ query! {
 
 /// The parts of events that counting looks at.
 #[derive(Deserialize)]
-struct Seen {
+struct Told {
     number: i64,
     #[serde(default)]
     from: Option<serde_json::Value>,
@@ -102,35 +102,63 @@ impl Counts {
         Ok(seq)
     }
 
+    /// The counts as a reader may know them.
+    pub fn seen(&self, sees: &Sees) -> Seen<'_> {
+        let sets = self.0.read();
+        let mut hidden = RoaringBitmap::new();
+        for group in &sees.shut {
+            hidden |= sets.by_group.get(group).unwrap_or(&RoaringBitmap::new());
+        }
+        if let Some(own) = sets.by_assignee.get(&sees.person) {
+            hidden -= own;
+        }
+        Seen { sets, hidden }
+    }
+}
+
+/// The counts without what a reader does not see.
+pub struct Seen<'a> {
+    sets: RwLockReadGuard<'a, Sets>,
+    hidden: RoaringBitmap,
+}
+
+impl Seen<'_> {
+    fn of(&self, set: Option<&RoaringBitmap>) -> i64 {
+        set.map_or(0, |set| set.difference_len(&self.hidden) as i64)
+    }
+
     /// Tickets of a person.
     pub fn mine(&self, person: PersonId) -> i64 {
-        self.0.read().by_assignee.get(&person).map_or(0, |set| set.len() as i64)
+        self.of(self.sets.by_assignee.get(&person))
     }
 
     /// Tickets of a group.
     pub fn group(&self, group: GroupId) -> i64 {
-        self.0.read().by_group.get(&group).map_or(0, |set| set.len() as i64)
+        self.of(self.sets.by_group.get(&group))
     }
 
     /// Tickets with nobody.
     pub fn unassigned(&self) -> i64 {
-        let sets = self.0.read();
-        (sets.live.len() - sets.assigned.len()) as i64
+        self.of(Some(&self.sets.live)) - self.of(Some(&self.sets.assigned))
     }
 
     /// Tickets below solved.
     pub fn live(&self) -> i64 {
-        self.0.read().live.len() as i64
+        self.of(Some(&self.sets.live))
     }
 
     /// Tickets in a state below solved.
     pub fn status(&self, status: Status) -> i64 {
-        self.0.read().by_status[status as usize].len() as i64
+        self.of(Some(&self.sets.by_status[status as usize]))
     }
 
     /// Tickets whose promise is due by `by_ms`, late ones too.
     pub fn due_by(&self, by_ms: i64) -> i64 {
-        self.0.read().due.range(..=(by_ms, u32::MAX)).count() as i64
+        let due = self.sets.due.range(..=(by_ms, u32::MAX));
+        match self.hidden.is_empty() {
+            true => due.count() as i64,
+            false => due.filter(|(_, number)| !self.hidden.contains(*number)).count() as i64,
+        }
     }
 }
 
@@ -208,7 +236,7 @@ impl Follower for Counts {
         ) {
             return;
         }
-        let Ok(seen) = serde_json::from_str::<Seen>(&entry.body) else {
+        let Ok(seen) = serde_json::from_str::<Told>(&entry.body) else {
             tracing::error!(seq = entry.seq, kind, "an event that counting cannot read");
             return;
         };

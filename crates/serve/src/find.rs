@@ -8,6 +8,7 @@ use crate::{
     retain::WordsGone,
     screen::{self, Results},
     secret::MessageMended,
+    sees::Sees,
     sight,
     ticket::{Kind, Status},
 };
@@ -16,7 +17,7 @@ use axum::{
     http::Uri,
     response::{IntoResponse, Response},
 };
-use event::{MessageId, Right, TicketId};
+use event::{GroupId, MessageId, PersonId, Right, TicketId};
 use search::{Ask, Doc, Index};
 use serde::{Deserialize, Serialize};
 use std::{
@@ -74,8 +75,9 @@ query! {
     /// What a hit shows of its ticket.
     HitOf { ticket: TicketId } -> [HitRow {
         id: TicketId, number: i64, subject: String, status: i64, channel: String, requester: String,
-        assignee: Option<String>, updated_ms: i64,
-    }] = "select t.id, t.number, t.subject, t.status, t.channel, c.name as requester, p.name as assignee, t.updated_ms
+        assignee: Option<String>, updated_ms: i64, group_id: Option<GroupId>, assignee_id: Option<PersonId>,
+    }] = "select t.id, t.number, t.subject, t.status, t.channel, c.name as requester, p.name as assignee, t.updated_ms,
+                 t.group_id, t.assignee_id
             from serve_ticket t
             join serve_customer c on c.id = t.requester_id
             left join identity_window_person p on p.id = t.assignee_id
@@ -212,9 +214,11 @@ impl Finder {
         }
     }
 
-    /// Tickets in which `words` are found, newest first; at most `limit`.
-    pub async fn find(&self, words: &str, limit: usize) -> store::Result<Vec<Hit>> {
-        let found = match self.index.search(&Ask::new(words, limit.min(HITS_MAX))) {
+    /// Tickets that a reader sees and in which `words` are found, newest first; at most `limit`, and of the newest
+    /// [`HITS_MAX`] when some are hidden from them.
+    pub async fn find(&self, sees: &Sees, words: &str, limit: usize) -> store::Result<Vec<Hit>> {
+        let most = if sees.shut.is_empty() { limit.min(HITS_MAX) } else { HITS_MAX };
+        let found = match self.index.search(&Ask::new(words, most)) {
             Ok(found) => found,
             Err(error) => {
                 tracing::warn!(%error, "search");
@@ -226,6 +230,9 @@ impl Finder {
         for one in found {
             let Ok(ticket) = one.ticket.parse::<TicketId>() else { continue };
             let Some(row) = rd.opt(HitOf { ticket }).await? else { continue };
+            if hits.len() == limit || !sees.shows(row.group_id, row.assignee_id) {
+                continue;
+            }
             hits.push(Hit {
                 ticket: row.id,
                 number: row.number,
@@ -296,15 +303,17 @@ struct Asked {
 }
 
 /// GET /api/v1/search
-async fn api(State(desk): State<Desk>, Query(asked): Query<Asked>) -> Answer<axum::Json<Found>> {
-    let hits = desk.finder.find(&asked.q, asked.limit.unwrap_or(HITS_MAX).max(1)).await?;
+async fn api(State(desk): State<Desk>, signed: Signed, Query(asked): Query<Asked>) -> Answer<axum::Json<Found>> {
+    let sees = Sees::of(&mut desk.house.store.read().await?, &signed, desk.now_ms()).await?;
+    let hits = desk.finder.find(&sees, &asked.q, asked.limit.unwrap_or(HITS_MAX).max(1)).await?;
     Ok(axum::Json(Found { hits }))
 }
 
 /// GET /search
 async fn page(State(desk): State<Desk>, signed: Signed, uri: Uri, Query(asked): Query<Asked>) -> Answer<Response> {
     let now_ms = desk.now_ms();
-    let hits = if asked.q.trim().is_empty() { Vec::new() } else { desk.finder.find(&asked.q, HITS_MAX).await? };
+    let sees = Sees::of(&mut desk.house.store.read().await?, &signed, now_ms).await?;
+    let hits = if asked.q.trim().is_empty() { Vec::new() } else { desk.finder.find(&sees, &asked.q, HITS_MAX).await? };
     let mut rd = desk.house.store.read().await?;
     let seq = rd.seq().await?;
     let rail = sight::rail(&desk, &mut rd, &signed, "", now_ms).await?;

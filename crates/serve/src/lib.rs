@@ -39,6 +39,7 @@ pub mod retry;
 pub mod route;
 pub mod screen;
 pub mod secret;
+pub mod sees;
 pub mod sight;
 pub mod status;
 pub mod tag;
@@ -76,7 +77,7 @@ pub fn routes(desk: &Desk) -> Vec<Route> {
     routes.extend(elsewhere::routes(desk));
     routes.extend(channel::chat::routes(desk));
     routes.extend(channel::form::routes(desk));
-    routes
+    sees::guarded(routes, desk)
 }
 
 /// Kinds of events that this room records.

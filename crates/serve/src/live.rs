@@ -5,7 +5,9 @@
 //! equals a fresh one.
 
 use crate::{
-    Desk, screen, sight,
+    Desk, screen,
+    sees::Sees,
+    sight,
     view::{self, View},
 };
 use axum::{
@@ -178,8 +180,9 @@ async fn draw_rail(desk: &Desk, rd: &mut Rd<'_>, signed: &Signed) -> Result<Draw
 async fn draw_view(desk: &Desk, rd: &mut Rd<'_>, signed: &Signed, view: View, told_ms: i64) -> Result<Drawn> {
     let (speak, now_ms) = (signed.speak(), desk.now_ms());
     let limit = desk.house.config.limits.list_rows;
-    let rows = view::rows(rd, view, signed.person, None, limit, now_ms).await?;
-    let n = view::count(desk, view, signed.person, now_ms).unwrap_or(rows.len() as i64);
+    let sees = Sees::of(rd, signed, now_ms).await?;
+    let rows = view::rows(rd, view, &sees, None, limit, now_ms).await?;
+    let n = view::count(desk, view, &sees, now_ms).unwrap_or(rows.len() as i64);
     let mut fragments = vec![Fragment::new("list-count", "list-count".into(), String::new(), screen::list_count(n))];
     fragments.extend(rows.into_iter().map(|row| {
         let row = sight::ticket_row(row, view, signed);
@@ -192,6 +195,10 @@ async fn draw_view(desk: &Desk, rd: &mut Rd<'_>, signed: &Signed, view: View, to
 async fn draw_ticket(desk: &Desk, rd: &mut Rd<'_>, signed: &Signed, id: TicketId, told_ms: i64) -> Result<Drawn> {
     let (speak, now_ms) = (signed.speak(), desk.now_ms());
     let Some(row) = rd.opt(sight::TicketOpen { ticket: id }).await? else { return Ok(Drawn::default()) };
+    // What is shut to the reader while they look at it goes from their screen.
+    if !Sees::of(rd, signed, now_ms).await?.shows(row.group_id, row.assignee_id) {
+        return Ok(Drawn::default());
+    }
     let (entries, _) = sight::messages(desk, rd, signed, &row, None).await?;
     let head = sight::head(desk, rd, signed, &row, None, now_ms).await?;
     let panel = sight::panel(desk, rd, signed, &sight::about(&row), now_ms).await?;

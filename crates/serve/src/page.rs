@@ -5,7 +5,9 @@ use crate::{
     channel::chat,
     hold, priority, receive, reply,
     screen::{self, Desk as Screen, OpenTicketForm},
-    secret, sight, status, tag,
+    secret,
+    sees::Sees,
+    sight, status, tag,
     ticket::{Priority, Status, TicketByNumber, channel},
     view::{Cursor, View},
     written::Written,
@@ -356,7 +358,14 @@ async fn set_group(
     Form(form): Form<GroupForm>,
 ) -> Answer<Response> {
     let command = assign::Assign { by: signed.actor.clone(), ticket, to: None, group: Some(form.group) };
-    Ok(done(wants, ticket, &desk.house.store.run(&signed.actor, None, command).await??))
+    let given = desk.house.store.run(&signed.actor, None, command).await??;
+    let mut rd = desk.house.store.read().await?;
+    let sees = Sees::of(&mut rd, &signed, desk.now_ms()).await?.sees(&mut rd, ticket).await?;
+    match wants {
+        // Handed to a queue that is shut to who handed it over.
+        Wants::Page if !sees => Ok(see_other("/tickets")),
+        wants => Ok(done(wants, ticket, &given)),
+    }
 }
 
 #[derive(Deserialize)]

@@ -1,6 +1,6 @@
 //! The command palette: everything by name within two letters. This ticket first, then places, then tickets.
 
-use crate::{Desk, sight, ticket::Status};
+use crate::{Desk, sees::Sees, sight, ticket::Status};
 use axum::{extract::State, response::Response};
 use event::{Right, TicketId};
 use serde::{Deserialize, Serialize};
@@ -49,9 +49,11 @@ async fn find(State(desk): State<Desk>, signed: Signed, Query(asked): Query<Aske
     let speak = signed.speak();
     let q = language::fold(asked.q.trim());
     let mut rd = desk.house.store.read().await?;
+    let sees = Sees::of(&mut rd, &signed, desk.now_ms()).await?;
     let mut groups = Vec::new();
     if let Some(ticket) = asked.ticket
         && let Some(row) = rd.opt(sight::TicketOpen { ticket }).await?
+        && sees.shows(row.group_id, row.assignee_id)
     {
         let items = on_ticket(&desk, &mut rd, &signed, &row).await?;
         groups.push(group(speak.palette_on_ticket(), items, &q));
@@ -69,7 +71,7 @@ async fn find(State(desk): State<Desk>, signed: Signed, Query(asked): Query<Aske
     groups.push(group(speak.palette_places(), places.collect(), &q));
     drop(rd);
     if !q.is_empty() {
-        let hits = desk.finder.find(&asked.q, ITEMS).await?;
+        let hits = desk.finder.find(&sees, &asked.q, ITEMS).await?;
         let items = hits
             .into_iter()
             .map(|hit| Item {

@@ -1,6 +1,6 @@
 //! Views: the lists that agents work from, each with its condition, its order and its count.
 
-use crate::{Desk, ticket::Status};
+use crate::{Desk, sees::Sees, ticket::Status};
 use event::{CustomerId, DAY_MS, GroupId, HOUR_MS, PersonId, TicketId};
 use std::{fmt, str::FromStr};
 use store::{Rd, Result, query, row};
@@ -88,7 +88,9 @@ macro_rules! views {
     ($($(#[$doc:meta])* $name:ident { $($param:ident: $type:ty),* } $sort:literal $condition:literal $order:literal;)*) => {$(
         query! {
             $(#[$doc])*
-            pub $name { $($param: $type,)* sort: i64, after: TicketId, limit: i64 } -> [ListRow] = concat!(
+            pub $name {
+                $($param: $type,)* reader: PersonId, narrow: i64, now: i64, sort: i64, after: TicketId, limit: i64,
+            } -> [ListRow] = concat!(
                 "select t.id, t.number, t.subject, t.status, t.priority, t.channel, c.name as requester, t.assignee_id,
                         p.name as assignee, t.seq, t.seen_seq, t.due_ms, t.last_words, t.created_ms, t.updated_ms, ",
                 $sort,
@@ -98,7 +100,15 @@ macro_rules! views {
                    left join identity_window_person p on p.id = t.assignee_id
                   where ",
                 $condition,
-                " order by ",
+                // Where a queue is shut to the reader, its tickets are not there for them.
+                " and (cast($narrow as bigint) = 0 or t.group_id is null or t.assignee_id = $reader
+                       or not exists (
+                         select 1 from train_window_gate g
+                          where g.group_id = t.group_id
+                            and not exists (select 1 from train_window_certificate c
+                                             where c.person_id = $reader and c.certification = g.certification
+                                               and c.expires_ms > $now and (c.bumped_ms is null or c.bumped_ms > $now))))
+                 order by ",
                 $order,
                 " limit $limit"
             )
@@ -158,7 +168,7 @@ impl FromStr for Cursor {
 pub async fn rows(
     rd: &mut Rd<'_>,
     view: View,
-    reader: PersonId,
+    sees: &Sees,
     after: Option<Cursor>,
     limit: i64,
     now_ms: i64,
@@ -169,29 +179,30 @@ pub async fn rows(
         Cursor { sort: i64::MIN, id: TicketId(uuid::Uuid::nil()) }
     };
     let Cursor { sort, id: after } = after.unwrap_or(first);
+    let (reader, narrow, now) = (sees.person, i64::from(!sees.shut.is_empty()), now_ms);
     match view {
-        View::Mine => rd.all(MineRows { person: reader, sort, after, limit }).await,
-        View::Risk => rd.all(RiskRows { by: now_ms + HOUR_MS, sort, after, limit }).await,
-        View::Unassigned => rd.all(UnassignedRows { sort, after, limit }).await,
-        View::Group(group) => rd.all(GroupRows { group, sort, after, limit }).await,
-        View::Open => rd.all(OpenRows { sort, after, limit }).await,
-        View::Customer(customer) => rd.all(CustomerRows { customer, sort, after, limit }).await,
+        View::Mine => rd.all(MineRows { person: reader, reader, narrow, now, sort, after, limit }).await,
+        View::Risk => rd.all(RiskRows { by: now_ms + HOUR_MS, reader, narrow, now, sort, after, limit }).await,
+        View::Unassigned => rd.all(UnassignedRows { reader, narrow, now, sort, after, limit }).await,
+        View::Group(group) => rd.all(GroupRows { group, reader, narrow, now, sort, after, limit }).await,
+        View::Open => rd.all(OpenRows { reader, narrow, now, sort, after, limit }).await,
+        View::Customer(customer) => rd.all(CustomerRows { customer, reader, narrow, now, sort, after, limit }).await,
         View::Pending | View::Hold | View::Solved => {
             let (status, since) = match view {
                 View::Pending => (Status::Pending, i64::MIN),
                 View::Hold => (Status::Hold, i64::MIN),
                 _ => (Status::Solved, now_ms - 7 * DAY_MS),
             };
-            rd.all(StatusRows { status: status.number(), since, sort, after, limit }).await
+            rd.all(StatusRows { status: status.number(), since, reader, narrow, now, sort, after, limit }).await
         }
     }
 }
 
 /// How many tickets a view has, where that is followed.
-pub fn count(desk: &Desk, view: View, reader: PersonId, now_ms: i64) -> Option<i64> {
-    let counts = &desk.counts;
+pub fn count(desk: &Desk, view: View, sees: &Sees, now_ms: i64) -> Option<i64> {
+    let counts = desk.counts.seen(sees);
     Some(match view {
-        View::Mine => counts.mine(reader),
+        View::Mine => counts.mine(sees.person),
         View::Risk => counts.due_by(now_ms + HOUR_MS),
         View::Unassigned => counts.unassigned(),
         View::Open => counts.live(),

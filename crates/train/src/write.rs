@@ -1,5 +1,4 @@
-//! Writing the curriculum: courses, modules, questions and certifications, by a trainer or from files. Each change makes
-//! a new version; the log holds codes and versions, the texts stand in rows.
+//! Writing the curriculum, by a trainer or from files. Each change makes a new version; texts stand in rows, not in the log.
 
 use crate::{
     bank::{BankedByCode, State},

@@ -123,6 +123,18 @@ methods! {
 }
 
 impl Route {
+    /// Puts something in front of the handler, behind the look at who asks.
+    pub fn behind<L>(mut self, layer: L) -> Route
+    where
+        L: tower::Layer<axum::routing::Route> + Clone + Send + Sync + 'static,
+        L::Service: tower::Service<Request, Error = std::convert::Infallible> + Clone + Send + Sync + 'static,
+        <L::Service as tower::Service<Request>>::Response: IntoResponse + 'static,
+        <L::Service as tower::Service<Request>>::Future: Send + 'static,
+    {
+        self.handler = self.handler.layer(layer);
+        self
+    }
+
     /// Describes the route in the API document.
     pub fn doc(mut self, operation: Operation) -> Route {
         self.operation = Some(operation);

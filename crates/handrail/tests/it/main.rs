@@ -30,6 +30,7 @@ mod rig;
 mod routing;
 mod screens;
 mod secrets;
+mod sees;
 mod tidy;
 mod tls;
 mod train;

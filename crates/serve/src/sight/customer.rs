@@ -5,9 +5,10 @@ use crate::{
     Desk,
     record::{Action, DoneOn, OpenedOn, Record, Shelf},
     screen::{ActionRow, CustomerPanel, Fact, OtherTicket, PromiseBar, Proof, RecordCard, Records},
+    sees::Sees,
     sight::shown_promise,
     ticket::{Status, channel},
-    view::{CustomerRows, View},
+    view::{self, View},
 };
 use event::{CustomerId, Right, TicketId};
 use store::{Rd, Result, query};
@@ -45,10 +46,9 @@ pub struct About {
 pub async fn panel(desk: &Desk, rd: &mut Rd<'_>, signed: &Signed, about: &About, now_ms: i64) -> Result<CustomerPanel> {
     let speak = signed.speak();
     let customer = rd.one(CustomerOf { customer: about.customer }).await?;
-    let first = crate::view::Cursor { sort: i64::MAX, id: TicketId(uuid::Uuid::max()) };
-    let others =
-        rd.all(CustomerRows { customer: about.customer, sort: first.sort, after: first.id, limit: OTHERS + 1 });
-    let others: Vec<_> = others.await?.into_iter().filter(|row| row.id != about.ticket).take(OTHERS as usize).collect();
+    let sees = Sees::of(rd, signed, now_ms).await?;
+    let others = view::rows(rd, View::Customer(about.customer), &sees, None, OTHERS + 1, now_ms).await?;
+    let others: Vec<_> = others.into_iter().filter(|row| row.id != about.ticket).take(OTHERS as usize).collect();
     let proof = match (about.verified, about.channel.as_str()) {
         (true, channel::MAIL) => Proof::Proved(speak.proof_mail().to_owned()),
         (true, _) => Proof::Proved(speak.proof_signed().to_owned()),

@@ -6,6 +6,7 @@ use crate::{
     hold::CountWaiting,
     screen::{Rail, RailSection, RailView, TicketList, TicketRow},
     secret,
+    sees::Sees,
     ticket::{Priority, Status},
     view::{self, Cursor, ListRow, View},
 };
@@ -24,12 +25,13 @@ query! {
 /// The rail of a reader, with `current` open.
 pub async fn rail(desk: &Desk, rd: &mut Rd<'_>, signed: &Signed, current: &str, now_ms: i64) -> Result<Rail> {
     let speak = signed.speak();
+    let sees = Sees::of(rd, signed, now_ms).await?;
     let place = |view: View, title: String, icon: Option<Icon>, keys: Option<&'static str>, order: String| RailView {
         name: view.to_string(),
         title,
         href: format!("/tickets?view={view}"),
         icon,
-        count: view::count(desk, view, signed.person, now_ms),
+        count: view::count(desk, view, &sees, now_ms),
         keys,
         order,
     };
@@ -40,8 +42,11 @@ pub async fn rail(desk: &Desk, rd: &mut Rd<'_>, signed: &Signed, current: &str, 
         fixed(View::Risk, Some(Icon::Clock), Some("g r"), "1"),
     ];
     let groups = rd.all(Groups {}).await?;
-    let queues: Vec<RailView> =
-        groups.into_iter().map(|g| place(View::Group(g.id), g.name.clone(), None, None, g.name)).collect();
+    let queues: Vec<RailView> = groups
+        .into_iter()
+        .filter(|g| !sees.shut.contains(&g.id))
+        .map(|g| place(View::Group(g.id), g.name.clone(), None, None, g.name))
+        .collect();
     let everything = vec![
         fixed(View::Unassigned, None, Some("g u"), "0"),
         fixed(View::Open, None, Some("g o"), "1"),
@@ -117,14 +122,15 @@ pub async fn list(
     let speak = signed.speak();
     let limits = &desk.house.config.limits;
     let limit = if current.is_some() { limits.beside_rows } else { limits.list_rows };
-    let rows = view::rows(rd, view, signed.person, after, limit, now_ms).await?;
+    let sees = Sees::of(rd, signed, now_ms).await?;
+    let rows = view::rows(rd, view, &sees, after, limit, now_ms).await?;
     let next = (rows.len() as i64 == limit).then(|| rows.last()).flatten();
     let next = next.map(|row| format!("/tickets?view={view}&after={}", Cursor { sort: row.sort, id: row.id }));
     let name = match view {
         View::Group(group) => rd.opt(GroupName { group }).await?.map(|row| row.name),
         _ => None,
     };
-    let count = view::count(desk, view, signed.person, now_ms).unwrap_or(rows.len() as i64);
+    let count = view::count(desk, view, &sees, now_ms).unwrap_or(rows.len() as i64);
     let order = match view {
         View::Customer(_) => speak.order_created(),
         _ if view.by_update() => speak.order_update(),

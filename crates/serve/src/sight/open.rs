@@ -13,6 +13,7 @@ use crate::{
         Thread, ThreadHead, Undo, Who,
     },
     secret,
+    sees::Sees,
     tag::TagsOf,
     ticket::{Kind, Priority, Status, channel},
     view::View,
@@ -213,8 +214,9 @@ pub async fn head(
     };
     let channel_note = (row.channel == channel::CHAT)
         .then(|| if row.verified { speak.chat_signed_in() } else { speak.chat_not_signed_in() }.to_owned());
+    let sees = Sees::of(rd, signed, now_ms).await?;
     let back = view.map(|view| {
-        let count = crate::view::count(desk, view, signed.person, now_ms);
+        let count = crate::view::count(desk, view, &sees, now_ms);
         let title = super::list::title(view, &speak);
         let words = count.map_or(title.to_owned(), |n| format!("{title} {n}"));
         (format!("/tickets?view={view}"), words)

@@ -26,6 +26,10 @@ const FOURTH_MIN: usize = 200;
 const FIFTH_FLOOR: f64 = 98.0;
 /// Transcripts of the fifth set of a language at least.
 const FIFTH_MIN: usize = 200;
+/// The same for the sixth set.
+const SIXTH_FLOOR: f64 = 98.0;
+/// Transcripts of the sixth set of a language at least.
+const SIXTH_MIN: usize = 200;
 /// Transcripts of a language at least.
 const TRANSCRIPTS_MIN: usize = 100;
 
@@ -208,4 +212,11 @@ fn grades_of_the_fourth_set_agree_with_blind_labels() {
 fn grades_of_the_fifth_set_agree_with_blind_labels() {
     check(Lang::En, "en-fifth", FIFTH_MIN, FIFTH_FLOOR);
     check(Lang::Zh, "zh-CN-fifth", FIFTH_MIN, FIFTH_FLOOR);
+}
+
+/// The sixth set came after patterns had been mended on the fifth; its figures at first look stand in docs/scenario.md.
+#[test]
+fn grades_of_the_sixth_set_agree_with_blind_labels() {
+    check(Lang::En, "en-sixth", SIXTH_MIN, SIXTH_FLOOR);
+    check(Lang::Zh, "zh-CN-sixth", SIXTH_MIN, SIXTH_FLOOR);
 }

@@ -1,11 +1,15 @@
 //! A CV is read in a process of its own, which has little memory, little time and nothing to write: a file that breaks it breaks nothing else.
 
-use hire::cv::{self, BYTES_MAX, Fields, MEMORY_MAX, Refusal, TAKES_MAX_MS};
+use hire::{
+    application::reading::{Found, ReadsCv},
+    cv::{self, BYTES_MAX, Fields, MEMORY_MAX, Refusal, TAKES_MAX_MS},
+};
 use rustix::process::{Resource, Rlimit, setrlimit};
 use serde::{Deserialize, Serialize};
 use std::{
     io::{self, Read, Write},
     path::{Path, PathBuf},
+    pin::Pin,
     process::{self, ExitCode, Stdio},
     time::Duration,
 };
@@ -73,6 +77,12 @@ impl Readers {
                 refused(Refusal::TooSlow)
             }
         }
+    }
+}
+
+impl ReadsCv for Readers {
+    fn read<'a>(&'a self, file: &'a [u8]) -> Pin<Box<dyn Future<Output = io::Result<Found>> + Send + 'a>> {
+        Box::pin(Readers::read(self, file))
     }
 }
 

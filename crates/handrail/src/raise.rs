@@ -1,7 +1,9 @@
 //! Raising the house: store, rooms and routes put together, the same for the server, the demo and every test.
 
 use crate::{
-    channels, demo,
+    channels,
+    cv::Readers,
+    demo,
     drill::{self, Booths},
     erasures::Erasures,
     health,
@@ -93,13 +95,25 @@ pub struct Plan {
     pub out: Out,
     /// It is the stage of a drill: who is let in, and what stands for the company's systems.
     pub seat: Option<(Arc<dyn Door>, Arc<dyn Systems>)>,
+    /// The program that reads CVs; without one, this one.
+    pub reader: Option<PathBuf>,
 }
 
 impl Plan {
     /// A house with its index in memory and its files in `data`.
     pub fn new(config: Config, keys: Keys, out: Out, data: &Path) -> Plan {
         let metrics = metrics::Settings::default();
-        Plan { config, keys, index: None, data: data.to_owned(), metrics, money: Money::default(), out, seat: None }
+        Plan {
+            config,
+            keys,
+            index: None,
+            data: data.to_owned(),
+            metrics,
+            money: Money::default(),
+            out,
+            seat: None,
+            reader: None,
+        }
     }
 }
 
@@ -145,7 +159,7 @@ async fn lasts(house: &House, gauge: &Gauge, head: i64) -> Result<(), String> {
 
 /// Puts the house together on an open store.
 pub async fn raise(store: Store, plan: Plan) -> Result<Raised, String> {
-    let Plan { config, keys, index, data, metrics: settings, money, out, seat } = plan;
+    let Plan { config, keys, index, data, metrics: settings, money, out, seat, reader } = plan;
     let (on_drill, (door, systems)) = (seat.is_some(), seat.unzip());
     let config = Arc::new(config);
     let identity = identity::open(
@@ -182,7 +196,7 @@ pub async fn raise(store: Store, plan: Plan) -> Result<Raised, String> {
     let booths = (!on_drill).then(|| Booths::open(house.clone(), identity.clone()));
     let practice = booths.clone().map(|booths| Arc::new(booths) as Arc<dyn Practice>);
     let school = School::open(house.clone()).practising(practice);
-    let hiring = Hiring::open(house.clone());
+    let hiring = hiring(&house, reader, on_drill)?;
     let mut all = routes(&house, &identity, &desk, &post, &school, &hiring, &gauge);
     if matches!(out, Out::Outbox(_)) && !on_drill {
         all.extend(demo::page::routes(&desk));
@@ -221,6 +235,17 @@ pub async fn raise(store: Store, plan: Plan) -> Result<Raised, String> {
         router,
         tasks: Tasks { tasks, stop },
     })
+}
+
+/// Hiring, with readers of CVs; nobody applies on the stage of a drill.
+fn hiring(house: &House, reader: Option<PathBuf>, on_drill: bool) -> Result<Hiring, String> {
+    let hiring = Hiring::open(house.clone());
+    let readers = match reader {
+        _ if on_drill => return Ok(hiring),
+        Some(program) => Readers::of(program),
+        None => Readers::new().map_err(|error| error.to_string())?,
+    };
+    Ok(hiring.reading(Arc::new(readers)))
 }
 
 /// Who takes letters out.

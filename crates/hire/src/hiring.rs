@@ -1,7 +1,11 @@
 //! What this room's handlers reach.
 
-use crate::application::erase::{DueNow, EVERY_MS, Erase, JOB, ROUND, look, needed};
+use crate::application::{
+    erase::{self, DueNow, EVERY_MS, Erase, ROUND, look, needed},
+    reading::{self, ReadsCv},
+};
 use event::Actor;
+use std::sync::Arc;
 use store::{Job, Result};
 use web::{House, Rates, Trouble};
 
@@ -15,12 +19,19 @@ pub struct Hiring {
     pub house: House,
     /// How often strangers may apply, write and look.
     pub rates: Rates,
+    /// Who reads CVs; none: nobody does.
+    pub reader: Option<Arc<dyn ReadsCv>>,
 }
 
 impl Hiring {
     /// The room on `house`.
     pub fn open(house: House) -> Hiring {
-        Hiring { house, rates: Rates::default() }
+        Hiring { house, rates: Rates::default(), reader: None }
+    }
+
+    /// The same, with somebody who reads CVs.
+    pub fn reading(self, reader: Arc<dyn ReadsCv>) -> Hiring {
+        Hiring { reader: Some(reader), ..self }
     }
 
     /// Unix milliseconds by the house's clock.
@@ -30,8 +41,10 @@ impl Hiring {
 
     /// Does a job of this room.
     pub async fn work(&self, job: &Job) -> std::result::Result<(), Trouble> {
-        if job.kind != JOB {
-            return Err(Trouble::Died(format!("nobody does {}", job.kind)));
+        match job.kind.as_str() {
+            erase::JOB => {}
+            reading::JOB => return reading::work(self, job).await,
+            other => return Err(Trouble::Died(format!("nobody does {other}"))),
         }
         self.retain().await?;
         let jobs = self.house.store.jobs();

@@ -13,6 +13,8 @@ pub mod refusal;
 pub mod requisition;
 pub mod secret;
 pub mod stats;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod words;
 
 mod hiring;
@@ -32,7 +34,7 @@ pub fn routes(hiring: &Hiring) -> Vec<Route> {
 
 /// Kinds of jobs that this room does. All of them may simply be tried again.
 pub fn jobs() -> Vec<JobKind> {
-    vec![application::erase::kind()]
+    vec![application::erase::kind(), application::reading::kind()]
 }
 
 /// Kinds of events that this room records.
@@ -43,6 +45,9 @@ pub const EVENTS: &[&str] = &[
     <post::PostMade as store::Event>::KIND,
     <post::PostEnded as store::Event>::KIND,
     <application::Applied as store::Event>::KIND,
+    <application::reading::CvRead as store::Event>::KIND,
+    <application::reading::CvCorrected as store::Event>::KIND,
+    <application::reading::CvReplaced as store::Event>::KIND,
     <application::Moved as store::Event>::KIND,
     <application::MessageWritten as store::Event>::KIND,
     <application::NoteWritten as store::Event>::KIND,

@@ -49,9 +49,28 @@ pub const LANGUAGES: &[(&str, &str)] = &[
     ("th", "ไทย"),
 ];
 
+/// Languages that a CV may name beside those, with their own names.
+const OTHERS: &[(&str, &str)] = &[
+    ("ms", "Bahasa Melayu"),
+    ("hi", "हिन्दी"),
+    ("it", "Italiano"),
+    ("pl", "Polski"),
+    ("nl", "Nederlands"),
+    ("yo", "Yorùbá"),
+    ("sw", "Kiswahili"),
+    ("tl", "Tagalog"),
+    ("fil", "Filipino"),
+    ("ur", "اردو"),
+];
+
+/// Whether a tag is one that may be asked for, claimed, or read from a CV.
+pub fn is_language(tag: &str) -> bool {
+    LANGUAGES.iter().chain(OTHERS).any(|(known, _)| *known == tag)
+}
+
 /// A language's own name; the tag of one that is not known.
 pub fn language_name(tag: &str) -> &str {
-    LANGUAGES.iter().find(|(known, _)| *known == tag).map_or(tag, |(_, name)| name)
+    LANGUAGES.iter().chain(OTHERS).find(|(known, _)| *known == tag).map_or(tag, |(_, name)| name)
 }
 
 /// Reads `en:C1, zh:B2`; none when a part is no language with a level, or there are more than `most`.

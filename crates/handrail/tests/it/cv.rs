@@ -1,12 +1,22 @@
 //! Files that mean harm are refused in words, soon, and within little memory; the house goes on.
 
-use handrail::cv::{self, Answer, Readers};
-use hire::cv::{MEMORY_MAX, Refusal, TAKES_MAX_MS};
+use crate::rig::soon;
+use event::{Actor, Clock, Role};
+use handrail::{
+    cv::{self, Answer, Readers},
+    raise::{Out, Plan, raise},
+    stage::Outbox,
+};
+use hire::{
+    application::reading::ReadingOf,
+    cv::{MEMORY_MAX, Refusal, TAKES_MAX_MS},
+};
 use std::{
     io::{Read, Write},
     path::{Path, PathBuf},
     time::{Duration, Instant},
 };
+use store::{Store, testing::both};
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
 /// What a reader may have at its peak, in KiB: its memory and the pages of the program itself.
@@ -247,5 +257,36 @@ async fn a_cv_is_read_within_its_limits() {
         let fields = answer.read.unwrap();
         assert!(fields.mail.is_some() && fields.name.is_some() && fields.employer.is_some(), "{file}: {fields:?}");
         assert!(answer.peak_kib.is_none_or(|peak| (1..PEAK_MAX_KIB).contains(&peak)), "{file}: {:?}", answer.peak_kib);
+    }
+}
+
+/// Somebody who applied with a CV, in a house whose readers are the program itself.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cv_that_somebody_applies_with_is_read_by_a_process_of_its_own() {
+    for fresh in both() {
+        let clock = Clock::by_hand(crate::rig::NOW_MS);
+        let settings = store::Config { clock, durable: false, ..store::Config::new(&fresh.url, fresh.data()) };
+        let store = Store::open(settings).await.unwrap();
+        let plan = Plan::new(
+            web::Config::default(),
+            web::Keys::derive(&[7; 32]),
+            Out::Outbox(Outbox::default()),
+            fresh.data(),
+        );
+        let raised = raise(store, Plan { reader: Some(program()), ..plan }).await.unwrap();
+        let store = &raised.house.store;
+        let actor = |role| Actor::Person { id: store.new_id(), role };
+        let requisition = hire::testing::open(store, &[], &actor(Role::Recruiter), &actor(Role::Admin)).await;
+        for (file, employer, why) in [
+            ("en-classic.pdf", Some("Quillfeather Exchange Ltd"), None),
+            ("locked.pdf", None, Some(Refusal::Encrypted)),
+        ] {
+            let applied = crate::hire::applies(&raised, requisition, &fixture(file), file).await;
+            let application = applied.application;
+            let read = async || store.read().await.unwrap().opt(ReadingOf { application }).await.unwrap().unwrap();
+            soon("the CV is read", async || read().await.read_ms.is_some()).await;
+            let read = read().await;
+            assert_eq!((read.found.0.employer.as_deref(), read.refusal.0), (employer, why), "{}", fresh.url);
+        }
     }
 }

@@ -1,10 +1,13 @@
 //! Hiring in the whole house: who sees what, every kind of event, and a board that is as fast with many as with few.
 
 use crate::rig::{Rig, rigs, soon};
+use axum::{body::Body, http::Request};
 use event::{Actor, ApplicationId, CandidateId, DAY_MS, RequisitionId, Role, Words};
-use handrail::demo;
+use handrail::{demo, raise::Raised};
 use hire::{
-    application::{ApplicationById, ApplicationsOf, Apply, CardsIn, Erase, File, Merge, Own, State, Withdraw},
+    application::{
+        ApplicationById, ApplicationsOf, Apply, CardsIn, Erase, File, Merge, Own, Received, State, Withdraw,
+    },
     requisition::{RequisitionsIn, Stage, State as Standing, gate::Answers},
     secret,
     words::fluencies,
@@ -72,6 +75,18 @@ async fn every_kind_of_event_of_hiring_is_recorded() {
         let end = page.split("/hiring/posts/").nth(1).unwrap()[..36].to_owned();
         let ended = rig.form(&recruiter, &format!("/hiring/posts/{end}/end"), &[("cost", "12")]).await;
         assert_eq!(ended.status, 303, "{}", ended.text());
+        let has = async |kind: &str| {
+            let entries = store.entries(0, 10_000).await.unwrap();
+            entries.iter().any(|entry| entry.kind == kind)
+        };
+        applies(&rig.stage.raised, open.id, b"%PDF-1.7", "candidate").await;
+        soon("a CV is read", async || has("hire.cv_read").await).await;
+        let right = [("name", "Ana"), ("email", "ana@mail.example")];
+        assert_eq!(rig.form(&recruiter, "/application/candidate/details", &right).await.status, 303);
+        let cv = "--edge\r\ncontent-disposition: form-data; name=\"cv\"; filename=\"cv.pdf\"\r\n\r\n%PDF-1.7\r\n--edge--\r\n";
+        let sends =
+            Request::post("/application/candidate/cv").header("content-type", "multipart/form-data; boundary=edge");
+        assert_eq!(rig.send(sends.body(Body::from(cv)).unwrap()).await.status, 303);
         let mut kinds = BTreeSet::new();
         let mut after = 0;
         loop {
@@ -91,21 +106,17 @@ async fn every_kind_of_event_of_hiring_is_recorded() {
     }
 }
 
-/// Somebody who applies with a file of these bytes.
-async fn applies(rig: &Rig, requisition: RequisitionId, bytes: &[u8]) -> (CandidateId, String) {
-    let (store, keys) = (&rig.stage.raised.house.store, &rig.stage.raised.house.keys);
+/// Somebody who applies with a file of these bytes; `secret` is that of their page.
+pub async fn applies(raised: &Raised, requisition: RequisitionId, bytes: &[u8], secret: &str) -> Received {
+    let (store, keys) = (&raised.house.store, &raised.house.keys);
     let digest = store.blobs().put_bytes(bytes.to_vec()).await.unwrap().hash;
     let said = [("residence", "SG"), ("permission", "yes")].map(|(code, said)| (code.to_owned(), said.to_owned()));
-    let cv = File {
-        media_type: "application/pdf".into(),
-        size_bytes: bytes.len() as i64,
-        digest: digest.clone(),
-        name: "cv.pdf".into(),
-    };
+    let cv =
+        File { media_type: "application/pdf".into(), size_bytes: bytes.len() as i64, digest, name: "cv.pdf".into() };
     let wish = Apply {
         requisition,
         code: String::new(),
-        secret_hash: secret::hash(keys, &digest),
+        secret_hash: secret::hash(keys, secret),
         name: "Ana".into(),
         email: "ana@mail.example".into(),
         phone: Words::default(),
@@ -117,8 +128,15 @@ async fn applies(rig: &Rig, requisition: RequisitionId, bytes: &[u8]) -> (Candid
         pool: false,
         cv: Some(cv),
     };
-    let application = store.run(&Actor::Anonymous, None, wish).await.unwrap().unwrap().application;
-    let row = store.read().await.unwrap().one(ApplicationById { application }).await.unwrap();
+    store.run(&Actor::Anonymous, None, wish).await.unwrap().unwrap()
+}
+
+/// The same; answers who, and the file's digest.
+async fn sends(rig: &Rig, requisition: RequisitionId, bytes: &[u8]) -> (CandidateId, String) {
+    let house = &rig.stage.raised.house;
+    let digest = house.store.blobs().put_bytes(bytes.to_vec()).await.unwrap().hash;
+    let application = applies(&rig.stage.raised, requisition, bytes, &digest).await.application;
+    let row = house.store.read().await.unwrap().one(ApplicationById { application }).await.unwrap();
     (row.candidate_id, digest)
 }
 
@@ -134,8 +152,8 @@ async fn the_same_bytes_stay_as_long_as_a_ticket_or_a_candidate_needs_them() {
         let mina = rig.someone("Noor", Role::Agent).await;
         let ticket = crate::care::mail_ticket(&rig, &mina, "My CV is attached").await;
         crate::care::upload(&rig, &mina, &ticket).await;
-        let (with_ticket, shared) = applies(&rig, open.id, b"bytes").await;
-        let (alone, own) = applies(&rig, open.id, b"other bytes").await;
+        let (with_ticket, shared) = sends(&rig, open.id, b"bytes").await;
+        let (alone, own) = sends(&rig, open.id, b"other bytes").await;
         for candidate in [with_ticket, alone] {
             let erase = Erase { candidate, hash: None };
             let gone = store.run(&Actor::House, None, erase).await.unwrap().unwrap();
@@ -144,7 +162,7 @@ async fn the_same_bytes_stay_as_long_as_a_ticket_or_a_candidate_needs_them() {
         assert!(there(&shared).await, "{}: a ticket needs it", rig.engine);
         assert!(!there(&own).await, "{}: nothing needs it", rig.engine);
 
-        let (_, kept) = applies(&rig, open.id, b"a candidate's").await;
+        let (_, kept) = sends(&rig, open.id, b"a candidate's").await;
         let nobodys = store.blobs().put_bytes(b"nobody's".to_vec()).await.unwrap().hash;
         for job in serve::bytes::jobs(&[kept.clone(), nobodys.clone()], store.clock().now_ms()) {
             store.jobs().queue(job).await.unwrap();

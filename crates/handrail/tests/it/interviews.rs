@@ -6,7 +6,6 @@ use event::{Actor, ApplicationId, InterviewId, MINUTE_MS, RequisitionId, Role};
 use hire::{
     application::{ApplicationById, Apply, Erase},
     interview::InterviewsOf,
-    requisition::{Act, ActOn, Describe, Wanted, WriteRequisition, template},
     secret,
 };
 use language::Lang;
@@ -31,35 +30,7 @@ impl Rig {
 
     async fn looking(&self, team: &Team) -> RequisitionId {
         let store = &self.stage.raised.house.store;
-        let agent = template::find("agent").unwrap();
-        let wanted = Wanted {
-            role: agent.role,
-            level: agent.level,
-            title: agent.title.clone(),
-            languages: hire::words::fluencies(&agent.languages, 6).unwrap(),
-            site: "Singapore".into(),
-            remote: true,
-            zone: "Asia/Singapore".into(),
-            shifts: agent.shifts.en.clone(),
-            seats: 2,
-            reason: hire::requisition::Reason::Gap,
-            why: "Nights are short".into(),
-            needed_ms: store.clock().now_ms() + 60 * event::DAY_MS,
-            bands: Vec::new(),
-            stages: template::stages("agent").unwrap(),
-            gates: Vec::new(),
-        };
-        let write = WriteRequisition { requisition: None, seen: 0, wanted };
-        let requisition = store.run(&team.rhea.actor(), None, write).await.unwrap().unwrap();
-        for (lang, body) in [(Lang::En, &agent.en), (Lang::Zh, &agent.zh)] {
-            let describe = Describe { requisition, lang, seen: 0, body: body.clone() };
-            store.run(&team.rhea.actor(), None, describe).await.unwrap().unwrap();
-        }
-        for (who, act) in [(&team.rhea, Act::Ask), (&team.leo, Act::Approve)] {
-            let step = ActOn { requisition, act, why: "".into() };
-            store.run(&who.actor(), None, step).await.unwrap().unwrap();
-        }
-        requisition
+        hire::testing::open(store, &[], &team.rhea.actor(), &team.leo.actor()).await
     }
 
     async fn applicant(&self, requisition: RequisitionId, name: &str) -> ApplicationId {

@@ -2,7 +2,7 @@
 //! once and says why. Anybody can write anybody's address into a form, so it never leads to an earlier candidate by itself:
 //! those who share an address or a number are shown to a person, who may merge them.
 
-use super::{EMAIL_CHARS, NAME_CHARS, PHONE_CHARS, Purpose, State, step::InsertMove};
+use super::{EMAIL_CHARS, NAME_CHARS, PHONE_CHARS, Purpose, State, reading, step::InsertMove};
 use crate::{
     post::{Channel, PostByCode},
     refusal::Refusal,
@@ -39,7 +39,7 @@ query! {
            $hash, $languages, $answers, $gate, $reason, 0)"
 }
 query! {
-    InsertFile<'a> {
+    pub(super) InsertFile<'a> {
         id: uuid::Uuid, candidate: CandidateId, application: ApplicationId, kind: &'a str, name: &'a Words,
         media_type: &'a str, size: i64, digest: &'a str, now: i64,
     } = "insert into hire_file (id, candidate_id, application_id, kind, name, media_type, size_bytes, digest, at_ms)
@@ -225,7 +225,9 @@ impl Event for Applied {
             digest: &file.digest,
             now,
         })
-        .await
+        .await?;
+        // Whom a gate shut out is not read.
+        if self.gate.is_none() { reading::unread(tx, self.application, *id).await } else { Ok(()) }
     }
 }
 
@@ -243,6 +245,11 @@ pub fn phone_key(phone: &str) -> String {
         return String::new();
     }
     figures[figures.len().saturating_sub(10)..].iter().collect()
+}
+
+/// Whether a text holds nothing but what a phone number is written with.
+pub fn is_phone(text: &str) -> bool {
+    text.chars().all(|c| c.is_ascii_digit() || "+()-./ ".contains(c))
 }
 
 /// Whether a text has the shape of a mail address.
@@ -298,7 +305,9 @@ fn decide(wish: &Apply, facts: Facts) -> Decision<Received, Refusal> {
     let until_ms = facts.now_ms + DAY_MS * if wish.pool { POOL_DAYS } else { CONSENT_DAYS };
     let channel = facts.post.map_or(Channel::Careers, |(_, channel)| channel);
     let received = Received { application: facts.application, gate: gate.clone() };
-    answer(received).and(Applied {
+    let read = wish.cv.is_some() && gate.is_none();
+    let read = read.then(|| reading::job(facts.application, facts.ids[0], facts.now_ms));
+    let decision = answer(received).and(Applied {
         application: facts.application,
         number: facts.number,
         requisition: row.id,
@@ -321,7 +330,11 @@ fn decide(wish: &Apply, facts: Facts) -> Decision<Received, Refusal> {
             secret_hash: wish.secret_hash.clone(),
             id: facts.ids[1],
         },
-    })
+    });
+    match read {
+        Some(job) => decision.job(job),
+        None => decision,
+    }
 }
 
 fn fits(wish: &Apply, gates: &[String]) -> std::result::Result<(), Refusal> {
@@ -335,8 +348,7 @@ fn fits(wish: &Apply, gates: &[String]) -> std::result::Result<(), Refusal> {
     if chars(&wish.email) > EMAIL_CHARS || !is_email(wish.email.text().trim()) {
         return Err(Refusal::Value("email"));
     }
-    let dialled = |c: char| c.is_ascii_digit() || "+()-./ ".contains(c);
-    if chars(&wish.phone) > PHONE_CHARS || !wish.phone.text().chars().all(dialled) {
+    if chars(&wish.phone) > PHONE_CHARS || !is_phone(wish.phone.text()) {
         return Err(Refusal::Value("phone"));
     }
     if wish.languages.is_empty() || wish.languages.len() > LANGUAGES_MAX {

@@ -102,6 +102,10 @@ query! {
           where application_id in (select id from hire_application where candidate_id = $candidate)"
 }
 query! {
+    EraseReadings { candidate: CandidateId } =
+        "delete from hire_reading where application_id in (select id from hire_application where candidate_id = $candidate)"
+}
+query! {
     EraseFiles { candidate: CandidateId } = "delete from hire_file where candidate_id = $candidate"
 }
 
@@ -133,6 +137,7 @@ impl Event for CandidateErased {
         tx.push(EraseMessages { candidate }).await?;
         tx.push(EraseNotes { candidate }).await?;
         tx.push(EraseFiles { candidate }).await?;
+        tx.push(EraseReadings { candidate }).await?;
         tx.push(EraseEvidence { candidate }).await?;
         tx.push(EraseSummaries { candidate }).await?;
         tx.push(ErasePlaces { candidate }).await?;

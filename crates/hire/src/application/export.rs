@@ -1,7 +1,7 @@
 //! All that is kept of a candidate and may be told to them, as JSON: what they sent, where it went, what was said in the
 //! thread. Notes and ratings of others are not theirs.
 
-use super::{ApplicationsOf, FilesOf, MessagesOf, MovesOf};
+use super::{ApplicationsOf, FilesOf, MessagesOf, MovesOf, reading::ReadingOf};
 use event::CandidateId;
 use serde_json::{Value, json};
 use store::{Rd, Result};
@@ -12,6 +12,7 @@ pub async fn export(rd: &mut Rd<'_>, candidate: CandidateId) -> Result<Value> {
     let mut person = Value::Null;
     for row in rd.all(ApplicationsOf { candidate }).await? {
         let thread = rd.all(MessagesOf { application: row.id }).await?;
+        let reading = rd.opt(ReadingOf { application: row.id }).await?;
         let moves = rd.all(MovesOf { application: row.id }).await?;
         applications.push(json!({
             "number": row.number,
@@ -23,6 +24,7 @@ pub async fn export(rd: &mut Rd<'_>, candidate: CandidateId) -> Result<Value> {
             "languages": row.languages,
             "answers": row.answers,
             "gate": row.gate,
+            "cv": reading.map(|one| json!({ "read": one.found, "not_read": one.refusal, "corrected": one.corrected_ms.map(|_| &one.corrected) })),
             "moves": moves.iter().map(|one| json!({ "at_ms": one.at_ms, "stage": one.stage, "state": one.state })).collect::<Vec<_>>(),
             "messages": thread.iter().map(|one| json!({ "at_ms": one.at_ms, "yours": one.inbound, "text": one.text })).collect::<Vec<_>>(),
         }));

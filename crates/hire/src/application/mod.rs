@@ -5,6 +5,7 @@ mod care;
 pub mod erase;
 mod export;
 mod merge;
+pub mod reading;
 mod step;
 mod talk;
 

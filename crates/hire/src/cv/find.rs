@@ -9,9 +9,9 @@ use serde::{Deserialize, Serialize};
 use std::sync::LazyLock;
 
 /// Addresses on the web.
-const LINKS_MAX: usize = 8;
+pub const LINKS_MAX: usize = 8;
 /// Languages.
-const LANGUAGES_MAX: usize = 12;
+pub const LANGUAGES_MAX: usize = 12;
 /// Lines from the top in which a name may stand without a label.
 const NAME_ROWS: usize = 14;
 /// Characters of a field.

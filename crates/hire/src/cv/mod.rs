@@ -9,7 +9,7 @@ mod find;
 mod pdf;
 mod text;
 
-pub use find::Fields;
+pub use find::{Fields, LANGUAGES_MAX, LINKS_MAX};
 
 use serde::{Deserialize, Serialize};
 

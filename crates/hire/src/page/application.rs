@@ -7,6 +7,7 @@ use crate::{
         ApplicationById, ApplicationRow, ApplicationsOf, By, CandidateById, CandidateRow, CorrectGate, Erase, FileById,
         FileRow, FilesOf, Merge, MergeRow, MergesInto, MessageRow, MessagesOf, MoveRow, MovesOf, Note, NoteRow,
         NotesOf, Own, SameEmail, SamePhone, State, TEXT_CHARS, Unmerge, Write, export,
+        reading::{ReadingOf, ReadingRow},
     },
     post::{PostById, PostRow},
     requisition::{
@@ -54,6 +55,7 @@ struct Shown {
     thread: Vec<MessageRow>,
     notes: Vec<NoteRow>,
     files: Vec<FileRow>,
+    reading: Option<ReadingRow>,
     others: Vec<ApplicationRow>,
     twins: Vec<(CandidateRow, bool)>,
     merges: Vec<MergeRow>,
@@ -87,6 +89,7 @@ async fn read(scene: &Scene, application: ApplicationId) -> Answer<Shown> {
         thread: rd.all(MessagesOf { application }).await?,
         notes: rd.all(NotesOf { application }).await?,
         files: rd.all(FilesOf { candidate }).await?,
+        reading: rd.opt(ReadingOf { application }).await?,
         others: others.into_iter().filter(|other| other.id != application).collect(),
         merges: rd.all(MergesInto { candidate }).await?,
         people: rd.all(Colleagues {}).await?,
@@ -113,6 +116,7 @@ async fn show(scene: Scene, Path(application): Path<ApplicationId>) -> Answer {
             }
             div {
                 section.card { header { h2 { (speak.hire_who()) } } (facts(&shown, &scene)) }
+                (super::cv::panel(row, shown.reading.as_ref(), speak))
                 (files(&shown.files, now_ms, speak))
                 (same(&shown, speak))
                 (data(row, now_ms, speak))

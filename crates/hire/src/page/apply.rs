@@ -4,6 +4,7 @@ use super::careers::{Asked, opened};
 use crate::{
     Hiring,
     application::{Apply, CONSENT_DAYS, EMAIL_CHARS, File, NAME_CHARS, PHONE_CHARS, POOL_DAYS},
+    cv::BYTES_MAX,
     refusal::Refusal,
     requisition::{
         RequisitionRow,
@@ -27,8 +28,6 @@ use web::{
     see_other,
 };
 
-/// A CV's size at most.
-pub const CV_BYTES: usize = 10 * 1024 * 1024;
 /// Bytes of all the other fields of the form.
 const FIELDS_BYTES: usize = 64 * 1024;
 
@@ -83,7 +82,7 @@ fn form(row: &RequisitionRow, via: &str, command: CommandId, company: &str, spea
             @for code in &row.gates.0 { @if let Some(gate) = gate::find(code) { (question(gate, speak)) } }
             div.field {
                 label for="cv" { (speak.apply_cv()) }
-                input #cv name="cv" type="file" accept=".pdf,.docx,application/pdf,application/vnd.openxmlformats-officedocument.wordprocessingml.document" aria-describedby="cv-hint";
+                input #cv name="cv" type="file" accept=(super::cv::ACCEPT) aria-describedby="cv-hint";
                 p.hint #cv-hint { (speak.apply_cv_hint()) }
             }
             label.check { input type="checkbox" name="consent" value="1" required; span { (speak.apply_consent(company, CONSENT_DAYS)) } }
@@ -121,9 +120,9 @@ fn question(gate: &Gate, speak: &Speak) -> Markup {
 
 /// What the form brought: fields by name, and the CV.
 #[derive(Default)]
-struct Brought {
+pub(super) struct Brought {
     fields: Vec<(String, String)>,
-    cv: Option<(String, String, Vec<u8>)>,
+    pub cv: Option<(String, String, Vec<u8>)>,
 }
 
 impl Brought {
@@ -145,15 +144,15 @@ fn too_large() -> Problem {
     Problem::new(413, "too_large", |speak| speak.problem_too_large().to_owned())
 }
 
-async fn read(mut request: Request) -> Answer<Brought> {
-    DefaultBodyLimit::max(CV_BYTES + FIELDS_BYTES).apply(&mut request);
+pub(super) async fn read(mut request: Request) -> Answer<Brought> {
+    DefaultBodyLimit::max(BYTES_MAX + FIELDS_BYTES).apply(&mut request);
     let mut parts = Multipart::from_request(request, &()).await.map_err(|error| unreadable(&error))?;
     let (mut brought, mut left) = (Brought::default(), FIELDS_BYTES);
     while let Some(mut part) = parts.next_field().await.map_err(|error| broken(&error))? {
         let name = part.name().unwrap_or("").to_owned();
         let file = part.file_name().map(str::to_owned);
         let kind = part.content_type().unwrap_or("").to_owned();
-        let room = if file.is_some() { CV_BYTES } else { left };
+        let room = if file.is_some() { BYTES_MAX } else { left };
         let mut bytes = Vec::new();
         while let Some(chunk) = part.chunk().await.map_err(|error| broken(&error))? {
             if bytes.len() + chunk.len() > room {
@@ -183,7 +182,7 @@ fn media_type(bytes: &[u8]) -> Option<&'static str> {
         .then_some("application/vnd.openxmlformats-officedocument.wordprocessingml.document")
 }
 
-async fn keep(hiring: &Hiring, cv: Option<(String, String, Vec<u8>)>) -> Answer<Option<File>> {
+pub(super) async fn keep(hiring: &Hiring, cv: Option<(String, String, Vec<u8>)>) -> Answer<Option<File>> {
     let Some((name, _, bytes)) = cv else { return Ok(None) };
     let media_type = media_type(&bytes)
         .ok_or_else(|| Problem::new(422, "cv", |speak| speak.apply_refused_cv().to_owned()))?

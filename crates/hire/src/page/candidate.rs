@@ -87,13 +87,13 @@ async fn show(
     let own = format!("{}/application/{link}", hiring.house.config.public_url);
     let content = html! {
         h1 { (title) }
-        @if said.said == "received" { div.banner role="status" { p { (speak.candidate_received()) } } }
-        @if said.said == "sent" { div.banner role="status" { p { (speak.hire_said_sent()) } } }
+        @if let Some(words) = told(&said.said, speak) { div.banner role="status" { p { (words) } } }
         section.card {
             header { h2 { (speak.candidate_status()) } p { (speak.candidate_number(row.number)) } }
             (standing(&row, &of, speak))
         }
         (super::booking::list(&hiring, &row, &link, speak).await?)
+        (super::cv::card(&hiring, &row, &link, speak).await?)
         section.card {
             header { h2 { (speak.candidate_link()) } p { (speak.candidate_link_hint()) } }
             p.link { code { (own) } (copy_button(&own, speak)) }
@@ -115,6 +115,17 @@ async fn show(
     // The address is a secret: no page that is opened from here learns it.
     response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     Ok(response)
+}
+
+/// What became of the last act.
+fn told(said: &str, speak: &Speak) -> Option<&'static str> {
+    match said {
+        "received" => Some(speak.candidate_received()),
+        "sent" => Some(speak.hire_said_sent()),
+        "cv" => Some(speak.cv_got()),
+        "corrected" => Some(speak.cv_saved()),
+        _ => None,
+    }
 }
 
 /// How far it is. A candidate sees the way and kind words, never a score.

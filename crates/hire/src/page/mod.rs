@@ -7,6 +7,7 @@ mod booking;
 mod candidate;
 mod careers;
 mod channels;
+mod cv;
 mod description;
 mod interview;
 mod interviews;
@@ -25,6 +26,7 @@ pub fn routes(hiring: &Hiring) -> Vec<Route> {
         careers::routes(hiring),
         apply::routes(hiring),
         candidate::routes(hiring),
+        cv::routes(hiring),
         requisitions::routes(hiring),
         requisition::routes(hiring),
         description::routes(hiring),

@@ -8,9 +8,8 @@ use axum::{
 use event::{Actor, PersonId, RequisitionId, Role};
 use hire::{
     Hiring,
-    requisition::{Act, ActOn, Describe, WriteRequisition, template},
+    application::reading::{Found as Said, ReadsCv},
 };
-use language::Lang;
 use std::{future::Future, pin::Pin, sync::Arc};
 use store::{
     Store,
@@ -39,6 +38,15 @@ impl Door for Anybody {
             }))
         });
         Box::pin(async move { Ok(found) })
+    }
+}
+
+/// Reads CVs in this very process, which tests may do with files that they made.
+struct Here;
+
+impl ReadsCv for Here {
+    fn read<'a>(&'a self, file: &'a [u8]) -> Pin<Box<dyn Future<Output = std::io::Result<Said>> + Send + 'a>> {
+        Box::pin(async move { Ok(hire::cv::read(file)) })
     }
 }
 
@@ -85,7 +93,7 @@ pub async fn towns() -> Vec<Town> {
             hub: Hub::new(0),
             door: Arc::new(Anybody),
         };
-        let hiring = Hiring::open(house.clone());
+        let hiring = Hiring::open(house.clone()).reading(Arc::new(Here));
         let router = web::build(house, hire::routes(&hiring));
         towns.push(Town { store, hiring, router, _fresh: fresh });
     }
@@ -93,6 +101,14 @@ pub async fn towns() -> Vec<Town> {
 }
 
 impl Town {
+    /// Does what is to be done now, as the runner would.
+    pub async fn works(&self) {
+        let jobs = self.store.jobs();
+        for job in jobs.next(&hire::jobs(), 20, 5_000).await.unwrap() {
+            self.hiring.work(&job).await.unwrap();
+        }
+    }
+
     pub async fn send(&self, request: Request<Body>) -> Answered {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let status = response.status();
@@ -140,40 +156,6 @@ impl Town {
 
     /// An open requisition for an agent, written by Rhea, agreed to by Ada.
     pub async fn open_requisition(&self) -> RequisitionId {
-        let agent = template::find("agent").unwrap();
-        let wanted = hire::requisition::Wanted {
-            role: agent.role,
-            level: agent.level,
-            title: agent.title.clone(),
-            languages: hire::words::fluencies(&agent.languages, 6).unwrap(),
-            site: "Singapore".into(),
-            remote: true,
-            zone: "Asia/Singapore".into(),
-            shifts: agent.shifts.en.clone(),
-            seats: 2,
-            reason: hire::requisition::Reason::Gap,
-            why: "Nights are short".into(),
-            needed_ms: self.store.clock().now_ms() + 60 * event::DAY_MS,
-            bands: vec![hire::requisition::Band {
-                market: "Singapore".into(),
-                currency: "SGD".into(),
-                low: 300_000,
-                high: 420_000,
-                per: hire::requisition::Per::Month,
-            }],
-            stages: template::stages("agent").unwrap(),
-            gates: vec!["residence".into(), "permission".into()],
-        };
-        let write = WriteRequisition { requisition: None, seen: 0, wanted };
-        let requisition = self.store.run(&RHEA.actor(), None, write).await.unwrap().unwrap();
-        for (lang, body) in [(Lang::En, &agent.en), (Lang::Zh, &agent.zh)] {
-            let describe = Describe { requisition, lang, seen: 0, body: body.clone() };
-            self.store.run(&RHEA.actor(), None, describe).await.unwrap().unwrap();
-        }
-        for (who, act) in [(RHEA, Act::Ask), (ADA, Act::Approve)] {
-            let step = ActOn { requisition, act, why: "".into() };
-            self.store.run(&who.actor(), None, step).await.unwrap().unwrap();
-        }
-        requisition
+        hire::testing::open(&self.store, &["residence", "permission"], &RHEA.actor(), &ADA.actor()).await
     }
 }

@@ -23,7 +23,7 @@ phrases! {
     apply_yes: "Yes" | "是";
     apply_no: "No" | "否";
     apply_cv: "CV" | "简历";
-    apply_cv_hint: "PDF or DOCX, at most 10 MB, if you have one at hand." | "PDF 或 DOCX，不超过 10 MB，选填。";
+    apply_cv_hint: "PDF or DOCX, at most 8 MB, if you have one at hand. What we read from it you can correct." | "PDF 或 DOCX，不超过 8 MB，选填。系统读取的内容你可以更正。";
     apply_consent(company, days): "{company} may use what I send to decide about this application, for {days} days; then it is erased. I can withdraw at any time." | "我同意{company}使用所提交的信息处理本次申请，期限 {days} 天，期满删除。我可随时撤回。";
     apply_pool(days): "You may also keep it for later openings, for {days} days." | "也可将我的信息保留用于今后的职位，期限 {days} 天。";
     apply_never: "Do not send passwords, wallet words or documents of identity. We do not ask for a photo, an age, a nationality or a family." | "请勿发送密码、助记词或证件。我们不询问照片、年龄、国籍和家庭状况。";

@@ -28,6 +28,7 @@ mod desk;
 mod form;
 mod hire;
 mod hire_board;
+mod hire_cv;
 mod hire_judge;
 mod identity;
 mod mail;

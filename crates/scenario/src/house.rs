@@ -2,7 +2,7 @@
 
 use crate::{
     format::{Move, Text},
-    recognise::{Heard, Recogniser, Words},
+    recognise::{Heard, Meanings, Recogniser, Words},
     yaml,
 };
 use guard::outbound;
@@ -16,6 +16,8 @@ use std::{collections::BTreeMap, sync::LazyLock};
 pub struct House {
     /// Lists of synonyms.
     pub words: Lists,
+    /// What English words mean that stand in Chinese sentences.
+    pub mixed: Meanings,
     /// Moves, by name.
     pub moves: BTreeMap<String, Move>,
     /// Why the guard's rules matter, for the player, where the guard's own reason does not say it.
@@ -97,7 +99,8 @@ static SAID: LazyLock<[[Recogniser; 2]; 2]> = LazyLock::new(|| {
         let patterns = |one: &'static Said| if lang == Lang::En { &one.en } else { &one.zh }.as_slice();
         [&HOUSE.counts, &HOUSE.pardons].map(|list| {
             let rules = list.iter().map(|(rule, one)| (rule.as_str(), patterns(one)));
-            Recogniser::new(lang, rules, HOUSE.words.of(lang)).expect("what is held against the guard is well written")
+            let known = Recogniser::new(lang, rules, HOUSE.words.of(lang));
+            HOUSE.mixing(lang, known.expect("what is held against the guard is well written"))
         })
     })
 });
@@ -135,10 +138,19 @@ impl House {
         self.labels.get(key).map_or_else(|| key.replace('_', " "), |label| label.of(lang).to_owned())
     }
 
+    /// Has a recogniser of Chinese understand English words among them.
+    pub fn mixing(&self, lang: Lang, recogniser: Recogniser) -> Recogniser {
+        match lang {
+            Lang::En => recogniser,
+            Lang::Zh => recogniser.mixing(&self.mixed).expect("the words are well written"),
+        }
+    }
+
     /// Recognises the house's moves alone: the review of live tickets begins with it.
     pub fn recogniser(&self, lang: Lang) -> Recogniser {
         let moves = self.moves.iter().map(|(name, one)| (name.as_str(), one.patterns(lang)));
-        Recogniser::new(lang, moves, self.words.of(lang)).expect("the house's patterns are well written")
+        let known = Recogniser::new(lang, moves, self.words.of(lang)).expect("the house's patterns are well written");
+        self.mixing(lang, known)
     }
 }
 

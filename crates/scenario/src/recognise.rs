@@ -10,6 +10,7 @@
 //!
 //! Texts are folded first (case, width, traditional characters). Spans are bytes of the text as given.
 
+mod mixed;
 mod negation;
 mod opened;
 mod pattern;
@@ -17,6 +18,7 @@ mod place;
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
 use language::Lang;
+use mixed::Mixed;
 use opened::Opened;
 use pattern::{Link, Mark, Pattern, Stand};
 use serde::{Deserialize, Serialize};
@@ -35,6 +37,8 @@ const NEXT: usize = 5;
 
 /// Lists of synonyms, by name.
 pub type Words = BTreeMap<String, String>;
+
+pub use mixed::Meanings;
 
 /// A move that was said.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -91,6 +95,7 @@ pub struct Recogniser {
     /// How each literal may stand.
     stands: Vec<Stand>,
     moves: Vec<(String, Vec<Pattern>)>,
+    mixed: Option<Mixed>,
 }
 
 impl Recogniser {
@@ -116,7 +121,14 @@ impl Recogniser {
             .match_kind(MatchKind::Standard)
             .build(&texts)
             .map_err(|error| (String::new(), 0, error.to_string()))?;
-        Ok(Recogniser { lang, machine, stands, moves: read })
+        Ok(Recogniser { lang, machine, stands, moves: read, mixed: None })
+    }
+
+    /// The same, for texts in which words of another language stand among one's own: they are read as given, and as what those
+    /// words mean.
+    pub fn mixing(mut self, meanings: &Meanings) -> Result<Recogniser, String> {
+        self.mixed = (!meanings.is_empty()).then(|| Mixed::new(meanings)).transpose()?;
+        Ok(self)
     }
 
     /// What `text` says. At most [`TEXT_BYTES_MAX`] bytes of it are read.
@@ -126,14 +138,27 @@ impl Recogniser {
             end -= 1;
         }
         let opened = Opened::of(&text[..end]);
-        let hits = self.hits(&opened);
         let mut reading = Reading::default();
-        for (name, patterns) in &self.moves {
-            self.read_move(name, patterns, &opened, &hits, &mut reading);
+        self.read_opened(&opened, &mut reading);
+        let said = self.mixed.as_ref().and_then(|mixed| opened.with(&mixed.found(&opened.text)));
+        if let Some(said) = said {
+            let mut meant = Reading::default();
+            self.read_opened(&said, &mut meant);
+            let news = |heard: &[Heard], name: &str| heard.iter().all(|one| one.name != name);
+            let more = meant.heard.into_iter().filter(|one| news(&reading.heard, &one.name)).collect::<Vec<_>>();
+            reading.unsure.retain(|one| news(&more, &one.name));
+            reading.heard.extend(more);
         }
         reading.heard.sort_by(|a, b| (a.start, a.end, &a.name).cmp(&(b.start, b.end, &b.name)));
         reading.unsure.sort_by(|a, b| (a.start, a.end, &a.name, a.why).cmp(&(b.start, b.end, &b.name, b.why)));
         reading
+    }
+
+    fn read_opened(&self, opened: &Opened, reading: &mut Reading) {
+        let hits = self.hits(opened);
+        for (name, patterns) in &self.moves {
+            self.read_move(name, patterns, opened, &hits, reading);
+        }
     }
 
     fn hits(&self, opened: &Opened) -> Vec<Vec<Range<usize>>> {
@@ -377,6 +402,21 @@ mod tests {
         let text = "您好，ＰＬＥＡＳＥ ｓｅｎｄ your   Seed-Phrase now";
         let heard = recogniser(Lang::En).read(text).heard;
         assert_eq!(&text[heard[0].start..heard[0].end], "ｓｅｎｄ your   Seed-Phrase");
+    }
+
+    #[test]
+    fn english_words_in_chinese_sentences_mean_what_the_chinese_ones_mean() {
+        let list = vec!["不要|别 .. 告诉|给 .. 私钥".to_owned()];
+        let moves = || [("warns", list.as_slice())].into_iter();
+        let meanings =
+            Meanings::from([("private key".to_owned(), "私钥".to_owned()), ("key".to_owned(), "键".to_owned())]);
+        let mixing = Recogniser::new(Lang::Zh, moves(), &Words::new()).unwrap().mixing(&meanings).unwrap();
+        let text = "好，Private  Keys 别告诉人。别 给 别人 ＰＲＩＶＡＴＥ Key 哦";
+        let heard = mixing.read(text).heard;
+        assert_eq!(heard.len(), 1, "{heard:?}");
+        assert_eq!(&text[heard[0].start..heard[0].end], "别 给 别人 ＰＲＩＶＡＴＥ Key");
+        assert!(mixing.read("别给别人 private keyboard").heard.is_empty(), "a word is whole");
+        assert!(Recogniser::new(Lang::Zh, moves(), &Words::new()).unwrap().read(text).heard.is_empty());
     }
 
     #[test]

@@ -40,7 +40,8 @@ impl Script {
             let own = scenario.moves.iter();
             let moves = house.moves.iter().filter(|(name, _)| !scenario.moves.contains_key(*name)).chain(own);
             let moves = moves.map(|(name, one)| (name.as_str(), one.patterns(lang)));
-            Recogniser::new(lang, moves, house.words.of(lang)).map_err(|(name, n, what)| {
+            let known = Recogniser::new(lang, moves, house.words.of(lang));
+            known.map(|known| house.mixing(lang, known)).map_err(|(name, n, what)| {
                 let line = lines.of(&format!("moves.{name}.{}[{n}]", lang.tag()));
                 vec![Problem::new(
                     line,

@@ -31,6 +31,45 @@ impl Opened {
         Opened { text, map, sentences }
     }
 
+    /// The same text with some stretches said otherwise; none when there are none. `said`: in order, apart from each other.
+    pub fn with(&self, said: &[(Range<usize>, &str)]) -> Option<Opened> {
+        let (mut text, mut map) = (String::with_capacity(self.text.len()), Vec::with_capacity(self.map.len()));
+        let mut said = said.iter().peekable();
+        said.peek()?;
+        for (at, source) in &self.map {
+            while said.peek().is_some_and(|(range, _)| range.end <= *at) {
+                said.next();
+            }
+            match said.peek() {
+                Some((range, words)) if range.contains(at) => {
+                    // The whole of it stands for each of its letters.
+                    if *at == range.start {
+                        let whole = self.source_of(range);
+                        for letter in words.chars() {
+                            map.push((text.len(), whole.clone()));
+                            text.push(letter);
+                        }
+                    }
+                }
+                _ => {
+                    let letter = self.text[*at..].chars().next();
+                    // Unspaced scripts have no space between what was put in and what stands beside it.
+                    let joins = letter == Some(' ') && text.ends_with(|before: char| !before.is_ascii()) && {
+                        let next = self.text[at + 1..].chars().next();
+                        said.peek().is_some_and(|(range, _)| range.start == at + 1)
+                            || next.is_some_and(|next| !next.is_ascii())
+                    };
+                    if !joins {
+                        map.push((text.len(), source.clone()));
+                        text.extend(letter);
+                    }
+                }
+            }
+        }
+        let sentences = cut(&text);
+        Some(Opened { text, map, sentences })
+    }
+
     /// The source's bytes of a stretch of the folded text.
     pub fn source_of(&self, range: &Range<usize>) -> Range<usize> {
         let first = self.map.partition_point(|(at, _)| *at < range.start).min(self.map.len().saturating_sub(1));

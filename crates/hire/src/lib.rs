@@ -6,6 +6,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod application;
+mod calendar;
 pub mod cv;
 pub mod interview;
 pub mod post;

@@ -39,13 +39,6 @@ query! {
            $hash, $languages, $answers, $gate, $reason, 0)"
 }
 query! {
-    pub(super) InsertFile<'a> {
-        id: uuid::Uuid, candidate: CandidateId, application: ApplicationId, kind: &'a str, name: &'a Words,
-        media_type: &'a str, size: i64, digest: &'a str, now: i64,
-    } = "insert into hire_file (id, candidate_id, application_id, kind, name, media_type, size_bytes, digest, at_ms)
-         values ($id, $candidate, $application, $kind, $name, $media_type, $size, $digest, $now)"
-}
-query! {
     /// Adds `n`, which may be negative, to how many stand somewhere.
     pub(super) AddTally {
         requisition: RequisitionId, channel: Channel, stage: Stage, state: State, reached: i64, n: i64,
@@ -214,18 +207,7 @@ impl Event for Applied {
         })
         .await?;
         let Some((id, file)) = &self.cv else { return Ok(()) };
-        tx.push(InsertFile {
-            id: *id,
-            candidate: self.candidate,
-            application: self.application,
-            kind: "cv",
-            name: &file.name,
-            media_type: &file.media_type,
-            size: file.size_bytes,
-            digest: &file.digest,
-            now,
-        })
-        .await?;
+        reading::put(tx, self.application, self.candidate, *id, file).await?;
         // Whom a gate shut out is not read.
         if self.gate.is_none() { reading::unread(tx, self.application, *id).await } else { Ok(()) }
     }

@@ -3,7 +3,7 @@
 
 use super::{
     ApplicationBySecret, ApplicationRow, ApplicationsOf, EMAIL_CHARS, File, FilesOf, NAME_CHARS, PHONE_CHARS, State,
-    apply::{InsertFile, email_key, is_email, phone_key},
+    apply::{email_key, is_email, phone_key},
     erase::LetGo,
 };
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
     secret,
     words::is_language,
 };
-use event::{ApplicationId, CandidateId, JobId};
+use event::{ApplicationId, CandidateId, JobId, Words};
 use serde::{Deserialize, Serialize};
 use std::{future::Future, io, pin::Pin};
 use store::{Command, Decision, Event, Job, JobKind, Json, NewJob, Outcome, Result, Tx, answer, query, refuse, row};
@@ -73,7 +73,27 @@ query! {
           where id = $candidate"
 }
 query! {
+    InsertFile<'a> {
+        id: uuid::Uuid, candidate: CandidateId, application: ApplicationId, kind: &'a str, name: &'a Words,
+        media_type: &'a str, size: i64, digest: &'a str, now: i64,
+    } = "insert into hire_file (id, candidate_id, application_id, kind, name, media_type, size_bytes, digest, at_ms)
+         values ($id, $candidate, $application, $kind, $name, $media_type, $size, $digest, $now)"
+}
+query! {
     DropCvs { application: ApplicationId } = "delete from hire_file where application_id = $application and kind = 'cv'"
+}
+
+/// Keeps a CV, whose bytes are kept already.
+pub(super) async fn put(
+    tx: &mut Tx<'_>,
+    application: ApplicationId,
+    candidate: CandidateId,
+    id: uuid::Uuid,
+    file: &File,
+) -> Result<()> {
+    let (now, kind) = (tx.now_ms(), "cv");
+    let (name, media_type, size, digest) = (&file.name, &file.media_type, file.size_bytes, &file.digest);
+    tx.push(InsertFile { id, candidate, application, kind, name, media_type, size, digest, now }).await
 }
 
 /// From now on there is a CV of which nothing is known yet.
@@ -317,20 +337,9 @@ impl Event for CvReplaced {
         self.application.to_string()
     }
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<()> {
-        let (now, application, file) = (tx.now_ms(), self.application, &self.file);
+        let application = self.application;
         tx.push(DropCvs { application }).await?;
-        tx.push(InsertFile {
-            id: self.id,
-            candidate: self.candidate,
-            application,
-            kind: "cv",
-            name: &file.name,
-            media_type: &file.media_type,
-            size: file.size_bytes,
-            digest: &file.digest,
-            now,
-        })
-        .await?;
+        put(tx, application, self.candidate, self.id, &self.file).await?;
         unread(tx, application, self.id).await
     }
 }

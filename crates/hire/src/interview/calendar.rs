@@ -1,10 +1,7 @@
-//! A calendar file for an interview (RFC 5545): one event in UTC, which every calendar shows in its own zone.
+//! A calendar file for an interview: one event.
 
+use crate::calendar::{Calendar, Value};
 use event::{InterviewId, MINUTE_MS};
-use jiff::Timestamp;
-
-/// Octets of a line before it is folded.
-const LINE_MAX: usize = 75;
 
 /// What a calendar is told.
 #[derive(Clone, Debug)]
@@ -33,64 +30,27 @@ pub struct Entry<'a> {
 
 /// The file.
 pub fn file(entry: &Entry<'_>) -> String {
-    let mut lines =
-        vec!["BEGIN:VCALENDAR".to_owned(), "VERSION:2.0".into(), "PRODID:-//Handrail//Interviews//EN".into()];
-    lines.push(format!("METHOD:{}", if entry.cancelled { "CANCEL" } else { "PUBLISH" }));
-    lines.push("BEGIN:VEVENT".into());
-    lines.push(format!("UID:{}@{}", entry.interview, escape(entry.host)));
-    lines.push(format!("SEQUENCE:{}", entry.sequence));
-    lines.push(format!("DTSTAMP:{}", stamp(entry.now_ms)));
-    lines.push(format!("DTSTART:{}", stamp(entry.from_ms)));
-    lines.push(format!("DTEND:{}", stamp(entry.from_ms + entry.minutes * MINUTE_MS)));
-    lines.push(format!("SUMMARY:{}", escape(entry.title)));
-    for (name, text) in [("DESCRIPTION", entry.about), ("LOCATION", entry.place)] {
-        if !text.is_empty() {
-            lines.push(format!("{name}:{}", escape(text)));
-        }
-    }
-    lines.push(format!("STATUS:{}", if entry.cancelled { "CANCELLED" } else { "CONFIRMED" }));
-    lines.push("END:VEVENT".into());
-    lines.push("END:VCALENDAR".into());
-    lines.iter().flat_map(|line| [fold(line), "\r\n".to_owned()]).collect()
-}
-
-fn stamp(at_ms: i64) -> String {
-    Timestamp::from_millisecond(at_ms).map(|at| at.strftime("%Y%m%dT%H%M%SZ").to_string()).unwrap_or_default()
-}
-
-/// Text in a value: no line of its own, no separator (section 3.3.11).
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '\\' | ';' | ',' => out.extend(['\\', c]),
-            '\n' => out.push_str("\\n"),
-            c if c.is_control() => {}
-            c => out.push(c),
-        }
-    }
-    out
-}
-
-/// A line in pieces of at most 75 octets, never within a character (section 3.1).
-fn fold(line: &str) -> String {
-    let mut out = String::with_capacity(line.len() + line.len() / LINE_MAX * 3);
-    let mut length = 0;
-    for c in line.chars() {
-        if length + c.len_utf8() > LINE_MAX {
-            out.push_str("\r\n ");
-            length = 1;
-        }
-        out.push(c);
-        length += c.len_utf8();
-    }
-    out
+    let (method, status) = if entry.cancelled { ("CANCEL", "CANCELLED") } else { ("PUBLISH", "CONFIRMED") };
+    let name = format!("{}@{}", entry.interview, entry.host);
+    let mut event = vec![
+        ("UID", Value::Text(&name)),
+        ("SEQUENCE", Value::Bare(entry.sequence.to_string())),
+        ("DTSTAMP", Value::At(entry.now_ms)),
+        ("DTSTART", Value::At(entry.from_ms)),
+        ("DTEND", Value::At(entry.from_ms + entry.minutes * MINUTE_MS)),
+        ("SUMMARY", Value::Text(entry.title)),
+    ];
+    let more = [("DESCRIPTION", entry.about), ("LOCATION", entry.place)];
+    event.extend(more.into_iter().filter(|(_, text)| !text.is_empty()).map(|(name, text)| (name, Value::Text(text))));
+    event.push(("STATUS", Value::Bare(status.to_owned())));
+    let mut file = Calendar::new(Some(method));
+    file.event(&event);
+    file.text()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
     use uuid::Uuid;
 
     fn entry<'a>(title: &'a str, place: &'a str) -> Entry<'a> {
@@ -117,16 +77,5 @@ mod tests {
             assert!(file.contains(&format!("{line}\r\n")), "{line} is not in {file}");
         }
         assert!(file.contains("LOCATION:https://meet.example/a\\;b\r\n"), "{file}");
-    }
-
-    proptest! {
-        #[test]
-        fn no_text_breaks_out_of_its_line(title in "\\PC{0,200}|(?s).{0,80}", place in "(?s).{0,80}") {
-            let file = file(&entry(&title, &place));
-            prop_assert!(file.split("\r\n").all(|line| line.len() <= LINE_MAX && !line.contains(['\r', '\n'])));
-            let whole = file.replace("\r\n ", "");
-            prop_assert_eq!(whole.lines().filter(|line| line.starts_with("BEGIN:")).count(), 2);
-            prop_assert_eq!(whole.lines().filter(|line| line.starts_with("DTSTART")).count(), 1);
-        }
     }
 }

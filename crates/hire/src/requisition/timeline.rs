@@ -1,6 +1,7 @@
 //! Target dates of each stage, and which of them is late.
 
 use super::{Planned, Stage};
+use crate::calendar::{Calendar, Value};
 use event::DAY_MS;
 
 /// A stage with its target date.
@@ -29,39 +30,19 @@ pub fn timeline(stages: &[Planned], opened_ms: i64, seats: i64, reached: &[i64],
         .collect()
 }
 
-/// The target dates as a calendar file, one whole day each. `words`: a stage in the reader's words. Source: RFC 5545.
+/// The target dates as a calendar file, one whole day each. `words`: a stage in the reader's words.
 pub fn calendar(line: &[Milestone], id: &str, title: &str, now_ms: i64, words: impl Fn(Stage) -> String) -> String {
-    let day = |ms: i64| crate::words::day_text(ms).replace('-', "");
-    let mut lines = vec!["BEGIN:VCALENDAR".to_owned(), "VERSION:2.0".into(), "PRODID:-//Handrail//Hiring//EN".into()];
+    let mut file = Calendar::new(None);
     for one in line {
-        lines.push("BEGIN:VEVENT".into());
-        lines.push(format!("UID:{id}-{}@handrail", one.stage));
-        lines.push(format!("DTSTAMP:{}T000000Z", day(now_ms)));
-        lines.push(format!("DTSTART;VALUE=DATE:{}", day(one.due_ms)));
-        lines.push(format!("SUMMARY:{}", escaped(&format!("{}: {title}", words(one.stage)))));
-        lines.push("END:VEVENT".into());
+        let (name, summary) = (format!("{id}-{}@handrail", one.stage), format!("{}: {title}", words(one.stage)));
+        file.event(&[
+            ("UID", Value::Text(&name)),
+            ("DTSTAMP", Value::At(now_ms)),
+            ("DTSTART", Value::Day(one.due_ms)),
+            ("SUMMARY", Value::Text(&summary)),
+        ]);
     }
-    lines.push("END:VCALENDAR".into());
-    lines.iter().map(|line| folded(line)).collect()
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('\\', "\\\\").replace(';', "\\;").replace(',', "\\,").replace('\n', "\\n")
-}
-
-/// A line of at most 75 bytes; its rest goes on in lines that begin with a space.
-fn folded(line: &str) -> String {
-    let (mut out, mut room) = (String::new(), 75);
-    for c in line.chars() {
-        if c.len_utf8() > room {
-            out.push_str("\r\n ");
-            room = 74;
-        }
-        room -= c.len_utf8();
-        out.push(c);
-    }
-    out.push_str("\r\n");
-    out
+    file.text()
 }
 
 #[cfg(test)]

@@ -14,27 +14,21 @@ use serde::Serialize;
 use store::{Command, Decision, Event, Json, Outcome, Result, Tx, answer, query, refuse};
 
 query! {
-    InsertRequisition<'a> {
+    PutRequisition<'a> {
         id: RequisitionId, number: i64, role: super::Post, level: i64, title: Json<&'a Both>,
         languages: Json<&'a [Fluency]>, site: &'a str, remote: bool, zone: &'a str, shifts: &'a str, seats: i64,
         reason: super::Reason, why: &'a str, needed: i64, bands: Json<&'a [Band]>, stages: Json<&'a [Planned]>,
-        gates: Json<&'a [String]>, state: State, owner: PersonId, now: i64,
+        gates: Json<&'a [String]>, state: State, owner: PersonId, now: i64, version: i64,
     } = "insert into hire_requisition (id, number, role, level, title, languages, site, remote, zone, shifts, seats, reason,
            why, needed_ms, bands, stages, gates, state, owner_id, asked_by, decided_by, decided_ms, made_ms, opened_ms,
            closed_ms, version)
          values ($id, $number, $role, $level, $title, $languages, $site, $remote, $zone, $shifts, $seats, $reason, $why,
-           $needed, $bands, $stages, $gates, $state, $owner, null, null, null, $now, null, null, 1)"
-}
-query! {
-    UpdateRequisition<'a> {
-        role: super::Post, level: i64, title: Json<&'a Both>, languages: Json<&'a [Fluency]>, site: &'a str,
-        remote: bool, zone: &'a str, shifts: &'a str, seats: i64, reason: super::Reason, why: &'a str, needed: i64,
-        bands: Json<&'a [Band]>, stages: Json<&'a [Planned]>, gates: Json<&'a [String]>, state: State, version: i64,
-        id: RequisitionId,
-    } = "update hire_requisition set role = $role, level = $level, title = $title, languages = $languages, site = $site,
-           remote = $remote, zone = $zone, shifts = $shifts, seats = $seats, reason = $reason, why = $why,
-           needed_ms = $needed, bands = $bands, stages = $stages, gates = $gates, state = $state, version = $version
-          where id = $id"
+           $needed, $bands, $stages, $gates, $state, $owner, null, null, null, $now, null, null, $version)
+         on conflict (id) do update set role = excluded.role, level = excluded.level, title = excluded.title,
+           languages = excluded.languages, site = excluded.site, remote = excluded.remote, zone = excluded.zone,
+           shifts = excluded.shifts, seats = excluded.seats, reason = excluded.reason, why = excluded.why,
+           needed_ms = excluded.needed_ms, bands = excluded.bands, stages = excluded.stages, gates = excluded.gates,
+           state = excluded.state, version = excluded.version"
 }
 
 /// Writes a requisition.
@@ -75,32 +69,10 @@ impl Event for RequisitionWritten {
     }
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<()> {
         let (now, one) = (tx.now_ms(), &self.wanted);
-        if self.version > 1 {
-            return tx
-                .push(UpdateRequisition {
-                    role: one.role,
-                    level: one.level,
-                    title: Json(&one.title),
-                    languages: Json(&one.languages),
-                    site: &one.site,
-                    remote: one.remote,
-                    zone: &one.zone,
-                    shifts: &one.shifts,
-                    seats: one.seats,
-                    reason: one.reason,
-                    why: &one.why,
-                    needed: one.needed_ms,
-                    bands: Json(&one.bands),
-                    stages: Json(&one.stages),
-                    gates: Json(&one.gates),
-                    state: self.state,
-                    version: self.version,
-                    id: self.requisition,
-                })
-                .await;
+        if self.version == 1 {
+            tx.push(SetNumber { next: self.number + 1, kind: "requisition" }).await?;
         }
-        tx.push(SetNumber { next: self.number + 1, kind: "requisition" }).await?;
-        tx.push(InsertRequisition {
+        tx.push(PutRequisition {
             id: self.requisition,
             number: self.number,
             role: one.role,
@@ -121,6 +93,7 @@ impl Event for RequisitionWritten {
             state: self.state,
             owner: self.owner,
             now,
+            version: self.version,
         })
         .await
     }

@@ -201,3 +201,39 @@ async fn what_others_wrote_is_hidden_until_ones_own_is_in() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_cv_is_judged_on_paper_by_each_alone() {
+    for rig in rigs().await {
+        let team = rig.team().await;
+        let requisition = rig.looking(&team).await;
+        let ana = rig.applicant(requisition, "ana").await;
+        let at = format!("/hiring/applications/{ana}/review");
+        rig.posted(Some(&team.leo), &at, &[], 404).await;
+        let to = rig.posted(Some(&team.rhea), &at, &[], 303).await.location.unwrap();
+        let again = rig.posted(Some(&team.rhea), &at, &[], 303).await.location.unwrap();
+        assert_eq!(to, again, "one scorecard for one reader");
+        let page = rig.page(&team.rhea, &to).await;
+        assert!(page.contains("Which problems of before") && page.contains("name=\"mark-problem_solving\""), "{page}");
+        let card = |said: &'static str| {
+            let mut fields = vec![("recommendation", "3"), ("summary", "")];
+            for (mark, evidence) in [
+                ("mark-knowledge", "evidence-knowledge"),
+                ("mark-problem_solving", "evidence-problem_solving"),
+                ("mark-communication", "evidence-communication"),
+                ("mark-learning", "evidence-learning"),
+            ] {
+                fields.extend([(mark, "3"), (evidence, said)]);
+            }
+            fields
+        };
+        rig.posted(Some(&team.rhea), &format!("{to}/scorecard"), &card("good"), 422).await;
+        rig.posted(Some(&team.rhea), &format!("{to}/scorecard"), &card(SAID), 303).await;
+        assert!(rig.page(&team.rhea, &to).await.contains(SAID));
+        // The candidate is not met, so there is nothing for them to choose, and nothing to see.
+        let page = rig.open("/application/ana?lang=en", 200).await;
+        assert!(!page.contains("/interviews/") && !page.contains("15 minutes"), "{page}");
+        let id = to.rsplit('/').next().unwrap();
+        rig.open(&format!("/application/ana/interviews/{id}"), 404).await;
+    }
+}

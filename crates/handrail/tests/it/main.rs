@@ -11,6 +11,7 @@ mod floors;
 mod flows;
 mod full;
 mod hire;
+mod hire_screens;
 mod holds;
 mod interviews;
 mod keys;

@@ -3,7 +3,7 @@
 
 use crate::browser::{Driver, browser, driver, shot, until};
 use axum::http::Method;
-use event::{Actor, DAY_MS, MailboxId, Role, Words};
+use event::{Actor, DAY_MS, MailboxId, PersonId, Role, Words};
 use fantoccini::{Client, Locator, wd::WebDriverCompatibleCommand};
 use handrail::{demo, stage::Stage};
 use identity::{AddPerson, Newcomer};
@@ -101,7 +101,7 @@ async fn checked(client: &Client) -> Vec<String> {
 }
 
 /// Looks at the screen that is open in every width and theme; `findings` takes what is wrong.
-async fn look(client: &Client, lang: Lang, name: &str, findings: &mut Vec<String>) {
+pub async fn look(client: &Client, lang: Lang, name: &str, findings: &mut Vec<String>) {
     for wide in WIDTHS {
         width(client, wide).await;
         for dark in [false, true] {
@@ -119,15 +119,30 @@ async fn look(client: &Client, lang: Lang, name: &str, findings: &mut Vec<String
     width(client, WIDTHS[0]).await;
 }
 
-struct Town {
-    url: String,
-    sign_in: String,
-    stage: Stage,
+pub struct Town {
+    pub url: String,
+    pub sign_in: String,
+    pub stage: Stage,
+    pub person: PersonId,
+    pub settled: demo::Settled,
     _serving: tokio::task::JoinHandle<()>,
 }
 
 /// The demo's company with some tickets, a letter that could not be read, and an owner who reads `lang`.
 async fn town(lang: Lang) -> Town {
+    let town = founded(lang).await;
+    let raised = &town.stage.raised;
+    demo::train(raised, &town.settled).await.unwrap();
+    demo::drill(raised, &town.settled).await.unwrap();
+    demo::write_tickets(raised, &town.settled, 60).await.unwrap();
+    demo::gate(raised, &town.settled).await.unwrap();
+    raised.house.store.run(&Actor::House, None, unreadable()).await.unwrap().unwrap();
+    town.stage.clock.let_go();
+    town
+}
+
+/// The demo's company with an owner who reads `lang`, and nothing else yet; its clock is set by hand.
+pub async fn founded(lang: Lang) -> Town {
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let config = Config {
@@ -143,11 +158,6 @@ async fn town(lang: Lang) -> Town {
     let stage = Stage::open(config, demo::begins_ms(event::Clock::system().now_ms())).await.unwrap();
     let raised = &stage.raised;
     let settled = demo::settle(raised).await.unwrap();
-    demo::train(raised, &settled).await.unwrap();
-    demo::drill(raised, &settled).await.unwrap();
-    demo::write_tickets(raised, &settled, 60).await.unwrap();
-    demo::gate(raised, &settled).await.unwrap();
-    stage.clock.let_go();
     let newcomer = Newcomer {
         name: Words("Ruth Adeyemi".into()),
         email: Words("ruth@quayside.example".into()),
@@ -158,8 +168,6 @@ async fn town(lang: Lang) -> Town {
     let (store, own) = (&raised.house.store, raised.house.clone());
     let add = AddPerson { newcomer, role: Role::Owner, groups: Vec::new() };
     let person = store.run(&Actor::House, None, add).await.unwrap().unwrap();
-    let letter = unreadable();
-    store.run(&Actor::House, None, letter).await.unwrap().unwrap();
     let sign_in = identity::sign_in_link(store, &own.config, &own.keys, person, false, DAY_MS).await.unwrap().unwrap();
     let router = raised.router.clone();
     let serving = tokio::spawn(async move {
@@ -167,7 +175,7 @@ async fn town(lang: Lang) -> Town {
             .await
             .unwrap();
     });
-    Town { url, sign_in, stage, _serving: serving }
+    Town { url, sign_in, stage, person, settled, _serving: serving }
 }
 
 fn unreadable() -> TakeLetter {
@@ -195,7 +203,7 @@ fn unreadable() -> TakeLetter {
 }
 
 /// Ids of rows that the screens are opened with: the newest chat and mail ticket, a person, a group.
-async fn ids(client: &Client, url: &str, list: &str, within: &str) -> String {
+pub async fn ids(client: &Client, url: &str, list: &str, within: &str) -> String {
     client.goto(&format!("{url}{list}")).await.unwrap();
     let script = format!("return document.querySelector({})?.href ?? ''", json!(within));
     let href = client.execute(&script, vec![]).await.unwrap();
@@ -400,7 +408,7 @@ async fn no_screen_of_a_drill_shuts_anyone_out_in_chinese() {
     Box::pin(walk_drill(Lang::Zh)).await;
 }
 
-async fn start(driver: &Driver) -> Client {
+pub async fn start(driver: &Driver) -> Client {
     let client = browser(driver, WIDTHS[0], 900).await;
     theme(&client, false).await;
     client

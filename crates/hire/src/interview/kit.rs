@@ -45,11 +45,26 @@ pub struct Kit {
     pub name: Both,
     /// How long.
     pub minutes: i64,
+    /// Whether the candidate is met; otherwise it is done on paper, by whoever wants to, at once.
+    #[serde(default = "met")]
+    pub meets: bool,
     /// What the interviewer reads first.
     pub intro: Both,
     /// Questions, in order.
     #[serde(rename = "question")]
     pub questions: Vec<Question>,
+}
+
+const fn met() -> bool {
+    true
+}
+
+/// The kit of a review of the CV.
+pub const CV: &str = "cv";
+
+/// Whether an interview by this kit meets the candidate.
+pub fn meets(code: &str) -> bool {
+    find(code).is_none_or(|kit| kit.meets)
 }
 
 impl Kit {
@@ -125,6 +140,7 @@ mod tests {
         for one in competencies() {
             assert!(one.name.fits(60) && one.anchors.iter().all(|anchor| anchor.fits(200)), "{}", one.code);
         }
+        assert!(!meets(CV) && meets("support"));
         for kit in all() {
             assert!(kit.name.fits(80) && kit.intro.fits(1_000) && (10..=120).contains(&kit.minutes), "{}", kit.code);
             for question in &kit.questions {

@@ -1,6 +1,6 @@
 //! Planning an interview: a kit, who asks, times that the candidate may choose from.
 
-use super::{INTERVIEWERS_MAX, LONGEST_MS, NOTICE_MS, PLACE_CHARS, TakenBetween, TakenRow, kit};
+use super::{INTERVIEWERS_MAX, InterviewBooked, LONGEST_MS, NOTICE_MS, PLACE_CHARS, TakenBetween, TakenRow, kit};
 use crate::{
     application::{self, ApplicationById, ApplicationRow},
     refusal::Refusal,
@@ -182,10 +182,13 @@ fn decide(wish: &PlanInterview, facts: &Facts) -> Decision<InterviewId, Refusal>
         return refuse(Refusal::TooMany { most: SLOTS_MAX });
     }
     let soon = facts.now_ms + NOTICE_MS;
-    if slots.is_empty() || slots.iter().any(|from| *from < soon || *from > facts.now_ms + AHEAD_MS) {
+    if !kit.meets {
+        slots.clear();
+    } else if slots.is_empty() || slots.iter().any(|from| *from < soon || *from > facts.now_ms + AHEAD_MS) {
         return refuse(Refusal::Day);
     }
-    answer(facts.id).and(InterviewPlanned {
+    let (interview, application) = (facts.id, row.id);
+    let planned = answer(facts.id).and(InterviewPlanned {
         interview: facts.id,
         application: row.id,
         requisition: row.requisition_id,
@@ -194,7 +197,12 @@ fn decide(wish: &PlanInterview, facts: &Facts) -> Decision<InterviewId, Refusal>
         askers,
         slots,
         place: Words(place),
-    })
+    });
+    match kit.meets {
+        true => planned,
+        // Nobody is met: it begins now.
+        false => planned.and(InterviewBooked { interview, application, from_ms: facts.now_ms, was_ms: None }),
+    }
 }
 
 /// Of `slots`, those that are not too soon and in which none of the interviewers is taken by another interview.

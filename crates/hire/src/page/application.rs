@@ -123,8 +123,10 @@ async fn show(scene: Scene, Path(application): Path<ApplicationId>) -> Answer {
             }
         }
     };
-    let aside =
-        html! { a.button href={ "/hiring/applications/" (application) "/interviews" } { (speak.judge_mine()) } };
+    let aside = html! {
+        @if row.state == State::Active { form method="post" action={ "/hiring/applications/" (application) "/review" } { button.button { (speak.cv_review()) } } }
+        a.button href={ "/hiring/applications/" (application) "/interviews" } { (speak.judge_mine()) }
+    };
     Ok(scene.page(name, aside, inside))
 }
 

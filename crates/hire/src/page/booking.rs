@@ -5,7 +5,7 @@ use crate::{
     Hiring,
     application::{self, ApplicationRow},
     interview::{
-        BookSlot, InterviewById, InterviewRow, InterviewersOf, InterviewsOf, NOTICE_MS, SlotsOf, State, free,
+        BookSlot, InterviewById, InterviewRow, InterviewersOf, InterviewsOf, NOTICE_MS, SlotsOf, State, free, kit,
         taken_around,
     },
     refusal::Refusal,
@@ -55,7 +55,8 @@ struct Asked {
 async fn of(hiring: &Hiring, peer: Peer, at: &At) -> Answer<(ApplicationRow, InterviewRow)> {
     let (application, _) = found(hiring, peer, &at.secret).await?;
     let row = hiring.house.store.read().await?.opt(InterviewById { interview: at.interview }).await?;
-    let row = row.filter(|row| row.application_id == application.id).ok_or_else(Problem::missing)?;
+    let own = |row: &InterviewRow| row.application_id == application.id && kit::meets(&row.kit);
+    let row = row.filter(own).ok_or_else(Problem::missing)?;
     Ok((application, row))
 }
 
@@ -89,7 +90,7 @@ async fn show(
         @if let Some(from) = row.from_ms.filter(|_| row.state == State::Booked) { (booked(from, &row, &here, zone, speak)) }
         @if open { (choice(&slots, &row, &here, zone, speak)) }
         @else if row.state != State::Booked { div.banner role="status" { p { (speak.judge_over()) } } }
-        p { a href={ "/application/" (at.secret) "?lang=" (speak.lang) } { (speak.judge_back()) } }
+        p.back { a href={ "/application/" (at.secret) "?lang=" (speak.lang) } { (speak.judge_back()) } }
     };
     let page = Site { title: speak.judge_choose(), company, here: &here, look: &speaks.look, about: "", facts: None };
     let mut response = site(&page, content, speak).into_response();
@@ -160,7 +161,8 @@ async fn file(Held(hiring): Held<Hiring>, peer: Peer, speaks: Speaks, Path(at): 
 /// On the candidate's page: their interviews, each with what is to be done.
 pub async fn list(hiring: &Hiring, application: &ApplicationRow, secret: &str, speak: &Speak) -> Answer<Markup> {
     let rows = hiring.house.store.read().await?.all(InterviewsOf { application: application.id }).await?;
-    let rows: Vec<&InterviewRow> = rows.iter().filter(|row| row.state != State::Cancelled).collect();
+    let rows: Vec<&InterviewRow> =
+        rows.iter().filter(|row| row.state != State::Cancelled && kit::meets(&row.kit)).collect();
     let zone = judge::zone(&application.zone).unwrap_or("UTC");
     Ok(html! {
         @if !rows.is_empty() {

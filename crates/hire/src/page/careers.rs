@@ -115,7 +115,7 @@ async fn show(
             li { (speak.careers_needed(speak.day(row.needed_ms, now_ms))) }
         }
         p.actions { a.button.primary.large href=(apply) { (speak.careers_apply()) } }
-        @if let Some(one) = &described { section.card { (reading(&one.body.0, one.lang.parse().unwrap_or_default(), speak)) } }
+        @if let Some(one) = &described { section.card { header { h2 { (speak.careers_about()) } } (reading(&one.body.0, one.lang.parse().unwrap_or_default(), speak)) } }
         p.actions { a.button.primary.large href=(apply) { (speak.careers_apply()) } }
     };
     let about = described.as_ref().map_or(title, |one| one.body.0.nature.as_str());

@@ -91,11 +91,11 @@ fn facts(found: &Found, people: &[Colleague], scene: &Scene) -> Markup {
             dl.facts {
                 @if let Some(from) = row.from_ms { div { dt { (speak.judge_when()) } dd { (judge::moment(from, zone_of(speak), speak.lang)) } } }
                 @if !row.place.is_empty() { div { dt { (speak.judge_where()) } dd lang="" { (row.place) } } }
-                div { dt { (speak.judge_who()) } dd { @for (n, asker) in found.askers.iter().enumerate() {
+                div { dt { (speak.judge_who()) } dd { span { @for (n, asker) in found.askers.iter().enumerate() {
                     @if n > 0 { (speak.comma()) }
                     span lang="" { (name_of(people, Some(asker.person_id))) }
                     @if !asker.focus.0.is_empty() { " (" @for (n, code) in asker.focus.0.iter().enumerate() { @if n > 0 { (speak.comma()) } (judge::name(code, speak)) } ")" }
-                } } }
+                } } } }
             }
             div.actions.pad {
                 @if row.from_ms.is_some() { a.button href={ "/hiring/interviews/" (row.id) "/calendar.ics" } download="interview.ics" { (speak.judge_calendar()) } }

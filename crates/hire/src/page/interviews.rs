@@ -20,6 +20,7 @@ use maud::{Markup, html};
 use web::{
     Answer, Need, Path, Problem, Refuses, Route,
     parts::{Field, Icon, Mark, Select, empty, field, icon, mark, select},
+    see_other,
 };
 
 /// Days ahead over which an interviewer's load is told.
@@ -31,6 +32,7 @@ pub fn routes(hiring: &Hiring) -> Vec<Route> {
         Route::get("/hiring/interviews", Need::Right(Right::HiringInterview), mine, hiring),
         Route::get("/hiring/applications/{application}/interviews", work, of, hiring),
         Route::post("/hiring/applications/{application}/interviews", work, plan, hiring),
+        Route::post("/hiring/applications/{application}/review", work, review, hiring),
     ]
 }
 
@@ -63,12 +65,21 @@ fn line(row: &MineRow, scene: &Scene) -> Markup {
                 p { a href={ "/hiring/interviews/" (row.id) } lang="" { (row.name) } " · " (kit_name(&row.kit, speak)) }
                 p.quiet { @match row.from_ms { Some(from) => (judge::moment(from, zone_of(speak), speak.lang)), None => (judge::state(row.state, speak)) } }
             }
-            @match (row.submitted_ms, begun) {
+            div.choices { @match (row.submitted_ms, begun) {
                 (Some(_), _) => (mark(Mark::Good, speak.judge_card_in())),
                 (None, true) => (mark(Mark::Soon, speak.judge_card_due())),
-                (None, false) => (mark(Mark::Quiet, judge::state(row.state, speak))),
-            }
+                (None, false) => (mark(tone(row.state), judge::state(row.state, speak))),
+            } }
         }
+    }
+}
+
+/// How a state is marked.
+const fn tone(state: State) -> Mark {
+    match state {
+        State::Asked => Mark::Soon,
+        State::Booked => Mark::Good,
+        State::Cancelled => Mark::Quiet,
     }
 }
 
@@ -109,7 +120,7 @@ async fn of(scene: Scene, Path(application): Path<ApplicationId>) -> Answer {
                         @for (n, asker) in askers.iter().enumerate() { @if n > 0 { (speak.comma()) } span lang="" { (name_of(&people, Some(asker.person_id))) } }
                     }
                 }
-                (mark(if one.state == State::Cancelled { Mark::Quiet } else { Mark::Good }, judge::state(one.state, speak)))
+                div.choices { (mark(tone(one.state), judge::state(one.state, speak))) }
             } } }
         }
         @if row.state == crate::application::State::Active { (form(application, &asking, speak)) }
@@ -118,7 +129,8 @@ async fn of(scene: Scene, Path(application): Path<ApplicationId>) -> Answer {
 }
 
 fn form(application: ApplicationId, asking: &[(PersonId, &str, i64)], speak: &Speak) -> Markup {
-    let kits: Vec<(String, String)> = kit::all().iter().map(|kit| (kit.code.clone(), named(kit, speak))).collect();
+    let kits: Vec<(String, String)> =
+        kit::all().iter().filter(|kit| kit.meets).map(|kit| (kit.code.clone(), named(kit, speak))).collect();
     let chosen = kits.first().map_or("", |(code, _)| code.as_str());
     html! {
         section.card {
@@ -131,9 +143,17 @@ fn form(application: ApplicationId, asking: &[(PersonId, &str, i64)], speak: &Sp
                         label.option { input type="checkbox" name="asker" value=(id); " " span lang="" { (name) } " " span.quiet { (speak.judge_load(load)) } }
                     }
                 }
-                @for (id, name, _) in asking {
-                    @let field_name = format!("focus-{id}");
-                    (field(&Field { name: &field_name, label: &speak.judge_focus(name), hint: speak.judge_focus_hint(), length_max: Some(200), ..Field::default() }))
+                details.focus {
+                    summary { (speak.judge_focus_more()) }
+                    p.hint { (speak.judge_focus_hint()) }
+                    @for (id, name, _) in asking {
+                        fieldset.question {
+                            legend lang="" { (name) }
+                            @for one in kit::competencies() {
+                                label.option { input type="checkbox" name={ "focus-" (id) } value=(one.code); " " (one.name.of(speak.lang)) }
+                            }
+                        }
+                    }
                 }
                 div.field { label for="slots" { (speak.judge_slots()) } textarea #slots name="slots" rows="5" required aria-describedby="slots-hint" {} p.hint #slots-hint { (speak.judge_slots_hint()) } }
                 div.halves {
@@ -155,16 +175,36 @@ async fn plan(scene: Scene, Path(application): Path<ApplicationId>, body: Bytes)
     let fields = Fields::read(&body);
     let zone = judge::zone(fields.one("zone")).ok_or_else(|| Refusal::Value("zone").problem())?;
     let slots = judge::moments(fields.one("slots"), zone, SLOTS_MAX).ok_or_else(|| Refusal::Day.problem())?;
-    let codes = |text: &str| {
-        let codes = text.split([',', '，', ' ']).map(str::trim).filter(|code| !code.is_empty());
-        codes.map(str::to_owned).collect::<Vec<_>>()
-    };
     let mut askers = Vec::new();
     for id in fields.all("asker") {
         let person = id.parse().map_err(|_| Refusal::Value("interviewer").problem())?;
-        askers.push(Asker { person, focus: codes(fields.one(&format!("focus-{id}"))) });
+        let focus = fields.all(&format!("focus-{id}")).map(str::to_owned).collect();
+        askers.push(Asker { person, focus });
     }
     let (kit, place) = (fields.one("kit").to_owned(), Words(fields.one("place").to_owned()));
     scene.run(PlanInterview { application, kit, askers, slots, place }).await?;
     Ok(scene.done(&format!("/hiring/applications/{application}/interviews"), "planned"))
+}
+
+/// POST /hiring/applications/{application}/review: the reader's own scorecard on the CV; the one that waits, if there is one.
+async fn review(scene: Scene, Path(application): Path<ApplicationId>) -> Answer {
+    let mut waits = None;
+    {
+        let mut rd = scene.hall.house.store.read().await?;
+        for one in rd.all(InterviewsOf { application }).await?.into_iter().filter(|one| one.kit == kit::CV) {
+            let askers = rd.all(InterviewersOf { interview: one.id }).await?;
+            if one.state == State::Booked && askers.iter().any(|asker| asker.person_id == scene.person()) {
+                waits = Some(one.id);
+            }
+        }
+    }
+    let interview = match waits {
+        Some(interview) => interview,
+        None => {
+            let askers = vec![Asker { person: scene.person(), focus: Vec::new() }];
+            let (slots, place) = (Vec::new(), Words::default());
+            scene.run(PlanInterview { application, kit: kit::CV.to_owned(), askers, slots, place }).await?
+        }
+    };
+    Ok(see_other(&format!("/hiring/interviews/{interview}")))
 }

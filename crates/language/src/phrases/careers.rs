@@ -6,6 +6,7 @@ phrases! {
     careers_lead: "Every opening says what it pays, when one works and how one is chosen. Applying takes three minutes, from a phone too, and everybody is answered." | "每个职位都写明薪酬、班次和招聘流程。三分钟即可申请，手机也可以，每位申请人都会收到答复。";
     careers_none: "Nothing is open at the moment." | "目前没有开放的职位。";
     careers_needed(day): "start by {day}" | "{day} 前到岗";
+    careers_about: "About the job" | "职位介绍";
     careers_apply: "Apply" | "申请";
     careers_foot: "We never ask for money, for a wallet's words, for a password or for a code, at no step of hiring. Whoever does is not us." | "在招聘的任何环节，我们都不会索要费用、助记词、密码或验证码。索要者均非本公司。";
 

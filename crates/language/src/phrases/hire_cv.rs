@@ -39,5 +39,6 @@ phrases! {
     cv_team_refused_hint: "The candidate was told why, and can send another one." | "已告知候选人原因，对方可重新上传。";
     cv_team_read(text): "the CV says: {text}" | "简历中为：{text}";
     cv_team_differs(text): "the form says: {text}" | "申请表中为：{text}";
+    cv_review: "Review the CV" | "评审简历";
     cv_last_employer: "Last employer" | "最近工作单位";
 }

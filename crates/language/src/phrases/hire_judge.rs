@@ -26,8 +26,8 @@ phrases! {
     judge_zone: "Time zone of these times" | "以上时间的时区";
     judge_place: "Link or address" | "会议链接或地址";
     judge_load(n): "{n} in the next seven days" | "未来七天 {n} 场";
-    judge_focus(name): "Focus of {name}" | "{name} 的考察重点";
-    judge_focus_hint: "Codes with commas, such as empathy, crisis. Empty: everything in the kit." | "以逗号分隔的代码，如 empathy, crisis；留空表示题组全部内容。";
+    judge_focus_more: "Who judges what" | "分工";
+    judge_focus_hint: "What an interviewer judges of it; nothing chosen: everything in the kit." | "每位面试官负责考察的内容；不选表示题组全部内容。";
     judge_planned: "Planned. The candidate chooses a time on their page." | "已安排，候选人将在其页面选择时间。";
     judge_questions: "Questions" | "问题";
     judge_probe: "Then" | "追问";

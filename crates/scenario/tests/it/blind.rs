@@ -30,6 +30,10 @@ const FIFTH_MIN: usize = 200;
 const SIXTH_FLOOR: f64 = 98.0;
 /// Transcripts of the sixth set of a language at least.
 const SIXTH_MIN: usize = 200;
+/// The same for the seventh set.
+const SEVENTH_FLOOR: f64 = 95.0;
+/// Transcripts of the seventh set of a language at least.
+const SEVENTH_MIN: usize = 200;
 /// Transcripts of a language at least.
 const TRANSCRIPTS_MIN: usize = 100;
 
@@ -219,4 +223,11 @@ fn grades_of_the_fifth_set_agree_with_blind_labels() {
 fn grades_of_the_sixth_set_agree_with_blind_labels() {
     check(Lang::En, "en-sixth", SIXTH_MIN, SIXTH_FLOOR);
     check(Lang::Zh, "zh-CN-sixth", SIXTH_MIN, SIXTH_FLOOR);
+}
+
+/// The seventh set came after patterns had been mended on the sixth; its figures at first look stand in docs/scenario.md.
+#[test]
+fn grades_of_the_seventh_set_agree_with_blind_labels() {
+    check(Lang::En, "en-seventh", SEVENTH_MIN, SEVENTH_FLOOR);
+    check(Lang::Zh, "zh-CN-seventh", SEVENTH_MIN, SEVENTH_FLOOR);
 }

@@ -349,6 +349,9 @@ struct GroupForm {
     group: GroupId,
 }
 
+/// Where a reader goes on who has no ticket before them.
+const LISTS: &str = "/tickets";
+
 /// POST /tickets/{ticket}/group
 async fn set_group(
     State(desk): State<Desk>,
@@ -362,9 +365,10 @@ async fn set_group(
     let mut rd = desk.house.store.read().await?;
     let sees = Sees::of(&mut rd, &signed, desk.now_ms()).await?.sees(&mut rd, ticket).await?;
     match wants {
+        wants if sees => Ok(done(wants, ticket, &given)),
         // Handed to a queue that is shut to who handed it over.
-        Wants::Page if !sees => Ok(see_other("/tickets")),
-        wants => Ok(done(wants, ticket, &given)),
+        Wants::Page => Ok(see_other(LISTS)),
+        Wants::Json => Ok(axum::Json(serde_json::json!({ "go": LISTS })).into_response()),
     }
 }
 

@@ -84,5 +84,13 @@ async fn a_queue_is_not_there_for_who_lacks_its_certificate() {
         }
         crate::train::certify(&rig, &ines).await;
         assert_eq!(all(&ines).await, ways, "{}: she has it", rig.engine);
+
+        let name = NameGroup { group: None, name: "Sanctions".into() };
+        let shut = store.run(&Actor::House, None, name).await.unwrap().unwrap().to_string();
+        let gate = [("group", shut.as_str()), ("certification", "wrong-network"), ("needed", "1")];
+        assert_eq!(rig.form(&trainer, "/training/gates", &gate).await.status, 303, "{}", rig.engine);
+        let handed = rig.form(&ines, &format!("/tickets/{ticket}/group"), &[("group", shut.as_str())]).await;
+        assert_eq!(handed.location.as_deref(), Some("/tickets"), "{}: it is gone for her", rig.engine);
+        soon("counts follow", async || all(&ines).await == ["rail"]).await;
     }
 }

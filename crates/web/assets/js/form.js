@@ -18,6 +18,7 @@ document.addEventListener("submit", async (event) => {
   form.closest("details.menu")?.removeAttribute("open");
   const answer = await ask("POST", form.action, fields);
   if (!answer.ok) tell(answer.json?.say ?? say("offline"), { bad: true });
+  else if (answer.json?.go) location.assign(answer.json.go);
   else if (!body.hasAttribute("data-live")) location.reload();
 });
 

@@ -214,6 +214,7 @@ fn job_words(kind: &str, speak: &Speak) -> String {
         train::sitting::END => speak.health_job_sitting().to_owned(),
         hire::application::erase::JOB => speak.health_job_hiring().to_owned(),
         hire::application::reading::JOB => speak.health_job_read_cv().to_owned(),
+        hire::letter::JOB => speak.health_job_letter().to_owned(),
         serve::bytes::FORGET => speak.health_job_forget().to_owned(),
         other => other.to_owned(),
     }

@@ -11,6 +11,7 @@ pub mod erasures;
 pub mod front;
 pub mod health;
 pub mod keyfile;
+mod letters;
 pub mod lines;
 pub mod listen;
 pub mod logs;

@@ -6,7 +6,7 @@ use crate::{
     demo,
     drill::{self, Booths},
     erasures::Erasures,
-    health,
+    health, letters,
     metrics::{self, Gauge, Metrics},
     notices, openapi, operate, retention, root, routing, runner,
     stage::Outbox,
@@ -196,7 +196,7 @@ pub async fn raise(store: Store, plan: Plan) -> Result<Raised, String> {
     let booths = (!on_drill).then(|| Booths::open(house.clone(), identity.clone()));
     let practice = booths.clone().map(|booths| Arc::new(booths) as Arc<dyn Practice>);
     let school = School::open(house.clone()).practising(practice);
-    let hiring = hiring(&house, reader, on_drill)?;
+    let hiring = hiring(&house, reader, on_drill)?.posting(letters::sender(&out, &post));
     let mut all = routes(&house, &identity, &desk, &post, &school, &hiring, &gauge);
     if matches!(out, Out::Outbox(_)) && !on_drill {
         all.extend(demo::page::routes(&desk));

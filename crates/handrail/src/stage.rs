@@ -7,6 +7,7 @@ use crate::{
     settings::Settings,
 };
 use event::{Clock, MessageId};
+use hire::letter::Letter;
 use parking_lot::Mutex;
 use serve::money::Money;
 use std::{path::Path, sync::Arc};
@@ -17,19 +18,40 @@ use web::{Config, Keys};
 /// The key of every stage: nothing on it outlives it.
 const KEY: [u8; 32] = [7; 32];
 
+/// Letters of hiring that an outbox keeps.
+const LETTERS_MAX: usize = 1_000;
+
 /// What would have been sent.
 #[derive(Clone, Debug, Default)]
-pub struct Outbox(Arc<Mutex<Vec<MessageId>>>);
+pub struct Outbox {
+    replies: Arc<Mutex<Vec<MessageId>>>,
+    letters: Arc<Mutex<Vec<Letter>>>,
+}
 
 impl Outbox {
     /// Takes a reply in.
     pub fn put(&self, message: MessageId) {
-        self.0.lock().push(message);
+        self.replies.lock().push(message);
     }
 
     /// Replies taken in, in order.
     pub fn all(&self) -> Vec<MessageId> {
-        self.0.lock().clone()
+        self.replies.lock().clone()
+    }
+
+    /// Takes a letter of hiring in.
+    pub fn put_letter(&self, letter: Letter) {
+        let mut letters = self.letters.lock();
+        letters.push(letter);
+        // A demo that runs for weeks keeps no more than somebody may look at.
+        if letters.len() > LETTERS_MAX {
+            letters.remove(0);
+        }
+    }
+
+    /// Letters of hiring, in order.
+    pub fn letters(&self) -> Vec<Letter> {
+        self.letters.lock().clone()
     }
 }
 

@@ -4,6 +4,7 @@ use crate::application::{
     erase::{self, DueNow, EVERY_MS, Erase, ROUND, look, needed},
     reading::{self, ReadsCv},
 };
+use crate::letter::{self, SendsLetters};
 use event::Actor;
 use std::sync::Arc;
 use store::{Job, Result};
@@ -21,17 +22,24 @@ pub struct Hiring {
     pub rates: Rates,
     /// Who reads CVs; none: nobody does.
     pub reader: Option<Arc<dyn ReadsCv>>,
+    /// Who takes letters out; none: nobody does.
+    pub post: Option<Arc<dyn SendsLetters>>,
 }
 
 impl Hiring {
     /// The room on `house`.
     pub fn open(house: House) -> Hiring {
-        Hiring { house, rates: Rates::default(), reader: None }
+        Hiring { house, rates: Rates::default(), reader: None, post: None }
     }
 
     /// The same, with somebody who reads CVs.
     pub fn reading(self, reader: Arc<dyn ReadsCv>) -> Hiring {
         Hiring { reader: Some(reader), ..self }
+    }
+
+    /// The same, with somebody who takes letters out.
+    pub fn posting(self, post: Arc<dyn SendsLetters>) -> Hiring {
+        Hiring { post: Some(post), ..self }
     }
 
     /// Unix milliseconds by the house's clock.
@@ -44,6 +52,7 @@ impl Hiring {
         match job.kind.as_str() {
             erase::JOB => {}
             reading::JOB => return reading::work(self, job).await,
+            letter::JOB => return letter::work(self, job).await,
             other => return Err(Trouble::Died(format!("nobody does {other}"))),
         }
         self.retain().await?;

@@ -9,6 +9,7 @@ pub mod application;
 mod calendar;
 pub mod cv;
 pub mod interview;
+pub mod letter;
 pub mod post;
 pub mod refusal;
 pub mod requisition;
@@ -35,7 +36,7 @@ pub fn routes(hiring: &Hiring) -> Vec<Route> {
 
 /// Kinds of jobs that this room does. All of them may simply be tried again.
 pub fn jobs() -> Vec<JobKind> {
-    vec![application::erase::kind(), application::reading::kind()]
+    vec![application::erase::kind(), application::reading::kind(), letter::kind()]
 }
 
 /// Kinds of events that this room records.

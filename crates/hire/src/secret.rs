@@ -1,5 +1,6 @@
 //! Secrets of links, and texts of strangers without what must not be kept.
 
+use event::ApplicationId;
 use guard::inbound;
 use web::Keys;
 
@@ -30,6 +31,19 @@ pub fn hash(keys: &Keys, secret: &str) -> String {
     mac(keys, b"candidate\0", secret.as_bytes())
 }
 
+/// The secret of a link that letters carry: it names its application, so nothing has to be kept for it.
+pub fn mailed(keys: &Keys, application: ApplicationId) -> String {
+    format!("{application}-{}", mac(keys, b"candidate letter\0", application.to_string().as_bytes()))
+}
+
+/// The application that such a secret names, if it is right.
+pub fn read_mailed(keys: &Keys, secret: &str) -> Option<ApplicationId> {
+    let (application, _) = secret.rsplit_once('-')?;
+    let application: ApplicationId = application.parse().ok()?;
+    // Hashed on both sides, so that how long it takes to compare says nothing.
+    (hash(keys, secret) == hash(keys, &mailed(keys, application))).then_some(application)
+}
+
 /// A stranger's text without secrets and without what is neither seen nor a line's end.
 pub fn clean(text: &str) -> String {
     let text = text.trim().replace("\r\n", "\n");
@@ -54,6 +68,19 @@ mod tests {
         let kept = clean(&format!("my words: {said}"));
         assert!(!kept.contains("sausage"), "{kept}");
         assert_eq!(clean("Hello\r\nthere\u{7}"), "Hello\nthere");
+    }
+
+    #[test]
+    fn a_mailed_link_opens_one_application_and_no_other() {
+        let (keys, other) = (Keys::derive(&[7; 32]), Keys::derive(&[8; 32]));
+        let id = ApplicationId(uuid::Uuid::from_u128(5));
+        let link = mailed(&keys, id);
+        assert_eq!(read_mailed(&keys, &link), Some(id));
+        assert_eq!(read_mailed(&other, &link), None);
+        assert_eq!(read_mailed(&keys, &link.replace("0005-", "0006-")), None);
+        for wrong in ["", "-", &link[..link.len() - 1], &of(&keys, event::CommandId(uuid::Uuid::from_u128(5)))] {
+            assert_eq!(read_mailed(&keys, wrong), None, "{wrong}");
+        }
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! Interviews end to end: planned, booked in the candidate's own zone, judged by each alone, talked about, erased.
 
-use crate::rig::{Answered, Rig, Someone, rigs};
+use crate::rig::{Answered, Rig, Someone, rigs, soon};
 use axum::{body::Body, http::Request};
-use event::{Actor, ApplicationId, InterviewId, MINUTE_MS, RequisitionId, Role};
+use event::{Actor, ApplicationId, DAY_MS, InterviewId, MINUTE_MS, RequisitionId, Role};
 use hire::{
     application::{ApplicationById, Apply, Erase},
-    interview::InterviewsOf,
+    interview::{CancelInterview, InterviewsOf},
+    letter::Letter,
     secret,
 };
 use language::Lang;
@@ -235,5 +236,68 @@ async fn a_cv_is_judged_on_paper_by_each_alone() {
         assert!(!page.contains("/interviews/") && !page.contains("15 minutes"), "{page}");
         let id = to.rsplit('/').next().unwrap();
         rig.open(&format!("/application/ana/interviews/{id}"), 404).await;
+    }
+}
+
+/// What a letter leads to.
+fn link(letter: &Letter) -> String {
+    let url = letter.text.lines().find(|line| line.starts_with("http://desk.example/")).unwrap();
+    url.trim_start_matches("http://desk.example").to_owned()
+}
+
+#[tokio::test]
+async fn a_candidate_hears_by_mail_what_is_to_be_done_and_never_what_was_said() {
+    for rig in rigs().await {
+        let team = rig.team().await;
+        let requisition = rig.looking(&team).await;
+        let ana = rig.applicant(requisition, "ana").await;
+        let letters = async |n: usize| {
+            soon("a letter", async || rig.stage.outbox.letters().len() >= n).await;
+            let letters = rig.stage.outbox.letters();
+            assert_eq!(letters.len(), n, "{}: {letters:?}", rig.engine);
+            letters.last().unwrap().clone()
+        };
+        let first = letters(1).await;
+        assert_eq!((first.email.as_str(), first.name.as_str()), ("ana@mail.example", "ana"));
+        assert!(first.subject.starts_with("Your application: "), "{first:?}");
+        let own = link(&first);
+        assert!(rig.open(&own, 200).await.contains("How it goes"));
+        rig.open(&own.replace("?lang", "0?lang"), 404).await;
+        let write = |path: &str| path.replace("?lang", "/messages?lang");
+        rig.posted(None, &write(&own), &[("text", "When do nights start?")], 303).await;
+
+        let at = format!("/hiring/applications/{ana}");
+        for text in ["At ten in the evening.", "And they end at six."] {
+            rig.posted(Some(&team.rhea), &format!("{at}/messages"), &[("text", text)], 303).await;
+        }
+        rig.stage.clock.advance_ms(3 * MINUTE_MS);
+        let wrote = letters(2).await;
+        assert!(wrote.subject.starts_with("We wrote to you") && !wrote.text.contains("evening"), "{wrote:?}");
+        assert!(rig.open(&link(&wrote), 200).await.contains("At ten in the evening."));
+
+        let interview = rig.planned(&team, ana, &[&team.leo], "2026-03-05 20:00\n2026-03-06 20:00").await;
+        assert!(letters(3).await.subject.starts_with("An interview"));
+        let choose = format!("{}/interviews/{interview}", own.split('?').next().unwrap());
+        let noon_ms = NOON_MS.parse::<i64>().unwrap();
+        for days in [3, 4] {
+            let from = (noon_ms + days * DAY_MS).to_string();
+            rig.posted(None, &choose, &[("from", from.as_str())], 303).await;
+        }
+        // The time of before is not reminded of.
+        rig.stage.clock.advance_ms(2 * DAY_MS + 4 * 60 * MINUTE_MS);
+        rig.stage.clock.advance_ms(DAY_MS);
+        let ahead = letters(4).await;
+        assert!(
+            ahead.text.contains("Fri 6 Mar 2026, 20:00 (UTC+8)") && !ahead.text.contains("meet.example"),
+            "{ahead:?}"
+        );
+        let store = &rig.stage.raised.house.store;
+        store.run(&team.rhea.actor(), None, CancelInterview { interview }).await.unwrap().unwrap();
+        assert!(letters(5).await.subject.starts_with("Your interview was cancelled"));
+
+        let row = store.read().await.unwrap().one(ApplicationById { application: ana }).await.unwrap();
+        let erase = Erase { candidate: row.candidate_id, hash: None };
+        store.run(&Actor::House, None, erase).await.unwrap().unwrap();
+        rig.open(&own, 404).await;
     }
 }

@@ -4,6 +4,7 @@
 
 use super::{EMAIL_CHARS, NAME_CHARS, PHONE_CHARS, Purpose, State, reading, step::InsertMove};
 use crate::{
+    letter::{self, About},
     post::{Channel, PostByCode},
     refusal::Refusal,
     requisition::{self, LANGUAGES_MAX, NextNumber, RequisitionById, RequisitionRow, SetNumber, Stage, gate::Answers},
@@ -313,6 +314,7 @@ fn decide(wish: &Apply, facts: Facts) -> Decision<Received, Refusal> {
             id: facts.ids[1],
         },
     });
+    let decision = decision.job(letter::job(facts.application, About::Received, facts.now_ms));
     match read {
         Some(job) => decision.job(job),
         None => decision,

@@ -113,6 +113,15 @@ query! {
                 c.phone, c.zone, c.residence, c.purpose, c.until_ms, c.erased_ms
            from hire_application a join hire_candidate c on c.id = a.candidate_id where a.secret_hash = $hash"
 }
+row! {
+    /// What rows keep of a candidate's secret.
+    pub SecretRow { secret_hash: String }
+}
+query! {
+    /// The same hash, of an application that is known.
+    pub SecretOf { application: ApplicationId } -> [SecretRow] =
+        "select secret_hash from hire_application where id = $application"
+}
 query! {
     /// Those in a stage of a requisition, the longest there first.
     pub CardsIn { requisition: RequisitionId, state: State, stage: Stage, limit: i64 } -> [Card] =

@@ -4,7 +4,10 @@ use super::{
     ApplicationById, ApplicationBySecret, ApplicationRow, Move, State, Step,
     step::{self, Facts},
 };
-use crate::refusal::Refusal;
+use crate::{
+    letter::{self, About},
+    refusal::Refusal,
+};
 use event::{ApplicationId, PersonId, Right, Words};
 use serde::Serialize;
 use store::{Command, Decision, Event, Outcome, Result, Tx, answer, query, refuse, row};
@@ -124,8 +127,15 @@ impl Command for Write {
             Some(row) => tx.one(CountMessages { application: row.id }).await?.n,
             None => 0,
         };
-        let id = tx.new_id();
-        tx.record(write(self, row.map(|row| row.id), many, id)).await
+        let (id, now_ms) = (tx.new_id(), tx.now_ms());
+        let application = row.map(|row| row.id);
+        let decision = write(self, application, many, id);
+        let tells = application.filter(|_| decision.outcome().is_ok() && matches!(self.by, By::Team(_)));
+        let decision = match tells {
+            Some(application) => decision.job(letter::job(application, About::Wrote, now_ms)),
+            None => decision,
+        };
+        tx.record(decision).await
     }
 }
 

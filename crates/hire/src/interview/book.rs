@@ -3,6 +3,7 @@
 use super::{InterviewById, InterviewRow, InterviewersOf, NOTICE_MS, SlotsOf, State, free, plan::taken_around};
 use crate::{
     application::{self, ApplicationById, ApplicationRow},
+    letter,
     refusal::Refusal,
 };
 use event::{ApplicationId, InterviewId, PersonId};
@@ -104,10 +105,14 @@ fn decide(wish: &BookSlot, facts: &Facts) -> Decision<(), Refusal> {
     if !facts.free.contains(&wish.from_ms) {
         return refuse(Refusal::Taken);
     }
-    answer(()).and(InterviewBooked {
+    let booked = answer(()).and(InterviewBooked {
         interview: row.id,
         application: row.application_id,
         from_ms: wish.from_ms,
         was_ms: row.from_ms,
-    })
+    });
+    match letter::reminder(row.application_id, row.id, wish.from_ms, facts.now_ms) {
+        Some(reminder) => booked.job(reminder),
+        None => booked,
+    }
 }

@@ -1,7 +1,10 @@
 //! An interview that will not be held.
 
 use super::{InterviewById, InterviewRow, State, book::PutTaken};
-use crate::refusal::Refusal;
+use crate::{
+    letter::{self, About},
+    refusal::Refusal,
+};
 use event::{ApplicationId, InterviewId, Right};
 use serde::Serialize;
 use store::{Command, Decision, Event, Outcome, Result, Tx, answer, query, refuse};
@@ -62,7 +65,8 @@ fn decide(row: Option<InterviewRow>, works: bool, now_ms: i64) -> Decision<(), R
         // What was held is not undone by a word.
         State::Booked if row.from_ms.is_some_and(|from| from <= now_ms) => refuse(Refusal::State),
         State::Asked | State::Booked => {
-            answer(()).and(InterviewCancelled { interview: row.id, application: row.application_id })
+            let cancelled = InterviewCancelled { interview: row.id, application: row.application_id };
+            answer(()).and(cancelled).job(letter::job(row.application_id, About::Cancelled(row.id), now_ms))
         }
     }
 }

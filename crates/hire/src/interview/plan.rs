@@ -3,6 +3,7 @@
 use super::{INTERVIEWERS_MAX, InterviewBooked, LONGEST_MS, NOTICE_MS, PLACE_CHARS, TakenBetween, TakenRow, kit};
 use crate::{
     application::{self, ApplicationById, ApplicationRow},
+    letter::{self, About},
     refusal::Refusal,
     requisition::{Colleague, Colleagues},
     secret::clean,
@@ -199,7 +200,7 @@ fn decide(wish: &PlanInterview, facts: &Facts) -> Decision<InterviewId, Refusal>
         place: Words(place),
     });
     match kit.meets {
-        true => planned,
+        true => planned.job(letter::job(application, About::Invited(interview), facts.now_ms)),
         // Nobody is met: it begins now.
         false => planned.and(InterviewBooked { interview, application, from_ms: facts.now_ms, was_ms: None }),
     }

@@ -4,8 +4,8 @@
 use crate::{
     Hiring,
     application::{
-        ApplicationBySecret, ApplicationRow, By, Erase, MessageRow, MessagesOf, REASONS, State, TEXT_CHARS, Withdraw,
-        Write,
+        ApplicationById, ApplicationBySecret, ApplicationRow, By, Erase, MessageRow, MessagesOf, REASONS, SecretOf,
+        State, TEXT_CHARS, Withdraw, Write,
     },
     refusal::Refusal,
     requisition::{RequisitionById, RequisitionRow, gate},
@@ -58,6 +58,12 @@ pub async fn found(hiring: &Hiring, peer: Peer, link: &str) -> Answer<(Applicati
     hiring.rates.take(&format!("look:{}", peer.0), LOOKS_PER_MINUTE, MINUTE_MS, hiring.now_ms())?;
     let mut rd = hiring.house.store.read().await?;
     for keys in hiring.house.keys.all() {
+        // A letter's link names its application.
+        if let Some(application) = secret::read_mailed(keys, link) {
+            let row = rd.opt(ApplicationById { application }).await?.filter(|row| row.erased_ms.is_none());
+            let hash = rd.opt(SecretOf { application }).await?;
+            return row.zip(hash).map(|(row, hash)| (row, hash.secret_hash)).ok_or_else(Problem::missing);
+        }
         let hash = secret::hash(keys, link);
         let row = rd.opt(ApplicationBySecret { hash: &hash }).await?;
         if let Some(row) = row.filter(|row| row.erased_ms.is_none()) {

@@ -30,6 +30,7 @@ mod hire;
 mod hire_board;
 mod hire_cv;
 mod hire_judge;
+mod hire_letter;
 mod identity;
 mod mail;
 mod money;

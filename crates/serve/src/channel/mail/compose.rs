@@ -45,6 +45,13 @@ pub enum Purpose {
         /// The letter that arrived.
         letter: LetterId,
     },
+    /// Words of the house's own about something that is no ticket.
+    Notice {
+        /// Which.
+        id: uuid::Uuid,
+        /// The words.
+        text: String,
+    },
 }
 
 /// A letter to be written.
@@ -113,6 +120,7 @@ pub fn message_id(purpose: &Purpose, base: &Base) -> String {
         Purpose::Reply { message, .. } => format!("m.{message}"),
         Purpose::Acknowledgement { letter } => format!("a.{letter}"),
         Purpose::TooLarge { letter } => format!("l.{letter}"),
+        Purpose::Notice { id, .. } => format!("n.{id}"),
     };
     format!("{id}@{}", base.domain())
 }
@@ -141,6 +149,7 @@ pub fn compose(out: &Outgoing, base: &Base, keys: &Keys, now_ms: i64) -> Result<
     let automatic = match out.purpose {
         Purpose::Reply { .. } => None,
         Purpose::Acknowledgement { .. } | Purpose::TooLarge { .. } => Some("auto-replied"),
+        Purpose::Notice { .. } => Some("auto-generated"),
     };
     builder = match automatic {
         Some(word) => builder
@@ -188,6 +197,7 @@ fn subject(out: &Outgoing) -> String {
     match (&out.purpose, out.number) {
         (Purpose::Acknowledgement { .. }, number) => speak.mail_ack_subject(number.unwrap_or(0)),
         (Purpose::TooLarge { .. }, _) => speak.mail_too_large_subject().to_owned(),
+        (Purpose::Notice { .. }, _) => name::line(&out.subject, SUBJECT_MAX),
         (Purpose::Reply { .. }, number) => {
             let tag = number.map(|number| format!("[#{number}]")).unwrap_or_default();
             let mut subject = name::line(&out.subject, SUBJECT_MAX).replace(&tag, "");
@@ -218,6 +228,8 @@ fn body(builder: MessageBuilder, out: &Outgoing) -> Result<lettre::Message, lett
         Purpose::TooLarge { .. } => {
             (speak.mail_too_large_text(&out.brand, super::letter::LIMITS.size_bytes >> 20), true)
         }
+        // Nothing is answered to it, so nothing stands above the answer.
+        Purpose::Notice { text, .. } => return notice(builder, text, out),
     };
     let marker = format!("---- {} ----", speak.reply_above());
     let phrase = out.phrase.as_deref().filter(|_| !automatic).map(|phrase| speak.mail_phrase(name::line(phrase, 80)));
@@ -234,6 +246,12 @@ fn body(builder: MessageBuilder, out: &Outgoing) -> Result<lettre::Message, lett
     builder.multipart(mixed)
 }
 
+fn notice(builder: MessageBuilder, text: &str, out: &Outgoing) -> Result<lettre::Message, lettre::error::Error> {
+    let plain = format!("{}\n\n-- \n{}\n", text.trim_end(), out.brand);
+    let html = page("", &crate::markdown::letter(text), std::slice::from_ref(&out.brand), out.lang);
+    builder.multipart(MultiPart::alternative_plain_html(plain, html))
+}
+
 fn part(file: &File) -> SinglePart {
     let octets = || ContentType::parse("application/octet-stream").expect("a constant media type");
     let media_type = ContentType::parse(&file.media_type).unwrap_or_else(|_| octets());
@@ -247,10 +265,10 @@ fn escape(text: &str) -> String {
 /// Plain markup without a style of its own: it reads the same in every mail program.
 fn page(marker: &str, html: &str, below: &[String], lang: Lang) -> String {
     let below = below.iter().map(|line| escape(line)).collect::<Vec<_>>().join("<br>");
+    let above = if marker.is_empty() { String::new() } else { format!("<p><small>{}</small></p>", escape(marker)) };
     format!(
-        "<!doctype html><html lang=\"{lang}\"><head><meta charset=\"utf-8\"></head><body><p><small>{}</small></p>\
-         <div>{html}</div><hr><p><small>{below}</small></p></body></html>",
-        escape(marker)
+        "<!doctype html><html lang=\"{lang}\"><head><meta charset=\"utf-8\"></head><body>{above}\
+         <div>{html}</div><hr><p><small>{below}</small></p></body></html>"
     )
 }
 
@@ -373,5 +391,24 @@ mod tests {
         let mut out = out(reply());
         out.to.email = "ana@customer.example\r\nRCPT TO:<eve@evil.example>".into();
         assert_eq!(compose(&out, &base(), &keys(), NOW_MS), Err(Unwritable::Recipient));
+    }
+
+    #[test]
+    fn a_notice_says_that_nobody_wrote_it_and_is_the_same_letter_when_it_is_sent_again() {
+        let text = "Your page:\n\nhttps://desk.example/application/7".to_owned();
+        let notice = Purpose::Notice { id: Uuid::from_u128(5), text };
+        let out = Outgoing { number: None, thread: Vec::new(), ..out(notice) };
+        let composed = compose(&out, &base(), &keys(), NOW_MS).unwrap();
+        let letter = read(&composed);
+        assert_eq!(letter.message_id.as_deref(), Some("n.00000000-0000-0000-0000-000000000005@desk.example"));
+        assert_eq!(letter.machine.submitted.as_deref(), Some("auto-generated"));
+        assert!(composed.envelope_from.is_none() && letter.reply_to.is_empty() && letter.in_reply_to.is_empty());
+        assert!(
+            letter.text.contains("https://desk.example/application/7") && !letter.text.contains("----"),
+            "{}",
+            letter.text
+        );
+        let again = compose(&out, &base(), &keys(), NOW_MS + 60_000).unwrap();
+        assert_eq!(composed.message_id, again.message_id);
     }
 }

@@ -13,6 +13,7 @@ pub mod html;
 pub mod imap;
 pub mod letter;
 pub mod name;
+pub mod notice;
 pub mod page;
 pub mod parse;
 pub mod post;

@@ -102,7 +102,7 @@ impl Post {
         }
     }
 
-    fn brand(&self, mailbox: &Mailbox, lang: Lang) -> String {
+    pub(super) fn brand(&self, mailbox: &Mailbox, lang: Lang) -> String {
         match mailbox.brand.as_str() {
             "" => self.house.config.company_for(lang).to_owned(),
             brand => brand.to_owned(),
@@ -254,7 +254,11 @@ impl Post {
         }
     }
 
-    async fn post(&self, mailbox: &Mailbox, out: &Outgoing) -> Result<(Composed, Sent), compose::Unwritable> {
+    pub(super) async fn post(
+        &self,
+        mailbox: &Mailbox,
+        out: &Outgoing,
+    ) -> Result<(Composed, Sent), compose::Unwritable> {
         let other = |error: &dyn std::fmt::Display| compose::Unwritable::Other(error.to_string());
         let base = mailbox.base().map_err(|error| other(&error))?;
         let smtp = mailbox.smtp.as_ref().ok_or_else(|| other(&"the mailbox has no server that takes letters"))?;
@@ -272,7 +276,7 @@ impl Post {
     }
 
     /// A server that is away costs no try: the letter waits a quarter of its age, a minute to half an hour.
-    fn later(&self, written_ms: i64, why: String) -> Trouble {
+    pub(super) fn later(&self, written_ms: i64, why: String) -> Trouble {
         let now_ms = self.now_ms();
         let wait_ms = ((now_ms - written_ms) / 4).clamp(MINUTE_MS, 30 * MINUTE_MS);
         Trouble::Later { due_ms: now_ms + wait_ms, why }

@@ -83,6 +83,8 @@ ids! {
     ApplicationId,
     /// A talk with somebody who applied.
     InterviewId,
+    /// What a candidate is promised, in one version.
+    OfferId,
     /// Work that is done after the commit.
     JobId,
     /// What someone wants, under the key that makes it happen once.

@@ -212,6 +212,8 @@ fn job_words(kind: &str, speak: &Speak) -> String {
         serve::channel::mail::test::TEST => speak.health_job_test().to_owned(),
         serve::hand_back::HAND_BACK => speak.health_job_hand_back().to_owned(),
         train::sitting::END => speak.health_job_sitting().to_owned(),
+        hire::offer::EXPIRE => speak.health_job_offer().to_owned(),
+        hire::start::START => speak.health_job_start().to_owned(),
         hire::application::erase::JOB => speak.health_job_hiring().to_owned(),
         hire::application::reading::JOB => speak.health_job_read_cv().to_owned(),
         hire::letter::JOB => speak.health_job_letter().to_owned(),

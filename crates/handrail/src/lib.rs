@@ -17,6 +17,7 @@ pub mod listen;
 pub mod logs;
 pub mod look;
 pub mod metrics;
+pub mod newcomer;
 pub mod notices;
 pub mod openapi;
 pub mod operate;

@@ -8,6 +8,7 @@ use crate::{
     erasures::Erasures,
     health, letters,
     metrics::{self, Gauge, Metrics},
+    newcomer::Reception,
     notices, openapi, operate, retention, root, routing, runner,
     stage::Outbox,
     watch::{self, Watch, Watched},
@@ -237,7 +238,7 @@ pub async fn raise(store: Store, plan: Plan) -> Result<Raised, String> {
     })
 }
 
-/// Hiring, with readers of CVs; nobody applies on the stage of a drill.
+/// Hiring, with readers of CVs and a reception for newcomers; nobody applies on the stage of a drill.
 fn hiring(house: &House, reader: Option<PathBuf>, on_drill: bool) -> Result<Hiring, String> {
     let hiring = Hiring::open(house.clone());
     let readers = match reader {
@@ -245,7 +246,7 @@ fn hiring(house: &House, reader: Option<PathBuf>, on_drill: bool) -> Result<Hiri
         Some(program) => Readers::of(program),
         None => Readers::new().map_err(|error| error.to_string())?,
     };
-    Ok(hiring.reading(Arc::new(readers)))
+    Ok(hiring.reading(Arc::new(readers)).receiving(Arc::new(Reception::open(house.clone()))))
 }
 
 /// Who takes letters out.

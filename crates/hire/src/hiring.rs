@@ -1,11 +1,16 @@
 //! What this room's handlers reach.
 
-use crate::application::{
-    erase::{self, DueNow, EVERY_MS, Erase, ROUND, look, needed},
-    reading::{self, ReadsCv},
+use crate::{
+    application::{
+        erase::{self, DueNow, EVERY_MS, Erase, ROUND, look, needed},
+        reading::{self, ReadsCv},
+    },
+    letter::{self, SendsLetters},
+    offer::{EXPIRE, Expire},
+    start::{Newcomers, START, welcome},
 };
-use crate::letter::{self, SendsLetters};
-use event::Actor;
+use event::{Actor, OfferId};
+use serde::Deserialize;
 use std::sync::Arc;
 use store::{Job, Result};
 use web::{House, Rates, Trouble};
@@ -24,12 +29,19 @@ pub struct Hiring {
     pub reader: Option<Arc<dyn ReadsCv>>,
     /// Who takes letters out; none: nobody does.
     pub post: Option<Arc<dyn SendsLetters>>,
+    /// Who receives newcomers; none on the stage of a drill.
+    pub newcomers: Option<Arc<dyn Newcomers>>,
+}
+
+#[derive(Deserialize)]
+struct About {
+    offer: OfferId,
 }
 
 impl Hiring {
     /// The room on `house`.
     pub fn open(house: House) -> Hiring {
-        Hiring { house, rates: Rates::default(), reader: None, post: None }
+        Hiring { house, rates: Rates::default(), reader: None, post: None, newcomers: None }
     }
 
     /// The same, with somebody who reads CVs.
@@ -42,6 +54,11 @@ impl Hiring {
         Hiring { post: Some(post), ..self }
     }
 
+    /// The same, with somebody who receives newcomers.
+    pub fn receiving(self, newcomers: Arc<dyn Newcomers>) -> Hiring {
+        Hiring { newcomers: Some(newcomers), ..self }
+    }
+
     /// Unix milliseconds by the house's clock.
     pub fn now_ms(&self) -> i64 {
         self.house.store.clock().now_ms()
@@ -49,16 +66,29 @@ impl Hiring {
 
     /// Does a job of this room.
     pub async fn work(&self, job: &Job) -> std::result::Result<(), Trouble> {
-        match job.kind.as_str() {
-            erase::JOB => {}
-            reading::JOB => return reading::work(self, job).await,
-            letter::JOB => return letter::work(self, job).await,
-            other => return Err(Trouble::Died(format!("nobody does {other}"))),
-        }
-        self.retain().await?;
         let jobs = self.house.store.jobs();
-        jobs.done(job).await?;
-        jobs.queue(look(self.now_ms() + EVERY_MS)).await?;
+        match job.kind.as_str() {
+            erase::JOB => {
+                self.retain().await?;
+                jobs.done(job).await?;
+                jobs.queue(look(self.now_ms() + EVERY_MS)).await?;
+                Ok(())
+            }
+            reading::JOB => reading::work(self, job).await,
+            letter::JOB => letter::work(self, job).await,
+            EXPIRE => self.expire(job).await,
+            START => welcome(&self.house.store, self.newcomers.as_deref(), job).await,
+            other => Err(Trouble::Died(format!("nobody does {other}"))),
+        }
+    }
+
+    /// Ends an offer that nobody answered.
+    async fn expire(&self, job: &Job) -> std::result::Result<(), Trouble> {
+        let about: About =
+            serde_json::from_value(job.body.0.clone()).map_err(|error| Trouble::Died(error.to_string()))?;
+        let done = self.house.store.run(&Actor::House, None, Expire { offer: about.offer }).await?;
+        done.map_err(|refusal| Trouble::Died(refusal.to_string()))?;
+        self.house.store.jobs().done(job).await?;
         Ok(())
     }
 

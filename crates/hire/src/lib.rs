@@ -10,10 +10,12 @@ mod calendar;
 pub mod cv;
 pub mod interview;
 pub mod letter;
+pub mod offer;
 pub mod post;
 pub mod refusal;
 pub mod requisition;
 pub mod secret;
+pub mod start;
 pub mod stats;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -36,7 +38,10 @@ pub fn routes(hiring: &Hiring) -> Vec<Route> {
 
 /// Kinds of jobs that this room does. All of them may simply be tried again.
 pub fn jobs() -> Vec<JobKind> {
-    vec![application::erase::kind(), application::reading::kind(), letter::kind()]
+    let simple = |name| JobKind { name, repeats: true };
+    let mut kinds = vec![application::erase::kind(), application::reading::kind(), letter::kind()];
+    kinds.extend([offer::EXPIRE, start::START].map(simple));
+    kinds
 }
 
 /// Kinds of events that this room records.
@@ -61,4 +66,14 @@ pub const EVENTS: &[&str] = &[
     <interview::InterviewBooked as store::Event>::KIND,
     <interview::InterviewCancelled as store::Event>::KIND,
     <interview::ScorecardSubmitted as store::Event>::KIND,
+    <offer::OfferWritten as store::Event>::KIND,
+    <offer::OfferActed as store::Event>::KIND,
+    <offer::OfferAccepted as store::Event>::KIND,
+    <offer::OfferDeclined as store::Event>::KIND,
+    <offer::OfferExpired as store::Event>::KIND,
+    <start::CheckRecorded as store::Event>::KIND,
+    <start::CheckUndone as store::Event>::KIND,
+    <start::StartAgreed as store::Event>::KIND,
+    <start::StartDone as store::Event>::KIND,
+    <start::StartFailed as store::Event>::KIND,
 ];

@@ -56,6 +56,9 @@ pub enum Refusal {
     /// 422: whoever brought somebody in does not judge them.
     #[error("who referred somebody does not interview them")]
     Referrer,
+    /// 409: who they are is not confirmed by two people in two ways.
+    #[error("two checks by two people are needed")]
+    Checks,
     /// 422: the consent is missing.
     #[error("no consent")]
     Consent,
@@ -83,6 +86,7 @@ impl Refuses for Refusal {
             }
             Refusal::Taken => Problem::new(409, "taken", |speak| speak.judge_refused_taken().to_owned()),
             Refusal::Referrer => Problem::new(422, "referrer", |speak| speak.judge_refused_referrer().to_owned()),
+            Refusal::Checks => Problem::new(409, "checks", |speak| speak.offer_refused_checks().to_owned()),
             Refusal::Consent => Problem::new(422, "consent", |speak| speak.hire_refused_consent().to_owned()),
         }
     }

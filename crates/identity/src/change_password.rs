@@ -18,7 +18,7 @@ query! {
 
 query! {
     /// The link for a new password that a person has already.
-    PasswordLink { person: PersonId } -> [Before { id: InvitationId }] =
+    pub(crate) PasswordLink { person: PersonId } -> [Before { id: InvitationId }] =
         "select id from identity_invitation where person_id = $person{ for update}"
 }
 

@@ -9,6 +9,7 @@ mod change_password;
 mod code;
 mod deactivate;
 mod door;
+mod first_link;
 mod group;
 mod half;
 mod identity;
@@ -32,6 +33,7 @@ mod token;
 mod tongue;
 mod totp;
 
+pub use first_link::first_password_link;
 pub use group::{NameGroup, SetMember};
 pub use identity::{Identity, open};
 pub use link::sign_in_link;

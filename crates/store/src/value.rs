@@ -2,9 +2,9 @@
 
 use event::{
     ApplicationId, AttachmentId, CandidateId, CertificateId, ChecklistId, CohortId, CommandId, CustomerId, DrillId,
-    GroupId, HoldId, InterviewId, InvitationId, JobId, LetterId, MailboxId, MessageId, NoticeId, PersonId, PostId,
-    PromotionId, ProposalId, RequisitionId, Role, SessionId, SittingId, StudyId, TicketId, TokenId, TopicRuleId,
-    VisitorId, Words,
+    GroupId, HoldId, InterviewId, InvitationId, JobId, LetterId, MailboxId, MessageId, NoticeId, OfferId, PersonId,
+    PostId, PromotionId, ProposalId, RequisitionId, Role, SessionId, SittingId, StudyId, TicketId, TokenId,
+    TopicRuleId, VisitorId, Words,
 };
 use std::{borrow::Cow, fmt::Display, str::FromStr};
 use uuid::Uuid;
@@ -298,6 +298,7 @@ ids!(
     MailboxId,
     MessageId,
     NoticeId,
+    OfferId,
     TopicRuleId,
     PersonId,
     PostId,

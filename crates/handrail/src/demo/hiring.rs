@@ -204,6 +204,8 @@ async fn go(raised: &Raised, by: &Actor, application: ApplicationId, n: usize, d
         Stage::Started,
     ];
     let step = async |step: Step| {
+        // Those who start here were never checked: they are invented, and only the house moves them there.
+        let by = if step == Step::To(Stage::Started) { &Actor::House } else { by };
         let moved = raised.house.store.run(by, None, Move { application, seen: None, step }).await;
         moved.map_err(|error| error.to_string())
     };

@@ -12,15 +12,15 @@ use hire::{
 use language::Lang;
 use std::collections::BTreeMap;
 
-struct Team {
-    rhea: Someone,
-    leo: Someone,
-    mira: Someone,
-    ines: Someone,
+pub struct Team {
+    pub rhea: Someone,
+    pub leo: Someone,
+    pub mira: Someone,
+    pub ines: Someone,
 }
 
 impl Rig {
-    async fn team(&self) -> Team {
+    pub async fn team(&self) -> Team {
         Team {
             rhea: self.someone("Rhea", Role::Recruiter).await,
             leo: self.someone("Leo", Role::Lead).await,
@@ -29,7 +29,7 @@ impl Rig {
         }
     }
 
-    async fn looking(&self, team: &Team) -> RequisitionId {
+    pub async fn looking(&self, team: &Team) -> RequisitionId {
         let store = &self.stage.raised.house.store;
         hire::testing::open(store, &[], &team.rhea.actor(), &team.leo.actor()).await
     }
@@ -54,7 +54,7 @@ impl Rig {
         house.store.run(&Actor::Anonymous, None, apply).await.unwrap().unwrap().application
     }
 
-    async fn posted(&self, who: Option<&Someone>, path: &str, fields: &[(&str, &str)], status: u16) -> Answered {
+    pub async fn posted(&self, who: Option<&Someone>, path: &str, fields: &[(&str, &str)], status: u16) -> Answered {
         let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
         let mut request = Request::post(path).header("accept", "text/html");
         if let Some(who) = who {
@@ -66,7 +66,7 @@ impl Rig {
         answered
     }
 
-    async fn open(&self, path: &str, status: u16) -> String {
+    pub async fn open(&self, path: &str, status: u16) -> String {
         let answered = self.send(Request::get(path).header("accept", "text/html").body(Body::empty()).unwrap()).await;
         assert_eq!(answered.status, status, "{}: {path}: {}", self.engine, answered.text());
         answered.text()

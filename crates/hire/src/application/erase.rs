@@ -106,6 +106,22 @@ query! {
         "delete from hire_reading where application_id in (select id from hire_application where candidate_id = $candidate)"
 }
 query! {
+    EraseOffers { candidate: CandidateId } =
+        "update hire_offer set site = '', shifts = '', outside = null, note = '', why = null, signed_name = null, letter = null,
+           letter_hash = null, amount = 0
+          where application_id in (select id from hire_application where candidate_id = $candidate)"
+}
+query! {
+    EraseChecks { candidate: CandidateId } =
+        "update hire_check set how = '', found = '', undone_why = null
+          where application_id in (select id from hire_application where candidate_id = $candidate)"
+}
+query! {
+    EraseStart { candidate: CandidateId } =
+        "update hire_start set email = ''
+          where application_id in (select id from hire_application where candidate_id = $candidate)"
+}
+query! {
     EraseFiles { candidate: CandidateId } = "delete from hire_file where candidate_id = $candidate"
 }
 
@@ -142,6 +158,9 @@ impl Event for CandidateErased {
         tx.push(EraseSummaries { candidate }).await?;
         tx.push(ErasePlaces { candidate }).await?;
         tx.push(EraseApplications { candidate }).await?;
+        tx.push(EraseOffers { candidate }).await?;
+        tx.push(EraseChecks { candidate }).await?;
+        tx.push(EraseStart { candidate }).await?;
         tx.push(EraseMergesInto { candidate }).await?;
         tx.push(EraseMergesOf { candidate }).await?;
         tx.push(EraseMerged { now, candidate }).await?;

@@ -2,6 +2,7 @@
 //! thread. Notes and ratings of others are not theirs.
 
 use super::{ApplicationsOf, FilesOf, MessagesOf, MovesOf, reading::ReadingOf};
+use crate::{offer::OffersOf, start::ChecksOf};
 use event::CandidateId;
 use serde_json::{Value, json};
 use store::{Rd, Result};
@@ -14,6 +15,8 @@ pub async fn export(rd: &mut Rd<'_>, candidate: CandidateId) -> Result<Value> {
         let thread = rd.all(MessagesOf { application: row.id }).await?;
         let reading = rd.opt(ReadingOf { application: row.id }).await?;
         let moves = rd.all(MovesOf { application: row.id }).await?;
+        let offers = rd.all(OffersOf { application: row.id }).await?;
+        let checks = rd.all(ChecksOf { application: row.id }).await?;
         applications.push(json!({
             "number": row.number,
             "applied_ms": row.applied_ms,
@@ -26,6 +29,13 @@ pub async fn export(rd: &mut Rd<'_>, candidate: CandidateId) -> Result<Value> {
             "gate": row.gate,
             "cv": reading.map(|one| json!({ "read": one.found, "not_read": one.refusal, "corrected": one.corrected_ms.map(|_| &one.corrected) })),
             "moves": moves.iter().map(|one| json!({ "at_ms": one.at_ms, "stage": one.stage, "state": one.state })).collect::<Vec<_>>(),
+            "offers": offers.iter().filter(|one| one.state.is_seen()).map(|one| json!({
+                "version": one.version, "state": one.state, "title": one.title, "currency": one.currency, "amount": one.amount,
+                "per": one.per, "start_ms": one.start_ms, "expires_ms": one.expires_ms, "sent_ms": one.sent_ms,
+                "answered_ms": one.ended_ms, "reason": one.reason, "signed": one.signed_name, "letter": one.letter,
+                "letter_sha256": one.letter_hash,
+            })).collect::<Vec<_>>(),
+            "checks": checks.iter().filter(|one| one.undone_ms.is_none()).map(|one| json!({ "kind": one.kind, "seen_ms": one.seen_ms })).collect::<Vec<_>>(),
             "messages": thread.iter().map(|one| json!({ "at_ms": one.at_ms, "yours": one.inbound, "text": one.text })).collect::<Vec<_>>(),
         }));
         person = json!({

@@ -6,7 +6,7 @@ pub mod erase;
 mod export;
 mod merge;
 pub mod reading;
-mod step;
+pub(crate) mod step;
 mod talk;
 
 pub use apply::{Applied, Apply, CONSENT_DAYS, File, POOL_DAYS, Received, is_email};
@@ -194,6 +194,12 @@ pub fn reached(tally: &[TallyRow]) -> Vec<i64> {
     crate::requisition::STAGES.iter().map(|stage| at_least(stage.rank())).collect()
 }
 
+/// How many seats are filled: those who said yes and were not lost again.
+pub fn filled(tally: &[TallyRow]) -> i64 {
+    let here = |row: &&TallyRow| row.state == State::Active && row.stage >= Stage::Accepted;
+    tally.iter().filter(here).map(|row| row.n).sum()
+}
+
 row! {
     /// A file of a candidate.
     pub FileRow { id: uuid::Uuid, application_id: ApplicationId, kind: String, name: String, media_type: String, size_bytes: i64, digest: String, at_ms: i64 }
@@ -219,4 +225,43 @@ query! {
     pub StandingOf { post: PostId } -> [StandingRow] =
         "select stage, state, count(*) as n from hire_application where post_id = $post
           group by stage, state order by stage, state limit 40"
+}
+
+/// An application for tests.
+#[cfg(test)]
+pub(crate) mod testing {
+    use super::*;
+    use uuid::Uuid;
+
+    /// One that came in by the careers page.
+    pub fn row(stage: Stage, state: State) -> ApplicationRow {
+        ApplicationRow {
+            id: ApplicationId(Uuid::from_u128(1)),
+            number: 1,
+            requisition_id: RequisitionId(Uuid::from_u128(2)),
+            candidate_id: CandidateId(Uuid::from_u128(3)),
+            post_id: None,
+            channel: Channel::Careers,
+            lang: "en".into(),
+            stage,
+            state,
+            reached: stage.rank(),
+            since_ms: 10,
+            applied_ms: 0,
+            owner_id: None,
+            languages: Json(Vec::new()),
+            answers: Json(Answers::default()),
+            gate: None,
+            reason: None,
+            unread: 0,
+            name: "Ana".into(),
+            email: String::new(),
+            phone: String::new(),
+            zone: String::new(),
+            residence: String::new(),
+            purpose: Purpose::Application,
+            until_ms: 100,
+            erased_ms: None,
+        }
+    }
 }

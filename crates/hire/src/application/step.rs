@@ -4,9 +4,10 @@
 use super::{ApplicationById, ApplicationRow, MoveRow, MovesOf, State, apply::AddTally};
 use crate::{
     refusal::Refusal,
-    requisition::{Planned, RequisitionById, Stage},
+    requisition::{Planned, RequisitionById, STAGES, Stage},
+    start::StartOf,
 };
-use event::{ApplicationId, PersonId, RequisitionId, Right};
+use event::{Actor, ApplicationId, PersonId, RequisitionId, Right};
 use serde::Serialize;
 use store::{Command, Decision, Event, Outcome, Result, Tx, answer, query, refuse};
 
@@ -147,12 +148,23 @@ impl Event for Moved {
     }
 }
 
-pub(super) struct Facts {
+/// What a move depends on.
+pub(crate) struct Facts {
     pub may: bool,
     pub stages: Vec<Planned>,
     pub last: Option<MoveRow>,
+    /// Whether they may stand among those who work here: they were received, or the house itself moves them.
+    pub received: bool,
     pub fresh: uuid::Uuid,
     pub now_ms: i64,
+}
+
+impl Facts {
+    /// Of a move that follows from another decision: every stage can be reached.
+    pub fn of_house(fresh: uuid::Uuid, now_ms: i64) -> Facts {
+        let stages = STAGES.iter().map(|stage| Planned { stage: *stage, days: 0 }).collect();
+        Facts { may: true, stages, last: None, received: true, fresh, now_ms }
+    }
 }
 
 impl Command for Move {
@@ -171,8 +183,10 @@ impl Command for Move {
             None => None,
         };
         let moves = tx.all(MovesOf { application: self.application }).await?;
+        let start = tx.opt(StartOf { application: self.application }).await?;
         let facts = Facts {
             may: tx.actor().may(Right::HiringWork),
+            received: *tx.actor() == Actor::House || start.is_some_and(|start| start.done_ms.is_some()),
             stages: stages.map(|one| one.stages.0).unwrap_or_default(),
             last: standing(moves),
             fresh: tx.new_id(),
@@ -188,7 +202,7 @@ fn standing(moves: Vec<MoveRow>) -> Option<MoveRow> {
 }
 
 /// Decides a move. Pure.
-pub(super) fn decide(wish: &Move, row: Option<ApplicationRow>, facts: Facts) -> Decision<(), Refusal> {
+pub(crate) fn decide(wish: &Move, row: Option<ApplicationRow>, facts: Facts) -> Decision<(), Refusal> {
     let Some(row) = row.filter(|row| facts.may && row.erased_ms.is_none()) else { return refuse(Refusal::Unseen) };
     if wish.seen.is_some_and(|seen| seen != (row.stage, row.state)) {
         return refuse(Refusal::Stale);
@@ -221,6 +235,10 @@ pub(super) fn decide(wish: &Move, row: Option<ApplicationRow>, facts: Facts) -> 
             if row.gate.is_some() && stage.rank() > Stage::Applied.rank() {
                 return refuse(Refusal::Gate);
             }
+            // Nobody is moved past the checks of who they are.
+            if *stage == Stage::Started && !facts.received {
+                return refuse(Refusal::Checks);
+            }
             (event.stage, event.state) = (*stage, State::Active);
             event.reached = row.reached.max(stage.rank());
         }
@@ -229,6 +247,7 @@ pub(super) fn decide(wish: &Move, row: Option<ApplicationRow>, facts: Facts) -> 
                 return answer(());
             }
             let next = facts.stages.iter().map(|one| one.stage).find(|next| next > stage);
+            let next = next.filter(|next| *next != Stage::Started || facts.received);
             let Some(next) = next.filter(|_| row.gate.is_none()) else { return answer(()) };
             event.stage = next;
             event.reached = row.reached.max(next.rank());
@@ -260,45 +279,12 @@ pub(super) fn decide(wish: &Move, row: Option<ApplicationRow>, facts: Facts) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{application::Purpose, post::Channel, requisition::gate::Answers};
-    use event::CandidateId;
-    use store::Json;
+    use crate::application::testing::row;
     use uuid::Uuid;
-
-    fn row(stage: Stage, state: State) -> ApplicationRow {
-        ApplicationRow {
-            id: ApplicationId(Uuid::from_u128(1)),
-            number: 1,
-            requisition_id: RequisitionId(Uuid::from_u128(2)),
-            candidate_id: CandidateId(Uuid::from_u128(3)),
-            post_id: None,
-            channel: Channel::Careers,
-            lang: "en".into(),
-            stage,
-            state,
-            reached: stage.rank(),
-            since_ms: 10,
-            applied_ms: 0,
-            owner_id: None,
-            languages: Json(Vec::new()),
-            answers: Json(Answers::default()),
-            gate: None,
-            reason: None,
-            unread: 0,
-            name: "Ana".into(),
-            email: String::new(),
-            phone: String::new(),
-            zone: String::new(),
-            residence: String::new(),
-            purpose: Purpose::Application,
-            until_ms: 100,
-            erased_ms: None,
-        }
-    }
 
     fn facts(may: bool, last: Option<MoveRow>) -> Facts {
         let stages = crate::requisition::template::stages("agent").unwrap();
-        Facts { may, stages, last, fresh: Uuid::from_u128(9), now_ms: 25 }
+        Facts { may, stages, last, received: false, fresh: Uuid::from_u128(9), now_ms: 25 }
     }
 
     fn check(row: ApplicationRow, step: Step, comes_to: std::result::Result<Option<(Stage, State)>, Refusal>) {
@@ -334,6 +320,16 @@ mod tests {
         check(shut(), Step::To(Stage::Screened), Err(Refusal::Gate));
         check(shut(), Step::Passed(Stage::Applied), Ok(None));
         check(shut(), Step::Out(State::Rejected, "gate".into()), Ok(Some((Stage::Applied, State::Rejected))));
+    }
+
+    #[test]
+    fn nobody_is_moved_past_the_checks_of_who_they_are() {
+        check(row(Stage::Accepted, State::Active), Step::To(Stage::Started), Err(Refusal::Checks));
+        check(row(Stage::Accepted, State::Active), Step::Passed(Stage::Accepted), Ok(None));
+        let wish = Move { application: ApplicationId(Uuid::from_u128(1)), seen: None, step: Step::To(Stage::Started) };
+        let decision =
+            decide(&wish, Some(row(Stage::Accepted, State::Active)), Facts { received: true, ..facts(true, None) });
+        assert_eq!(decision.event::<Moved>().map(|event| event.stage), Some(Stage::Started));
     }
 
     #[test]

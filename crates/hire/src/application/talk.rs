@@ -237,7 +237,7 @@ impl Command for Withdraw {
                 let step = Step::Out(State::Withdrawn, self.reason.clone());
                 let wish = Move { application: row.id, seen: None, step };
                 let now_ms = tx.now_ms();
-                let facts = Facts { may: true, stages: Vec::new(), last: None, fresh: tx.new_id(), now_ms };
+                let facts = Facts::of_house(tx.new_id(), now_ms);
                 step::decide(&wish, Some(row), facts)
             }
         };

@@ -111,7 +111,7 @@ async fn show(scene: Scene, Path(application): Path<ApplicationId>) -> Answer {
         div.two {
             div {
                 (where_it_is(&shown, &scene))
-                section.card { header { h2 { (speak.candidate_thread()) } p { (speak.hire_thread_hint()) } } (messages(&shown.thread, now_ms, speak)) (write_form(row, speak)) }
+                section.card { header { h2 { (speak.candidate_thread()) } p { (speak.hire_thread_hint()) } } (messages(&shown.thread, now_ms, speak)) (write_form(row, &scene)) }
                 (notes(&shown, now_ms, speak))
             }
             div {
@@ -126,6 +126,7 @@ async fn show(scene: Scene, Path(application): Path<ApplicationId>) -> Answer {
     let aside = html! {
         @if row.state == State::Active { form method="post" action={ "/hiring/applications/" (application) "/review" } { button.button { (speak.cv_review()) } } }
         a.button href={ "/hiring/applications/" (application) "/interviews" } { (speak.judge_mine()) }
+        a.button href={ "/hiring/applications/" (application) "/offer" } { (speak.offer_and_start()) }
     };
     Ok(scene.page(name, aside, inside))
 }
@@ -233,10 +234,19 @@ fn referred(post: &PostRow, shown: &Shown, speak: &Speak) -> Markup {
     }
 }
 
-fn write_form(row: &ApplicationRow, speak: &Speak) -> Markup {
+/// The form of an answer. Who was not taken gets one that begins with a kind text in their own language, if one is chosen.
+fn write_form(row: &ApplicationRow, scene: &Scene) -> Markup {
+    let speak = &scene.speak;
+    let theirs = Speak { lang: row.lang.parse().unwrap_or(speak.lang), zone: String::new() };
+    let draft = scene.asked("draft").map_or("", |code| words::feedback(&code, &theirs));
     html! { @if row.erased_ms.is_none() {
+        @if row.state == State::Rejected {
+            p.pad.small { (speak.feedback_kind()) " " @for (n, code) in words::FEEDBACK.iter().enumerate() {
+                @if n > 0 { " · " } a href={ (at(row.id)) "?draft=" (code) "#text" } { (words::feedback_name(code, speak)) }
+            } }
+        }
         form.fields.wide method="post" action={ "/hiring/applications/" (row.id) "/messages" } {
-            div.field { label for="text" { (speak.hire_answer()) } textarea #text name="text" rows="3" required maxlength=(TEXT_CHARS) {} p.hint { (speak.hire_answer_hint()) } }
+            div.field { label for="text" { (speak.hire_answer()) } textarea #text name="text" rows=(if draft.is_empty() { 3 } else { 8 }) required maxlength=(TEXT_CHARS) { (draft) } p.hint { (speak.hire_answer_hint()) } }
             div.actions { button.button.primary { (speak.candidate_send()) } }
         }
     } }

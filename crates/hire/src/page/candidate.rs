@@ -97,7 +97,9 @@ async fn show(
         section.card {
             header { h2 { (speak.candidate_status()) } p { (speak.candidate_number(row.number)) } }
             (standing(&row, &of, speak))
+            (feedback(&row, &thread, &link, speak))
         }
+        (super::offered::list(&hiring, &row, &link, speak).await?)
         (super::booking::list(&hiring, &row, &link, speak).await?)
         (super::cv::card(&hiring, &row, &link, speak).await?)
         section.card {
@@ -156,6 +158,17 @@ fn standing(row: &ApplicationRow, of: &RequisitionRow, speak: &Speak) -> Markup 
             State::Pool => { div.pad { (mark(Mark::Quiet, words::standing(row.state, speak))) p { (speak.candidate_pool()) } } }
         }
     }
+}
+
+/// Who was not taken may ask why by one button; a person answers.
+fn feedback(row: &ApplicationRow, thread: &[MessageRow], link: &str, speak: &Speak) -> Markup {
+    let asked = thread.iter().any(|one| one.inbound && one.at_ms >= row.since_ms);
+    html! { @if row.state == State::Rejected && !asked {
+        form.pad method="post" action={ "/application/" (link) "/messages?lang=" (speak.lang) } {
+            input type="hidden" name="text" value=(speak.feedback_question());
+            button.button { (speak.feedback_ask()) }
+        }
+    } }
 }
 
 /// The thread, for either side.

@@ -11,6 +11,9 @@ mod cv;
 mod description;
 mod interview;
 mod interviews;
+mod offer;
+mod offered;
+mod offers;
 mod posts;
 mod refer;
 mod requisition;
@@ -39,6 +42,9 @@ pub fn routes(hiring: &Hiring) -> Vec<Route> {
         interviews::routes(hiring),
         interview::routes(hiring),
         booking::routes(hiring),
+        offers::routes(hiring),
+        offer::routes(hiring),
+        offered::routes(hiring),
     ]
     .into_iter()
     .flatten()

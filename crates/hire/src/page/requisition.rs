@@ -2,7 +2,7 @@
 
 use crate::{
     Hiring,
-    application::{TallyOf, reached},
+    application::{TallyOf, filled, reached},
     refusal::Refusal,
     requisition::{
         Act, ActOn, ActRow, ActsOf, Colleague, Colleagues, Milestone, RequisitionById, RequisitionRow, State,
@@ -47,8 +47,10 @@ async fn show(scene: Scene, Path(requisition): Path<RequisitionId>) -> Answer {
     let may = |right: Right| scene.signed.may(right);
     let opened_ms = row.opened_ms.unwrap_or(now_ms);
     let line = timeline(&row.stages.0, opened_ms, row.seats, &reached(&tally), now_ms);
+    let seats = filled(&tally);
     let inside = html! {
         (tabs(&row, &scene.here, &may, now_ms, speak))
+        @if seats > 0 { p.small.lead { (mark(if seats < row.seats { Mark::Soon } else { Mark::Good }, &speak.offer_seats_filled(seats, row.seats))) } }
         (steps(&row, &scene))
         div.two {
             section.card { header { h2 { (speak.hire_wanted()) } } (facts(&row, &people, &scene)) }

@@ -2,6 +2,7 @@
 
 pub mod form;
 pub mod judge;
+pub mod offer;
 pub mod site;
 pub mod tabs;
 pub mod words;
@@ -15,6 +16,7 @@ type Place = (&'static str, fn(&Speak) -> &'static str, Right);
 const PLACES: &[Place] = &[
     ("/hiring", |speak| speak.hire_requisitions(), Right::HiringSee),
     ("/hiring/interviews", |speak| speak.judge_mine(), Right::HiringInterview),
+    ("/hiring/offers", |speak| speak.offer_offers(), Right::HiringSee),
 ];
 
 /// The rail of the room's places, with the one that `here` is part of open.
@@ -42,6 +44,7 @@ pub fn said(word: &str, speak: &Speak) -> Option<&'static str> {
         "moved" => Some(speak.hire_said_moved()),
         "undone" => Some(speak.hire_said_undone()),
         "planned" => Some(speak.judge_planned()),
+        "offered" => Some(speak.offer_said_asked()),
         "sent" => Some(speak.hire_said_sent()),
         _ => None,
     }

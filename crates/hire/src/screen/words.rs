@@ -213,6 +213,32 @@ pub fn kind_rejection(code: &str, speak: &Speak) -> &'static str {
     }
 }
 
+/// Codes of kind texts for who asks why they were not taken.
+pub const FEEDBACK: &[&str] = &["thanks", "knowledge", "language", "crisis", "shifts"];
+
+/// What a kind text is about.
+pub fn feedback_name(code: &str, speak: &Speak) -> &'static str {
+    match code {
+        "thanks" => speak.feedback_name_thanks(),
+        "knowledge" => speak.feedback_name_knowledge(),
+        "language" => speak.feedback_name_language(),
+        "crisis" => speak.feedback_name_crisis(),
+        _ => speak.feedback_name_shifts(),
+    }
+}
+
+/// A kind text to begin an answer with; empty for a code that is none.
+pub fn feedback(code: &str, speak: &Speak) -> &'static str {
+    match code {
+        "thanks" => speak.feedback_thanks(),
+        "knowledge" => speak.feedback_knowledge(),
+        "language" => speak.feedback_language(),
+        "crisis" => speak.feedback_crisis(),
+        "shifts" => speak.feedback_shifts(),
+        _ => "",
+    }
+}
+
 /// How somebody knows whom they refer.
 pub fn relation(code: &str, speak: &Speak) -> &'static str {
     match code {

@@ -31,6 +31,7 @@ mod hire_board;
 mod hire_cv;
 mod hire_judge;
 mod hire_letter;
+mod hire_offer;
 mod identity;
 mod mail;
 mod money;

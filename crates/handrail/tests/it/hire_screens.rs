@@ -39,12 +39,12 @@ const REQUISITION: [(&str, &str); 8] = [
 ];
 
 impl Town {
-    fn owner(&self) -> Actor {
+    pub fn owner(&self) -> Actor {
         Actor::Person { id: self.person, role: Role::Owner }
     }
 
     /// A requisition of the demo that somebody waits for, and who.
-    async fn waits(&self) -> (RequisitionId, ApplicationId) {
+    pub async fn waits(&self) -> (RequisitionId, ApplicationId) {
         let mut rd = self.stage.raised.house.store.read().await.unwrap();
         for open in rd.all(RequisitionsIn { state: Standing::Open }).await.unwrap() {
             for stage in STAGES.iter().copied() {
@@ -90,13 +90,13 @@ impl Town {
     }
 }
 
-async fn hiring(lang: Lang) -> Town {
+pub async fn hiring(lang: Lang) -> Town {
     let town = founded(lang).await;
     demo::hire(&town.stage.raised, &town.settled).await.unwrap();
     town
 }
 
-fn told(findings: &[String]) {
+pub fn told(findings: &[String]) {
     assert!(findings.is_empty(), "{} findings:\n{}", findings.len(), findings.join("\n"));
 }
 

@@ -21,6 +21,7 @@ mod logs;
 mod mail_servers;
 mod nodes;
 mod notices;
+mod offer_screens;
 mod offers;
 mod people;
 mod pieces;

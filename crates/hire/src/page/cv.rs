@@ -179,11 +179,11 @@ fn found_fields(row: &ApplicationRow, reading: &ReadingRow, speak: &Speak) -> Ma
         let other = read.as_deref().filter(|read| looked && !same(value, read));
         let differs = !looked && !typed.is_empty() && !same(value, typed);
         html! { @if !value.is_empty() || other.is_some() {
-            div { dt { (label) } dd lang="" {
-                (value)
-                @if let Some(other) = other { " " span.quiet { (speak.cv_team_read(other)) } }
-                @if differs { " " span.quiet { (speak.cv_team_differs(typed)) } }
-            } }
+            div { dt { (label) } dd { div {
+                p lang="" { (value) }
+                @if let Some(other) = other { p.quiet { (speak.cv_team_read(other)) } }
+                @if differs { p.quiet { (speak.cv_team_differs(typed)) } }
+            } } }
         } }
     };
     let tongues: Vec<&str> = now.languages.iter().map(|tag| language_name(tag)).collect();
@@ -196,7 +196,7 @@ fn found_fields(row: &ApplicationRow, reading: &ReadingRow, speak: &Speak) -> Ma
                 (line(speak.cv_last_employer(), &now.employer, &read.employer, ""))
                 @if !tongues.is_empty() { div { dt { (speak.cv_languages()) } dd lang="" { (tongues.join(", ")) } } }
                 // Text and no links: nobody of the team is led anywhere by a stranger's file.
-                @if !now.links.is_empty() { div { dt { (speak.cv_links()) } dd lang="" { @for link in &now.links { code { (link) } br; } } } }
+                @if !now.links.is_empty() { div { dt { (speak.cv_links()) } dd { div { @for link in &now.links { p { code { (link) } } } } } } }
             }
         } @else if reading.read_ms.is_some() && reading.refusal.0.is_none() { p.pad.quiet { (speak.cv_team_none()) } }
     }

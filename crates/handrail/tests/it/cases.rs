@@ -3,12 +3,13 @@
 use crate::{
     drills::{ended, well},
     rig::{Rig, Someone, rigs, soon},
+    routing::{letter, opens},
 };
-use event::{Actor, Role};
+use event::Role;
 use serde_json::{Value, json};
 use serve::{
-    receive::{From, Receive, Thread},
-    ticket::{Priority, channel},
+    receive::{From, Receive},
+    ticket::channel,
 };
 use train::drill::DrillShown;
 
@@ -56,26 +57,13 @@ async fn a_scenario_of_the_companys_own_is_proved_offered_played_and_dropped() {
 
 /// A solved ticket of a customer who said who they are; its path.
 async fn solved(rig: &Rig, agent: &Someone) -> String {
-    let (store, actor) = (&rig.stage.raised.house.store, Actor::House);
     let text = "I am Anneliese Vogt, 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed got nothing of my 731.55 USDT";
     let receive = Receive {
         from: From::Address { email: "vogt@customer.example".into(), name: "Anneliese Vogt".into() },
-        thread: Thread::New,
-        channel: channel::FORM,
         subject: "Vogt: no deposit".into(),
-        text: text.into(),
-        html: None,
-        lang: "en",
-        verified: true,
-        stranger: false,
-        attachments: Vec::new(),
-        mailbox: None,
-        group: None,
-        priority: Priority::None,
-        tags: Vec::new(),
-        promise_minutes: 60,
+        ..letter(None, channel::FORM, "en", text)
     };
-    let ticket = store.run(&actor, None, receive).await.unwrap().unwrap().ticket;
+    let ticket = opens(&rig.stage.raised.house.store, receive).await;
     let reply = json!({ "text": "Dear Anneliese, I look into it.", "seen_seq": 1, "override_stale": true });
     assert_eq!(rig.api(agent, "POST", &format!("/tickets/{ticket}/replies"), reply).await.status, 200);
     let page = format!("/training/proposals/new?ticket={ticket}");

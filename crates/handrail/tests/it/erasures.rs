@@ -1,36 +1,25 @@
 //! A restore does not bring back whom a backup still has and who was erased since.
 
+use crate::routing::{letter, opens};
 use event::{Actor, PersonId, Role, TicketId, Words};
 use handrail::erasures::{self, Erasures};
 use serve::{
     erase::Erase,
     message::Messages,
-    receive::{From, Receive, Thread},
+    receive::{From, Receive},
     sight::TicketOpen,
-    ticket::{Priority, channel},
+    ticket::channel,
 };
 use store::{
     Store, backup,
     testing::{Fresh, both},
 };
 
-fn letter(email: &str) -> Receive {
+fn from(email: &str) -> Receive {
     Receive {
         from: From::Address { email: Words(email.into()), name: "Ana Costa".into() },
-        thread: Thread::New,
-        channel: channel::MAIL,
         subject: "My deposit".into(),
-        text: "It went to bc1q".into(),
-        html: None,
-        lang: "en",
-        verified: true,
-        stranger: false,
-        attachments: Vec::new(),
-        mailbox: None,
-        group: None,
-        priority: Priority::None,
-        tags: Vec::new(),
-        promise_minutes: 60,
+        ..letter(None, channel::MAIL, "en", "It went to bc1q")
     }
 }
 
@@ -51,8 +40,7 @@ async fn who_was_erased_after_a_backup_is_erased_again_after_its_restore() {
         let store = open(&before).await;
         let mut tickets = Vec::new();
         for email in ["ana@customer.example", "ben@customer.example"] {
-            let received = store.run(&Actor::House, None, letter(email)).await.unwrap().unwrap();
-            tickets.push(received.ticket);
+            tickets.push(opens(&store, from(email)).await);
         }
         let folder = before.data().join("backup");
         backup::take(&store, &folder).await.unwrap();

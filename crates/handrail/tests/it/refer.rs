@@ -1,19 +1,22 @@
 //! What a message refers to is looked up at a node, and the ticket's verdict follows what the node says.
 
-use crate::rig::soon;
+use crate::{
+    rig::soon,
+    routing::{letter, opens},
+};
 use axum::{Json, Router, extract::State, routing::post};
 use chain::{
     Chain,
     look::{Forgetful, Lookup, Policy, Protocol, Provider},
 };
-use event::{Actor, Clock, DAY_MS, TicketId, Words};
+use event::{Clock, DAY_MS, TicketId, Words};
 use handrail::raise::{Out, Plan, Raised, raise};
 use serde_json::{Value, json};
 use serve::{
     message::Messages,
     money::Money,
     receive::{From, Receive, Thread},
-    ticket::{Priority, channel},
+    ticket::channel,
 };
 use std::sync::{
     Arc,
@@ -109,21 +112,10 @@ impl Scene {
         let receive = Receive {
             from: From::Uid { uid: "u-1".into(), name: "Ana".into() },
             thread: Thread::Chat,
-            channel: channel::CHAT,
             subject: Words("Deposit".into()),
-            text: Words(format!("I sent ETH on Ethereum, tx {TXID}, and nothing came")),
-            html: None,
-            lang: "en",
-            verified: true,
-            stranger: false,
-            attachments: Vec::new(),
-            mailbox: None,
-            group: None,
-            priority: Priority::None,
-            tags: Vec::new(),
-            promise_minutes: 60,
+            ..letter(None, channel::CHAT, "en", &format!("I sent ETH on Ethereum, tx {TXID}, and nothing came"))
         };
-        self.raised.house.store.run(&Actor::House, None, receive).await.unwrap().unwrap().ticket
+        opens(&self.raised.house.store, receive).await
     }
 
     /// Bodies of the log's entries of a kind.

@@ -85,6 +85,8 @@ ids! {
     InterviewId,
     /// What a candidate is promised, in one version.
     OfferId,
+    /// A test or simulation given to somebody who applied.
+    AssessmentId,
     /// Work that is done after the commit.
     JobId,
     /// What someone wants, under the key that makes it happen once.

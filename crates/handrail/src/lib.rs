@@ -8,6 +8,7 @@ pub mod cv;
 pub mod demo;
 pub mod drill;
 pub mod erasures;
+pub mod examine;
 pub mod front;
 pub mod health;
 pub mod keyfile;

@@ -6,6 +6,7 @@ use crate::{
     demo,
     drill::{self, Booths},
     erasures::Erasures,
+    examine::Examining,
     health, letters,
     metrics::{self, Gauge, Metrics},
     newcomer::Reception,
@@ -15,7 +16,7 @@ use crate::{
 };
 use axum::{Router, middleware::from_fn_with_state};
 use event::Actor;
-use hire::Hiring;
+use hire::{Hiring, assess::Examiner};
 use identity::Identity;
 use search::Index;
 use serve::{
@@ -197,7 +198,8 @@ pub async fn raise(store: Store, plan: Plan) -> Result<Raised, String> {
     let booths = (!on_drill).then(|| Booths::open(house.clone(), identity.clone()));
     let practice = booths.clone().map(|booths| Arc::new(booths) as Arc<dyn Practice>);
     let school = School::open(house.clone()).practising(practice);
-    let hiring = hiring(&house, reader, on_drill)?.posting(letters::sender(&out, &post));
+    let examiner = booths.clone().map(|booths| Arc::new(Examining::new(house.clone(), booths)) as Arc<dyn Examiner>);
+    let hiring = hiring(&house, reader, on_drill)?.posting(letters::sender(&out, &post)).examining(examiner);
     let mut all = routes(&house, &identity, &desk, &post, &school, &hiring, &gauge);
     if matches!(out, Out::Outbox(_)) && !on_drill {
         all.extend(demo::page::routes(&desk));

@@ -5,6 +5,7 @@ use crate::{
         erase::{self, DueNow, EVERY_MS, Erase, ROUND, look, needed},
         reading::{self, ReadsCv},
     },
+    assess::{self, Examiner},
     letter::{self, SendsLetters},
     offer::{EXPIRE, Expire},
     start::{Newcomers, START, welcome},
@@ -13,7 +14,7 @@ use event::{Actor, OfferId};
 use serde::Deserialize;
 use std::sync::Arc;
 use store::{Job, Result};
-use web::{House, Rates, Trouble};
+use web::{Answer, House, Problem, Rates, Trouble};
 
 /// Rounds of one run; what is left waits for the next.
 const ROUNDS: usize = 20;
@@ -31,6 +32,8 @@ pub struct Hiring {
     pub post: Option<Arc<dyn SendsLetters>>,
     /// Who receives newcomers; none on the stage of a drill.
     pub newcomers: Option<Arc<dyn Newcomers>>,
+    /// Who has questions and scenarios; none on the stage of a drill.
+    pub examiner: Option<Arc<dyn Examiner>>,
 }
 
 #[derive(Deserialize)]
@@ -41,7 +44,7 @@ struct About {
 impl Hiring {
     /// The room on `house`.
     pub fn open(house: House) -> Hiring {
-        Hiring { house, rates: Rates::default(), reader: None, post: None, newcomers: None }
+        Hiring { house, rates: Rates::default(), reader: None, post: None, newcomers: None, examiner: None }
     }
 
     /// The same, with somebody who reads CVs.
@@ -57,6 +60,16 @@ impl Hiring {
     /// The same, with somebody who receives newcomers.
     pub fn receiving(self, newcomers: Arc<dyn Newcomers>) -> Hiring {
         Hiring { newcomers: Some(newcomers), ..self }
+    }
+
+    /// The same, with somebody who examines.
+    pub fn examining(self, examiner: Option<Arc<dyn Examiner>>) -> Hiring {
+        Hiring { examiner, ..self }
+    }
+
+    /// Who examines.
+    pub fn examiner(&self) -> Answer<Arc<dyn Examiner>> {
+        self.examiner.clone().ok_or_else(Problem::missing)
     }
 
     /// Unix milliseconds by the house's clock.
@@ -76,6 +89,7 @@ impl Hiring {
             }
             reading::JOB => reading::work(self, job).await,
             letter::JOB => letter::work(self, job).await,
+            assess::END | assess::FORGET => assess::work(self, job).await,
             EXPIRE => self.expire(job).await,
             START => welcome(&self.house.store, self.newcomers.as_deref(), job).await,
             other => Err(Trouble::Died(format!("nobody does {other}"))),

@@ -6,6 +6,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod application;
+pub mod assess;
 mod calendar;
 pub mod cv;
 pub mod interview;
@@ -41,6 +42,7 @@ pub fn jobs() -> Vec<JobKind> {
     let simple = |name| JobKind { name, repeats: true };
     let mut kinds = vec![application::erase::kind(), application::reading::kind(), letter::kind()];
     kinds.extend([offer::EXPIRE, start::START].map(simple));
+    kinds.extend(assess::kinds());
     kinds
 }
 
@@ -76,4 +78,9 @@ pub const EVENTS: &[&str] = &[
     <start::StartAgreed as store::Event>::KIND,
     <start::StartDone as store::Event>::KIND,
     <start::StartFailed as store::Event>::KIND,
+    <assess::AssessmentGiven as store::Event>::KIND,
+    <assess::AssessmentWithdrawn as store::Event>::KIND,
+    <assess::AssessmentBegun as store::Event>::KIND,
+    <assess::AssessmentAnswered as store::Event>::KIND,
+    <assess::AssessmentEnded as store::Event>::KIND,
 ];

@@ -1,10 +1,10 @@
 //! What goes into a column and comes out of one. There are two kinds of column: `text` and `bigint`.
 
 use event::{
-    ApplicationId, AttachmentId, CandidateId, CertificateId, ChecklistId, CohortId, CommandId, CustomerId, DrillId,
-    GroupId, HoldId, InterviewId, InvitationId, JobId, LetterId, MailboxId, MessageId, NoticeId, OfferId, PersonId,
-    PostId, PromotionId, ProposalId, RequisitionId, Role, SessionId, SittingId, StudyId, TicketId, TokenId,
-    TopicRuleId, VisitorId, Words,
+    ApplicationId, AssessmentId, AttachmentId, CandidateId, CertificateId, ChecklistId, CohortId, CommandId,
+    CustomerId, DrillId, GroupId, HoldId, InterviewId, InvitationId, JobId, LetterId, MailboxId, MessageId, NoticeId,
+    OfferId, PersonId, PostId, PromotionId, ProposalId, RequisitionId, Role, SessionId, SittingId, StudyId, TicketId,
+    TokenId, TopicRuleId, VisitorId, Words,
 };
 use std::{borrow::Cow, fmt::Display, str::FromStr};
 use uuid::Uuid;
@@ -282,6 +282,7 @@ macro_rules! ids {
 
 ids!(
     ApplicationId,
+    AssessmentId,
     InterviewId,
     AttachmentId,
     CandidateId,

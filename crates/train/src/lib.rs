@@ -22,6 +22,7 @@ pub mod gift;
 pub mod grade;
 pub mod ladder;
 pub mod notice;
+pub mod outside;
 pub mod question;
 pub mod quiz;
 pub mod ramp;

@@ -95,8 +95,8 @@ async fn every_kind_of_event_of_hiring_is_recorded() {
             after = last.seq;
             kinds.extend(entries.into_iter().map(|entry| entry.kind));
         }
-        // Interviews and offers have tests of their own: interviews.rs, offers.rs.
-        let own = ["hire.interview", "hire.score", "hire.offer", "hire.check", "hire.start"];
+        // Interviews, offers and assessments have tests of their own: interviews.rs, offers.rs, assess.rs.
+        let own = ["hire.interview", "hire.score", "hire.offer", "hire.check", "hire.start", "hire.assess"];
         let others = |kind: &&&str| !own.iter().any(|start| kind.starts_with(start));
         for kind in hire::EVENTS.iter().filter(others) {
             assert!(kinds.contains(*kind), "{}: nothing brings about {kind}", rig.engine);

@@ -34,7 +34,7 @@ impl Rig {
         hire::testing::open(store, &[], &team.rhea.actor(), &team.leo.actor()).await
     }
 
-    async fn applicant(&self, requisition: RequisitionId, name: &str) -> ApplicationId {
+    pub async fn applicant(&self, requisition: RequisitionId, name: &str) -> ApplicationId {
         let house = &self.stage.raised.house;
         let apply = Apply {
             requisition,

@@ -1,6 +1,7 @@
 //! The house as a whole: flows on both engines, the law of live screens, access, floors, tidiness, the real browser.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod assess;
 mod browser;
 mod care;
 mod cases;

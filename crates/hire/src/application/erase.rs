@@ -2,8 +2,12 @@
 //! applied, by which channel and how far they came stays, for it says nothing of who.
 
 use super::{ApplicationsOf, CandidateById, FilesOf, State};
-use crate::{refusal::Refusal, requisition::Stage};
-use event::{Actor, CandidateId, Right};
+use crate::{
+    assess::{FORGET, Kind},
+    refusal::Refusal,
+    requisition::Stage,
+};
+use event::{Actor, AssessmentId, CandidateId, Right};
 use serde::{Deserialize, Serialize};
 use store::{Command, Event, JobKind, NewJob, Outcome, Rd, Result, Tx, answer, query, refuse, row};
 
@@ -122,7 +126,30 @@ query! {
           where application_id in (select id from hire_application where candidate_id = $candidate)"
 }
 query! {
+    EraseAnswers { candidate: CandidateId } =
+        "delete from hire_assessment_answer where assessment_id in
+           (select s.id from hire_assessment s join hire_application a on a.id = s.application_id
+             where a.candidate_id = $candidate)"
+}
+query! {
+    EraseAssessments { candidate: CandidateId } =
+        "update hire_assessment set reason = '', seed = '', paper = '[]'
+          where application_id in (select id from hire_application where candidate_id = $candidate)"
+}
+query! {
+    /// The simulations of a candidate. At most 500.
+    SimulationsOf { candidate: CandidateId, kind: Kind } -> [Simulation { id: AssessmentId }] =
+        "select s.id from hire_assessment s join hire_application a on a.id = s.application_id
+          where a.candidate_id = $candidate and s.kind = $kind order by s.id limit 500"
+}
+query! {
     EraseFiles { candidate: CandidateId } = "delete from hire_file where candidate_id = $candidate"
+}
+
+/// What was played in their simulations is kept where scenarios are, which lets go of it in a job.
+fn forget(candidate: CandidateId, simulations: &[AssessmentId], due_ms: i64) -> NewJob {
+    let body = serde_json::json!({ "simulations": simulations });
+    NewJob { kind: FORGET, key: Some(candidate.to_string()), due_ms, body }
 }
 
 /// Erases a candidate. Answers the blobs that they needed.
@@ -157,6 +184,8 @@ impl Event for CandidateErased {
         tx.push(EraseEvidence { candidate }).await?;
         tx.push(EraseSummaries { candidate }).await?;
         tx.push(ErasePlaces { candidate }).await?;
+        tx.push(EraseAnswers { candidate }).await?;
+        tx.push(EraseAssessments { candidate }).await?;
         tx.push(EraseApplications { candidate }).await?;
         tx.push(EraseOffers { candidate }).await?;
         tx.push(EraseChecks { candidate }).await?;
@@ -180,6 +209,8 @@ impl Command for Erase {
     async fn run(&self, tx: &mut Tx<'_>) -> Outcome<LetGo, Refusal> {
         let rows = tx.all(ApplicationsOf { candidate: self.candidate }).await?;
         let files = tx.all(FilesOf { candidate: self.candidate }).await?;
+        let simulations = tx.all(SimulationsOf { candidate: self.candidate, kind: Kind::Simulation }).await?;
+        let now_ms = tx.now_ms();
         let own = match &self.hash {
             Some(hash) => tx.opt(super::ApplicationBySecret { hash }).await?.map(|row| row.candidate_id),
             None => None,
@@ -196,8 +227,13 @@ impl Command for Erase {
             true if rows.iter().any(works) => refuse(Refusal::State),
             true => {
                 let why = if by_house { "consent" } else { "wish" };
-                answer(LetGo(files.into_iter().map(|file| file.digest).collect()))
-                    .and(CandidateErased { candidate: self.candidate, why })
+                let erased = answer(LetGo(files.into_iter().map(|file| file.digest).collect()))
+                    .and(CandidateErased { candidate: self.candidate, why });
+                let simulations: Vec<AssessmentId> = simulations.into_iter().map(|one| one.id).collect();
+                match simulations.is_empty() {
+                    true => erased,
+                    false => erased.job(forget(self.candidate, &simulations, now_ms)),
+                }
             }
         };
         tx.record(decision).await

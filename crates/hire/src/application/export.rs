@@ -2,7 +2,11 @@
 //! thread. Notes and ratings of others are not theirs.
 
 use super::{ApplicationsOf, FilesOf, MessagesOf, MovesOf, reading::ReadingOf};
-use crate::{offer::OffersOf, start::ChecksOf};
+use crate::{
+    assess::{AnswersOf, AssessmentsOf},
+    offer::OffersOf,
+    start::ChecksOf,
+};
 use event::CandidateId;
 use serde_json::{Value, json};
 use store::{Rd, Result};
@@ -17,6 +21,15 @@ pub async fn export(rd: &mut Rd<'_>, candidate: CandidateId) -> Result<Value> {
         let moves = rd.all(MovesOf { application: row.id }).await?;
         let offers = rd.all(OffersOf { application: row.id }).await?;
         let checks = rd.all(ChecksOf { application: row.id }).await?;
+        let mut assessments = Vec::new();
+        for one in rd.all(AssessmentsOf { application: row.id }).await? {
+            let answers = rd.all(AnswersOf { assessment: one.id }).await?;
+            assessments.push(json!({
+                "kind": one.kind, "language": one.lang, "given_ms": one.given_ms, "begun_ms": one.begun_ms,
+                "ended_ms": one.ended_ms,
+                "answers": answers.iter().map(|one| json!({ "question": one.place + 1, "given": one.given })).collect::<Vec<_>>(),
+            }));
+        }
         applications.push(json!({
             "number": row.number,
             "applied_ms": row.applied_ms,
@@ -28,6 +41,7 @@ pub async fn export(rd: &mut Rd<'_>, candidate: CandidateId) -> Result<Value> {
             "answers": row.answers,
             "gate": row.gate,
             "cv": reading.map(|one| json!({ "read": one.found, "not_read": one.refusal, "corrected": one.corrected_ms.map(|_| &one.corrected) })),
+            "assessments": assessments,
             "moves": moves.iter().map(|one| json!({ "at_ms": one.at_ms, "stage": one.stage, "state": one.state })).collect::<Vec<_>>(),
             "offers": offers.iter().filter(|one| one.state.is_seen()).map(|one| json!({
                 "version": one.version, "state": one.state, "title": one.title, "currency": one.currency, "amount": one.amount,

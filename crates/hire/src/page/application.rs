@@ -111,6 +111,7 @@ async fn show(scene: Scene, Path(application): Path<ApplicationId>) -> Answer {
         div.two {
             div {
                 (where_it_is(&shown, &scene))
+                (super::assessments::card(&scene, row).await?)
                 section.card { header { h2 { (speak.candidate_thread()) } p { (speak.hire_thread_hint()) } } (messages(&shown.thread, now_ms, speak)) (write_form(row, &scene)) }
                 (notes(&shown, now_ms, speak))
             }

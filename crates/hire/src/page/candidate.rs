@@ -100,6 +100,7 @@ async fn show(
             (feedback(&row, &thread, &link, speak))
         }
         (super::offered::list(&hiring, &row, &link, speak).await?)
+        (super::assess::list(&hiring, &row, speak).await?)
         (super::booking::list(&hiring, &row, &link, speak).await?)
         (super::cv::card(&hiring, &row, &link, speak).await?)
         section.card {

@@ -2,6 +2,8 @@
 
 mod application;
 mod apply;
+mod assess;
+mod assessments;
 mod board;
 mod booking;
 mod candidate;
@@ -45,6 +47,8 @@ pub fn routes(hiring: &Hiring) -> Vec<Route> {
         offers::routes(hiring),
         offer::routes(hiring),
         offered::routes(hiring),
+        assess::routes(hiring),
+        assessments::routes(hiring),
     ]
     .into_iter()
     .flatten()

@@ -45,6 +45,8 @@ pub fn said(word: &str, speak: &Speak) -> Option<&'static str> {
         "undone" => Some(speak.hire_said_undone()),
         "planned" => Some(speak.judge_planned()),
         "offered" => Some(speak.offer_said_asked()),
+        "given" => Some(speak.assess_given()),
+        "taken_back" => Some(speak.assess_taken_back()),
         "sent" => Some(speak.hire_said_sent()),
         _ => None,
     }

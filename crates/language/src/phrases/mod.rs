@@ -27,6 +27,7 @@ mod common;
 mod desk;
 mod form;
 mod hire;
+mod hire_assess;
 mod hire_board;
 mod hire_cv;
 mod hire_judge;

@@ -69,6 +69,8 @@ pub enum About {
     Soon(InterviewId, i64),
     /// It will not be held.
     Cancelled(InterviewId),
+    /// There is an offer to read.
+    Offered,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -86,6 +88,7 @@ pub fn job(application: ApplicationId, about: About, now_ms: i64) -> NewJob {
         About::Invited(interview) => (format!("invited:{interview}"), now_ms),
         About::Soon(interview, from_ms) => (format!("soon:{interview}:{from_ms}"), from_ms - AHEAD_MS),
         About::Cancelled(interview) => (format!("cancelled:{interview}"), now_ms),
+        About::Offered => (format!("offered:{application}"), now_ms),
     };
     let body = serde_json::json!(Order { application, about, at_ms: due_ms });
     NewJob { kind: JOB, key: Some(key), due_ms, body }
@@ -115,7 +118,7 @@ async fn letter(hiring: &Hiring, id: uuid::Uuid, order: &Order) -> store::Result
         About::Invited(interview) | About::Soon(interview, _) | About::Cancelled(interview) => {
             rd.opt(InterviewById { interview }).await?
         }
-        About::Received | About::Wrote => None,
+        About::Received | About::Wrote | About::Offered => None,
     };
     let Some(of) = rd.opt(RequisitionById { requisition: row.requisition_id }).await? else { return Ok(None) };
     if !holds(order.about, &row, interview.as_ref()) {
@@ -141,6 +144,7 @@ async fn letter(hiring: &Hiring, id: uuid::Uuid, order: &Order) -> store::Result
             (speak.letter_soon(title), speak.letter_soon_text(company, judge::moment(from_ms, zone, lang)))
         }
         About::Cancelled(_) => (speak.letter_cancelled(title), speak.letter_cancelled_text(company)),
+        About::Offered => (speak.letter_offered(title), speak.letter_offered_text(company)),
     };
     let text = [said.as_str(), &link, speak.letter_end()].join("\n\n");
     Ok(Some(Letter { id, name: row.name, email: row.email, lang, subject, text, written_ms: order.at_ms }))
@@ -154,6 +158,7 @@ fn holds(about: About, row: &ApplicationRow, interview: Option<&InterviewRow>) -
     there
         && match about {
             About::Received | About::Wrote => true,
+            About::Offered => goes_on,
             About::Invited(_) => goes_on && matches!(state, Some((State::Asked, _))),
             About::Soon(_, from_ms) => goes_on && state == Some((State::Booked, Some(from_ms))),
             About::Cancelled(_) => goes_on && matches!(state, Some((State::Cancelled, _))),

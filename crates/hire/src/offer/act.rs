@@ -3,6 +3,7 @@
 use super::{NOTE_CHARS, OfferRow, OfferToChange, State, expiry};
 use crate::{
     application::{self, ApplicationById, ApplicationRow, Move, Step, step},
+    letter::{self, About},
     refusal::Refusal,
     requisition::{RequisitionById, RequisitionRow, Stage},
 };
@@ -190,14 +191,14 @@ fn sent(
     fresh: uuid::Uuid,
     now_ms: i64,
 ) -> Decision<(), Refusal> {
-    let job = expiry(offer.id, offer.expires_ms);
+    let (ends, tells) = (expiry(offer.id, offer.expires_ms), letter::job(row.id, About::Offered, now_ms));
     if row.stage >= Stage::Offer {
-        return answer(()).and(event).job(job);
+        return answer(()).and(event).job(ends).job(tells);
     }
     let wish = Move { application: row.id, seen: None, step: Step::To(Stage::Offer) };
     let moved = step::decide(&wish, Some(row), step::Facts::of_house(fresh, now_ms));
     match moved.outcome() {
-        Ok(()) => moved.and(event).job(job),
+        Ok(()) => moved.and(event).job(ends).job(tells),
         Err(_) => moved,
     }
 }

@@ -112,8 +112,8 @@ fn versions(one: &Shown, scene: &Scene) -> Markup {
             ul.lines { @for offer in &one.offers { li {
                 (icon(Icon::Form))
                 div.what {
-                    p { a href={ "/hiring/offers/" (offer.id) } { (speak.offer_version(offer.version)) } " · " (speak.offer_pay_is(&offer.currency, amount(offer.amount), words::per(offer.per, speak))) }
-                    p.quiet { (speak.offer_start()) " " (date(offer.start_ms, speak.lang)) " · " (ago(offer.written_ms, scene.now_ms(), speak)) }
+                    p { a href={ "/hiring/offers/" (offer.id) } { (speak.offer_version(offer.version)) } }
+                    p.quiet { (speak.offer_pay_is(&offer.currency, amount(offer.amount), words::per(offer.per, speak))) " · " (speak.offer_start()) " " (date(offer.start_ms, speak.lang)) " · " (ago(offer.written_ms, scene.now_ms(), speak)) }
                 }
                 (mark(shown::mark(offer.state), shown::state(offer.state, speak)))
             } } }

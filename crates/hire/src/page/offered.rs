@@ -80,10 +80,11 @@ async fn show(Held(hiring): Held<Hiring>, peer: Peer, speaks: Speaks, Path(at): 
         h1 { (speak.offer_yours()) }
         @if open { p.lead { (speak.offer_yours_hint(date(offer.expires_ms, speak.lang))) } }
         (answered(&offer, open, speak))
-        div.card.paper { (shown::letter(&letter)) }
-        p.small { a href={ (here) "/letter?lang=" (speak.lang) } { (speak.offer_print()) } " · " (speak.offer_more_time()) }
+        div.card.paper { (shown::letter(&letter, false)) }
+        p.actions { a.button href={ (here) "/letter?lang=" (speak.lang) } { (speak.offer_print()) } }
+        p.small { (speak.offer_more_time()) }
         @if open { (answers(&here, &letter, speak)) }
-        p { a href={ "/application/" (at.secret) "?lang=" (speak.lang) } { (speak.judge_back()) } }
+        p.actions { a.button href={ "/application/" (at.secret) "?lang=" (speak.lang) } { (speak.judge_back()) } }
     };
     let company = hiring.house.config.company_for(speak.lang);
     let page = Site { title: speak.offer_yours(), company, here: &here, look: &speaks.look, about: "", facts: None };

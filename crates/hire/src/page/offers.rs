@@ -72,8 +72,8 @@ fn line(one: &OfferBrief, people: &[Colleague], scene: &Scene) -> Markup {
         li {
             (icon(Icon::Form))
             div.what {
-                p { a href={ "/hiring/offers/" (one.id) } lang="" { (one.name) } " · " span lang="" { (one.title.0.of(speak.lang)) } }
-                p.quiet { (speak.offer_version(one.version)) " · " span lang="" { (name_of(people, one.written_by)) } " · " (ago(one.written_ms, now_ms, speak)) }
+                p { a href={ "/hiring/offers/" (one.id) } lang="" { (one.name) } }
+                p.quiet { span lang="" { (one.title.0.of(speak.lang)) } " · " (speak.offer_version(one.version)) " · " span lang="" { (name_of(people, one.written_by)) } " · " (ago(one.written_ms, now_ms, speak)) }
             }
             div.choices { span.quiet { (speak.offer_open_until()) " " (date(one.expires_ms, speak.lang)) } }
         }
@@ -111,7 +111,7 @@ async fn show(scene: Scene, Path(offer): Path<OfferId>) -> Answer {
         @if works { p.crumb { a href={ "/hiring/applications/" (found.row.id) "/offer" } { (icon(Icon::Left)) (speak.offer_and_start()) } } }
         (steps(&found, &scene))
         div.two {
-            section.card { header { h2 { (speak.offer_letter()) } } (shown::letter(&written(&scene, &found))) }
+            section.card { header { h2 { (speak.offer_letter()) } } (shown::letter(&written(&scene, &found), false)) }
             section.card {
                 header { h2 { (speak.offer_version(found.offer.version)) } (chip_in(shown::mark(found.offer.state), shown::state(found.offer.state, speak))) }
                 (facts(&found, &people, &scene))
@@ -127,11 +127,9 @@ fn facts(found: &Found, people: &[Colleague], scene: &Scene) -> Markup {
     let fact = |label: &str, value: Markup| html! { div { dt { (label) } dd { (value) } } };
     html! {
         dl.facts {
-            (fact(speak.hire_field_pay(), html! {
-                (speak.offer_pay_is(&offer.currency, crate::words::amount(offer.amount), words::per(offer.per, speak)))
-                @if let Some(why) = &offer.outside { br; (chip_in(Mark::Soon, speak.offer_is_outside())) " " span lang="" { (why) } }
-                @for band in &found.of.bands.0 { br; span.quiet lang="" { (speak.offer_band(words::band(band, speak))) } }
-            }))
+            (fact(speak.hire_field_pay(), html! { (speak.offer_pay_is(&offer.currency, crate::words::amount(offer.amount), words::per(offer.per, speak))) }))
+            @for band in &found.of.bands.0 { (fact(speak.offer_band_agreed(), html! { span lang="" { (words::band(band, speak)) } })) }
+            @if let Some(why) = &offer.outside { (fact(speak.offer_is_outside(), html! { span lang="" { (why) } })) }
             (fact(speak.offer_start(), html! { (date(offer.start_ms, speak.lang)) }))
             (fact(speak.offer_open_until(), html! { (date(offer.expires_ms, speak.lang)) }))
         }
@@ -200,8 +198,9 @@ async fn letter(scene: Scene, Path(offer): Path<OfferId>) -> Answer {
 pub fn paper(hiring: &Hiring, letter: &Letter, here: &str, back: &str, look: &web::Look, speak: &Speak) -> Response {
     let company = hiring.house.config.company_for(speak.lang);
     let content = html! {
-        p.small.screen-only { a href=(back) { (speak.offer_back()) } " · " (speak.offer_print_hint()) }
-        div.card.paper { (shown::letter(letter)) }
+        p.actions.screen-only { a.button href=(back) { (speak.offer_back()) } }
+        p.small.screen-only { (speak.offer_print_hint()) }
+        div.card.paper { (shown::letter(letter, true)) }
     };
     site(&Site { title: &letter.title, company, here, look, about: "", facts: None }, content, speak).into_response()
 }

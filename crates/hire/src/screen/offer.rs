@@ -61,12 +61,12 @@ pub fn trouble(code: &str, speak: &Speak) -> &'static str {
     }
 }
 
-/// The letter, on the page and on paper.
-pub fn letter(letter: &Letter) -> Markup {
+/// The letter, on the page and on paper. `alone`: it is all that the page holds.
+pub fn letter(letter: &Letter, alone: bool) -> Markup {
     html! {
         article.letter {
             header { p lang="" { b { (letter.company) } } p.small { (letter.reference) } }
-            h2 { (letter.title) }
+            @if alone { h1 { (letter.title) } } @else { h2 { (letter.title) } }
             p lang="" { (letter.greeting) }
             p { (letter.opening) }
             dl.facts { @for (label, value) in &letter.facts { div { dt { (label) } dd lang="" { (value) } } } }
@@ -133,7 +133,7 @@ pub fn check_form(action: &str, now_ms: i64, speak: &Speak) -> Markup {
             }
             div.field { label for="how" { (speak.offer_check_how()) } textarea #how name="how" rows="2" required maxlength="1000" {} }
             (field(&Field { name: "found", label: speak.offer_check_found(), hint: speak.offer_check_found_hint(), length_max: Some(1_000), ..Field::default() }))
-            details { summary { (speak.offer_check_kind()) }
+            details { summary { (speak.offer_check_ways()) }
                 dl.facts { @for one in start::all() { div { dt { (one.name.of(speak.lang)) } dd { (one.hint.of(speak.lang)) } } } }
             }
             div.actions { button.button.primary { (speak.offer_check_record()) } }

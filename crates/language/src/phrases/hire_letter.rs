@@ -12,4 +12,6 @@ phrases! {
     letter_cancelled(title): "Your interview was cancelled: {title}" | "面试已取消：{title}";
     letter_cancelled_text(company): "{company} had to cancel an interview with you. Your application goes on; you find it on your page." | "{company}取消了与你的一场面试，你的申请仍在进行中，详见你的页面。";
     letter_end: "Whoever has this link sees your page, so do not pass it on. Please do not answer this letter: write on your page instead. We never ask for money, for a wallet's words, for a password or for a code." | "持有此链接者可查看你的页面，请勿转发。请勿直接回复本邮件，如需联系请在页面留言。我们绝不会索要费用、助记词、密码或验证码。";
+    letter_offered(title): "Your offer: {title}" | "你的录用通知：{title}";
+    letter_offered_text(company): "{company} makes you an offer. Please read it on your own page, and accept or decline it there." | "{company}向你发出录用通知。请在你的个人页面查看，并在那里接受或拒绝。";
 }

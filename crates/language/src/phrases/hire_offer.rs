@@ -31,6 +31,7 @@ phrases! {
     offer_amount: "Pay" | "薪酬";
     offer_per: "For each" | "计薪周期";
     offer_band(band): "Agreed band: {band}" | "已批准范围：{band}";
+    offer_band_agreed: "Agreed band" | "已批准范围";
     offer_band_none: "No band was agreed to, so say why it is this much." | "该需求没有已批准的薪酬范围，请说明理由。";
     offer_outside: "Why it is outside the band" | "超出范围的理由";
     offer_outside_hint: "Needed if it is; the approver reads it." | "超出时必填，审批人可见。";
@@ -95,6 +96,7 @@ phrases! {
     offer_checks_whole: "Confirmed by two people in two ways" | "已由两人以两种方式确认";
     offer_checks_missing: "Not confirmed yet: two independent ways by two people" | "尚未确认：需两人以两种独立方式核验";
     offer_check_kind: "What was seen" | "核验方式";
+    offer_check_ways: "How each is done" | "各方式说明";
     offer_check_day: "On which day" | "核验日期";
     offer_check_how: "How it was seen" | "核验过程";
     offer_check_found: "Where its contact was found" | "联系方式来源";
@@ -128,7 +130,7 @@ phrases! {
     offer_link_hint: "It is shown once, holds for a day and works once. Give it to them yourself; a new one ends it." | "仅显示一次，一天内有效且只能使用一次。请亲自交给本人；生成新链接后旧链接失效。";
     offer_link_make: "Make an invitation link" | "生成邀请链接";
     offer_link_used: "They have signed in before: a new password is for who manages people." | "对方已登录过：重置密码须由人员管理者办理。";
-    offer_seats_filled(filled, seats): "{filled} of {seats} seats filled" | "名额已满 {filled}/{seats}";
+    offer_seats_filled(filled, seats): "{filled} of {seats} seats filled" | "已录用 {filled}/{seats}";
     offer_seats_full: "Every seat is filled" | "名额已满";
     health_job_offer: "Ending an offer" | "录用到期";
     health_job_start: "Receiving a newcomer" | "办理入职";

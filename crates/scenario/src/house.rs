@@ -18,6 +18,8 @@ pub struct House {
     pub words: Lists,
     /// What English words mean that stand in Chinese sentences.
     pub mixed: Meanings,
+    /// What is meant by English words that are typed in haste.
+    pub hasty: Meanings,
     /// Moves, by name.
     pub moves: BTreeMap<String, Move>,
     /// Why the guard's rules matter, for the player, where the guard's own reason does not say it.
@@ -138,12 +140,13 @@ impl House {
         self.labels.get(key).map_or_else(|| key.replace('_', " "), |label| label.of(lang).to_owned())
     }
 
-    /// Has a recogniser of Chinese understand English words among them.
+    /// Has a recogniser of Chinese understand English words among them, and one of English what is typed in haste.
     pub fn mixing(&self, lang: Lang, recogniser: Recogniser) -> Recogniser {
-        match lang {
-            Lang::En => recogniser,
-            Lang::Zh => recogniser.mixing(&self.mixed).expect("the words are well written"),
-        }
+        let meanings = match lang {
+            Lang::En => &self.hasty,
+            Lang::Zh => &self.mixed,
+        };
+        recogniser.mixing(meanings).expect("the words are well written")
     }
 
     /// Recognises the house's moves alone: the review of live tickets begins with it.
@@ -172,6 +175,15 @@ mod tests {
                 assert!(heard.iter().any(|heard| heard.name == *name), "{name}: {} {heard:?}", one.example.of(lang));
             }
         }
+    }
+
+    #[test]
+    fn what_is_typed_in_haste_is_read_as_it_is_meant() {
+        let recogniser = house().recogniser(Lang::En);
+        let heard = |text: &str| recogniser.read(text).heard.into_iter().map(|heard| heard.name).collect::<Vec<_>>();
+        assert!(heard("plz dont tell ne1 ur pw, ill write u tmrw").contains(&"warns_secrets".to_owned()));
+        assert!(heard("plz dont tell ne1 ur pw, ill write u tmrw").contains(&"gives_time".to_owned()));
+        assert!(!heard("That's on us, not on me.").contains(&"blames".to_owned()), "`us` is no plural of `u`");
     }
 
     #[test]

@@ -1,12 +1,13 @@
-//! English words in Chinese sentences, read as the Chinese ones: who types `发我 private key` says the same as `发我私钥`.
+//! Words read as what they mean: who types `发我 private key` says the same as `发我私钥`, and `dont tell ne1 ur pw` is `don't tell
+//! anyone your password`.
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
 use std::{collections::BTreeMap, ops::Range};
 
-/// What English words mean, by word.
+/// What words mean, by word.
 pub type Meanings = BTreeMap<String, String>;
 
-/// Finds English words and what they mean.
+/// Finds words and what they mean.
 #[derive(Debug)]
 pub struct Mixed {
     machine: AhoCorasick,
@@ -28,7 +29,8 @@ impl Mixed {
         let mut found = Vec::new();
         for hit in self.machine.find_iter(text) {
             let mut end = hit.end();
-            if bytes.get(end) == Some(&b's') {
+            // `us` is not the plural of `u`.
+            if hit.len() > 1 && bytes.get(end) == Some(&b's') {
                 end += 1;
             }
             let before = hit.start().checked_sub(1).and_then(|at| bytes.get(at));

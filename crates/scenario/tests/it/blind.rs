@@ -31,7 +31,7 @@ const SIXTH_FLOOR: f64 = 98.0;
 /// Transcripts of the sixth set of a language at least.
 const SIXTH_MIN: usize = 200;
 /// The same for the seventh set.
-const SEVENTH_FLOOR: f64 = 95.0;
+const SEVENTH_FLOOR: f64 = 98.0;
 /// Transcripts of the seventh set of a language at least.
 const SEVENTH_MIN: usize = 200;
 /// Transcripts of a language at least.

@@ -371,12 +371,14 @@ async fn demo_on(settings: &Settings) -> Result<(), String> {
         true => demo::money(&demo::astray(demo::ASTRAY), now_ms)?,
         false => settings.chain.money()?,
     };
-    let stage = Stage::knowing(config, demo::begins_ms(now_ms), money).await?;
+    // People apply for half a year; the rest of the demo is of the last days.
+    let stage = Stage::knowing(config, demo::opened_ms(now_ms), money).await?;
     let settled = demo::settle(&stage.raised).await?;
+    let (recruiter, mut seeking) = demo::seek(&stage.raised, &settled, demo::CANDIDATES, now_ms).await?;
+    Box::pin(seeking.until(&stage.raised, demo::begins_ms(now_ms))).await?;
     demo::train(&stage.raised, &settled).await?;
     demo::drill(&stage.raised, &settled).await?;
-    let recruiter = demo::hire(&stage.raised, &settled).await?;
-    demo::write_tickets(&stage.raised, &settled, demo::TICKETS).await?;
+    demo::write_beside(&stage.raised, &settled, demo::TICKETS, Some(&mut seeking)).await?;
     demo::gate(&stage.raised, &settled).await?;
     stage.clock.let_go();
     let customers = demo::keep_writing(&stage.raised, &settled);

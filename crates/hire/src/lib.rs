@@ -9,10 +9,13 @@ pub mod application;
 pub mod assess;
 mod calendar;
 pub mod cv;
+pub mod declared;
+pub mod figure;
 pub mod interview;
 pub mod letter;
 pub mod offer;
 pub mod post;
+pub mod quality;
 pub mod refusal;
 pub mod requisition;
 pub mod secret;
@@ -83,4 +86,6 @@ pub const EVENTS: &[&str] = &[
     <assess::AssessmentBegun as store::Event>::KIND,
     <assess::AssessmentAnswered as store::Event>::KIND,
     <assess::AssessmentEnded as store::Event>::KIND,
+    <quality::QualityJudged as store::Event>::KIND,
+    <declared::Declared as store::Event>::KIND,
 ];

@@ -39,6 +39,7 @@ const STYLES: &[&str] = &[
     include_str!("../assets/css/sheets.css"),
     include_str!("../assets/css/training.css"),
     include_str!("../assets/css/hiring.css"),
+    include_str!("../assets/css/figures.css"),
     include_str!("../assets/css/gate.css"),
     include_str!("../assets/css/phone.css"),
     include_str!("../assets/css/print.css"),

@@ -1,85 +1,173 @@
 //! Whom the demo's company looks for, and who came: all invented, and drawn from one seed.
 
-use super::{Settled, add};
+use super::{
+    Settled, add,
+    quarter::{Draw, Life, OPENED_MS, quarter},
+    seek::Seeking,
+};
 use crate::raise::Raised;
-use event::{Actor, ApplicationId, DAY_MS, PersonId, RequisitionId, Role, Words};
+use event::{Actor, DAY_MS, PersonId, PostId, RequisitionId, Role, Words};
 use hire::{
-    application::{Apply, By, Move, Note, Own, State, Step, Write},
-    post::{CHANNELS, Channel, MakePost, Visit, text::text},
+    post::{CHANNELS, Channel, MakePost, text::text},
     requisition::{
-        Act, ActOn, Band, Describe, Per, Reason, RequisitionById, Stage, Wanted, WriteRequisition, gate::Answers,
-        template,
+        Act, ActOn, Band, Describe, Per, Reason, RequisitionById, Stage, Wanted, WriteRequisition, template,
     },
     secret,
     words::fluencies,
 };
 use identity::Newcomer;
 use language::{Both, Lang};
+use std::collections::BTreeMap;
 use store::Command;
 
 /// Candidates of the demo.
-pub const CANDIDATES: usize = 60;
-/// What the draw begins with.
-const SEED: u64 = 20_260_302;
-/// Who leads, in the fixture's order.
+pub const CANDIDATES: usize = 400;
+/// Candidates of a demo that only shows that the house works.
+const FEW: usize = 60;
+/// What the draw of posts begins with.
+const SEED: u64 = 20_260_303;
+/// Who leads, in the fixture's order, who administers, and who refers.
 const LEAD: usize = 4;
+const ADMIN: usize = 5;
+const AGENT: usize = 0;
+/// Days from the opening to the day when people are needed.
+const NEEDED_DAYS: i64 = 200;
+/// What is looked for, by template: seats and why.
+const WANTED: [(&str, i64, &str); 3] = [
+    ("agent", 10, "Demo: nights lack 4.2 people from December on"),
+    ("senior", 3, "Demo: hard cases wait for two people"),
+    ("community", 3, "Demo: groups in three languages have nobody at weekends"),
+];
 
-const GIVEN: &[&str] =
-    &["知夏", "可欣", "思远", "晴", "露", "采薇", "Marcus", "Siti", "Amir", "Mei", "Daniel", "Aylin"];
-const FAMILY: &[&str] = &["林", "邓", "何", "苏", "韩", "江", "Tan", "Rahman", "Khan", "Chua", "Ong", "Demir"];
-const REGIONS: &[&str] = &["SG", "MY", "HK", "TR", "PH", "SG", "GE", "VN", "CN", "MY"];
-const LEVELS: &[&str] = &["B2", "C1", "C2", "B2", "C1"];
-const OUT: &[&str] = &["language", "knowledge", "simulation", "shifts"];
+const GIVEN: [&[&str]; 2] = [
+    &[
+        "Marcus", "Siti", "Amir", "Mei", "Daniel", "Aylin", "Joana", "Kwame", "Elif", "Tuan", "Nadia", "Ivo", "Rina",
+        "Omar", "Lea", "Hugo", "Priya", "Deniz", "Farah", "Noel",
+    ],
+    &[
+        "知夏", "可欣", "思远", "晴", "露", "采薇", "明哲", "雨桐", "子涵", "一诺", "浩然", "清越", "若楠", "嘉树",
+        "安然", "景行", "念慈", "书瑶", "天佑", "星河",
+    ],
+];
+const FAMILY: [&[&str]; 2] = [
+    &[
+        "Tan", "Rahman", "Khan", "Chua", "Ong", "Demir", "Silva", "Mensah", "Yılmaz", "Nguyen", "Aziz", "Petrov",
+        "Lim", "Haddad", "Keller", "Santos", "Nair", "Kaya", "Hassan", "Cruz",
+    ],
+    &[
+        "林", "邓", "何", "苏", "韩", "江", "梁", "许", "沈", "彭", "曾", "董", "袁", "潘", "蒋", "蔡", "余", "杜",
+        "叶", "程",
+    ],
+];
 
-/// The same numbers each time.
-struct Draw(u64);
-
-impl Draw {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        ((self.0 >> 33) as usize) % end.max(1)
+/// What somebody is called who applied.
+pub fn name(life: &Life) -> String {
+    let (given, family) = life.name;
+    match life.zh {
+        true => format!("{}{}", FAMILY[1][family % FAMILY[1].len()], GIVEN[1][given % GIVEN[1].len()]),
+        false => format!("{} {}", GIVEN[0][given % GIVEN[0].len()], FAMILY[0][family % FAMILY[0].len()]),
     }
 }
 
-async fn run<C>(raised: &Raised, by: &Actor, command: C) -> Result<C::Answer, String>
+/// Runs a command; a refusal is a fault of the demo.
+pub async fn run<C>(raised: &Raised, by: &Actor, command: C) -> Result<C::Answer, String>
 where
     C: Command,
     C::Refusal: std::fmt::Display,
 {
     let done = raised.house.store.run(by, None, command).await.map_err(|error| error.to_string())?;
-    done.map_err(|refusal| refusal.to_string())
+    done.map_err(|refusal| format!("{}: {refusal}", C::NAME))
 }
 
-/// Writes requisitions and posts, and lets people apply and move. Answers the recruiter.
-pub async fn hire(raised: &Raised, settled: &Settled) -> Result<PersonId, String> {
-    let newcomer = Newcomer {
-        name: "贺嘉".into(),
-        email: "hejia@quayside.example".into(),
-        password: None,
-        lang: Lang::Zh,
-        zone: "Asia/Singapore".into(),
-    };
-    let recruiter = add(raised, newcomer, Role::Recruiter, Vec::new()).await?;
-    let by = Actor::Person { id: recruiter, role: Role::Recruiter };
-    let mut draw = Draw(SEED);
-    let nights = night(raised, &by, "agent", 4, "Nights lack 4.2 people from December on").await?;
-    open(raised, settled, &by, nights).await?;
-    let senior = night(raised, &by, "senior", 1, "Hard cases wait for two people").await?;
-    open(raised, settled, &by, senior).await?;
-    let intern = night(raised, &by, "intern", 2, "Two students a term").await?;
-    run(raised, &by, ActOn { requisition: intern, act: Act::Ask, why: Words::default() }).await?;
-    let codes = posts(raised, &by, nights, &mut draw).await?;
-    let lead = posts(raised, &by, senior, &mut draw).await?;
-    for n in 0..CANDIDATES {
-        let (requisition, codes) = if n % 5 == 4 { (senior, &lead) } else { (nights, &codes) };
-        let application = apply(raised, requisition, &codes[draw.below(codes.len())], n, &mut draw).await?;
-        go(raised, &by, application, n, &mut draw).await?;
+/// Who looks, for what, and where it says so.
+pub struct Search {
+    recruiters: [PersonId; 2],
+    lead: PersonId,
+    admin: PersonId,
+    /// In the order of what is wanted.
+    pub requisitions: Vec<RequisitionId>,
+    posts: Vec<BTreeMap<Channel, (PostId, String)>>,
+    stages: Vec<Vec<Stage>>,
+}
+
+impl Search {
+    /// Who does the recruiting.
+    pub fn by(&self) -> Actor {
+        Actor::Person { id: self.recruiters[0], role: Role::Recruiter }
     }
+
+    /// Who interviews; the first of them leads.
+    pub fn rater(&self, which: usize) -> Actor {
+        match which {
+            0 => Actor::Person { id: self.lead, role: Role::Lead },
+            1 => Actor::Person { id: self.admin, role: Role::Admin },
+            2 => self.by(),
+            _ => Actor::Person { id: self.recruiters[1], role: Role::Recruiter },
+        }
+    }
+
+    /// A post and the code of its link.
+    pub fn post(&self, requisition: usize, channel: Channel) -> Option<(PostId, String)> {
+        self.posts.get(requisition)?.get(&channel).cloned()
+    }
+
+    /// Whether a requisition has a stage.
+    pub fn has(&self, requisition: usize, stage: Stage) -> bool {
+        self.stages.get(requisition).is_some_and(|stages| stages.contains(&stage))
+    }
+}
+
+/// When the demo's search began, so that it leads up to `end_ms`.
+pub const fn opened_ms(end_ms: i64) -> i64 {
+    end_ms + OPENED_MS
+}
+
+/// Writes requisitions and posts, and lets a few people apply and move, all of it now. Answers the recruiter.
+pub async fn hire(raised: &Raised, settled: &Settled) -> Result<PersonId, String> {
+    let search = Box::pin(search(raised, settled)).await?;
+    let recruiter = search.recruiters[0];
+    let now_ms = raised.house.store.clock().now_ms();
+    Box::pin(Seeking::new(search, quarter(FEW), now_ms).at_once(raised)).await?;
     Ok(recruiter)
 }
 
+/// Writes requisitions and posts. What `many` people did after that, up to `end_ms`, happens when it is let. Answers the recruiter too.
+pub async fn seek(raised: &Raised, settled: &Settled, many: usize, end_ms: i64) -> Result<(PersonId, Seeking), String> {
+    let search = Box::pin(search(raised, settled)).await?;
+    Ok((search.recruiters[0], Seeking::new(search, quarter(many), end_ms)))
+}
+
+async fn search(raised: &Raised, settled: &Settled) -> Result<Search, String> {
+    let recruiter = async |name: &str, email: &str, lang: Lang| {
+        let zone = "Asia/Singapore".into();
+        let newcomer = Newcomer { name: name.into(), email: email.into(), password: None, lang, zone };
+        add(raised, newcomer, Role::Recruiter, Vec::new()).await
+    };
+    let recruiters = [
+        recruiter("贺嘉", "hejia@quayside.example", Lang::Zh).await?,
+        recruiter("Dario Conti", "dario@quayside.example", Lang::En).await?,
+    ];
+    let (lead, admin) = (settled.people[LEAD], settled.people[ADMIN]);
+    let (requisitions, posts, stages) = (Vec::new(), Vec::new(), Vec::new());
+    let mut search = Search { recruiters, lead, admin, requisitions, posts, stages };
+    let (by, mut draw) = (search.by(), Draw(SEED));
+    for (code, seats, why) in WANTED {
+        let requisition = want(raised, &by, code, seats, why).await?;
+        run(raised, &by, ActOn { requisition, act: Act::Ask, why: Words::default() }).await?;
+        let agreed = ActOn { requisition, act: Act::Approve, why: "Agreed, nights first".into() };
+        run(raised, &search.rater(0), agreed).await?;
+        search.posts.push(posts_of(raised, &by, settled.people[AGENT], requisition, &mut draw).await?);
+        search.requisitions.push(requisition);
+        search.stages.push(template::stages(code).unwrap_or_default().iter().map(|one| one.stage).collect());
+    }
+    // One that nobody has agreed to yet.
+    let intern = want(raised, &by, "intern", 2, "Demo: two students a term").await?;
+    run(raised, &by, ActOn { requisition: intern, act: Act::Ask, why: Words::default() }).await?;
+    Ok(search)
+}
+
 /// A requisition from a template, described in both languages.
-async fn night(raised: &Raised, by: &Actor, code: &str, seats: i64, why: &str) -> Result<RequisitionId, String> {
+async fn want(raised: &Raised, by: &Actor, code: &str, seats: i64, why: &str) -> Result<RequisitionId, String> {
     let template = template::find(code).ok_or("no such template")?;
     let now_ms = raised.house.store.clock().now_ms();
     let nights = code == "agent";
@@ -96,7 +184,7 @@ async fn night(raised: &Raised, by: &Actor, code: &str, seats: i64, why: &str) -
         seats,
         reason: Reason::Gap,
         why: why.into(),
-        needed_ms: now_ms + 60 * DAY_MS,
+        needed_ms: now_ms + NEEDED_DAYS * DAY_MS,
         bands: vec![Band {
             market: "Singapore".into(),
             currency: "SGD".into(),
@@ -115,29 +203,38 @@ async fn night(raised: &Raised, by: &Actor, code: &str, seats: i64, why: &str) -
     Ok(requisition)
 }
 
-async fn open(raised: &Raised, settled: &Settled, by: &Actor, requisition: RequisitionId) -> Result<(), String> {
-    run(raised, by, ActOn { requisition, act: Act::Ask, why: Words::default() }).await?;
-    let lead = Actor::Person { id: settled.people[LEAD], role: Role::Lead };
-    run(raised, &lead, ActOn { requisition, act: Act::Approve, why: "Agreed, nights first".into() }).await
+/// What the posts of a channel cost, in thousands of the smallest unit; nothing on most.
+const fn cost(channel: Channel) -> i64 {
+    match channel {
+        Channel::LinkedIn => 180,
+        Channel::Zhaopin => 120,
+        Channel::Lieyun => 90,
+        Channel::Event => 150,
+        Channel::Campus => 40,
+        Channel::Weibo | Channel::X => 25,
+        Channel::Referral => 60,
+        _ => 0,
+    }
 }
 
-/// A post on every channel; answers the codes of their links.
-async fn posts(
+/// A post on every channel.
+async fn posts_of(
     raised: &Raised,
     by: &Actor,
+    agent: PersonId,
     requisition: RequisitionId,
     draw: &mut Draw,
-) -> Result<Vec<String>, String> {
+) -> Result<BTreeMap<Channel, (PostId, String)>, String> {
     let store = &raised.house.store;
     let row = store.read().await.map_err(|error| error.to_string())?.opt(RequisitionById { requisition }).await;
     let row = row.map_err(|error| error.to_string())?.ok_or("no requisition")?;
-    let agent = template::find("agent").ok_or("no such template")?;
-    let (mut codes, now_ms) = (Vec::new(), store.clock().now_ms());
-    for channel in CHANNELS.iter().copied().filter(|channel| *channel != Channel::Referral) {
+    let body = template::find("agent").ok_or("no such template")?;
+    let mut posts = BTreeMap::new();
+    for channel in CHANNELS.iter().copied() {
         let code = secret::code();
         let lang = if draw.below(3) == 0 { Lang::En } else { Lang::Zh };
-        let body = if lang == Lang::Zh { &agent.zh } else { &agent.en };
-        let paid = matches!(channel, Channel::LinkedIn | Channel::Zhaopin | Channel::Lieyun | Channel::Event);
+        let body = if lang == Lang::Zh { &body.zh } else { &body.en };
+        let referrer = (channel == Channel::Referral).then(|| (agent, "We worked in the same team".to_owned()));
         let make = MakePost {
             requisition,
             channel,
@@ -145,88 +242,12 @@ async fn posts(
             text: Words(text(channel, lang, &row, body, &raised.house.config.company)),
             code: code.clone(),
             label: Words::default(),
-            cost: if paid { 40_000 + 10_000 * draw.below(8) as i64 } else { 0 },
+            cost: cost(channel) * (900 + draw.below(200) as i64),
             currency: "SGD".into(),
-            from_ms: now_ms,
-            referrer: None,
+            from_ms: store.clock().now_ms(),
+            referrer,
         };
-        let post = run(raised, by, make).await?;
-        for _ in 0..3 + draw.below(20) {
-            store.run(&Actor::Anonymous, None, Visit { post }).await.map_err(|error| error.to_string())?.ok();
-        }
-        codes.push(code);
+        posts.insert(channel, (run(raised, by, make).await?, code));
     }
-    Ok(codes)
-}
-
-async fn apply(
-    raised: &Raised,
-    requisition: RequisitionId,
-    code: &str,
-    n: usize,
-    draw: &mut Draw,
-) -> Result<ApplicationId, String> {
-    let at = draw.below(GIVEN.len());
-    let family = FAMILY[(at / 6) * 6 + draw.below(6)];
-    let zh = at < 6;
-    let name = if zh { format!("{family}{}", GIVEN[at]) } else { format!("{} {family}", GIVEN[at]) };
-    let said = [("residence", REGIONS[draw.below(REGIONS.len())]), ("permission", "yes")];
-    let level = LEVELS[draw.below(LEVELS.len())];
-    let keys = &raised.house.keys;
-    let command = raised.house.store.new_id();
-    let wish = Apply {
-        requisition,
-        code: code.to_owned(),
-        secret_hash: secret::hash(keys, &secret::of(keys, command)),
-        name: Words(name),
-        email: Words(format!("candidate-{}@mail.example", n - n / 17)),
-        phone: Words::default(),
-        lang: if zh { Lang::Zh } else { Lang::En },
-        zone: String::new(),
-        languages: fluencies(&format!("{}:{level}", if zh { "zh" } else { "en" }), 6).unwrap_or_default(),
-        answers: Answers(said.map(|(code, said)| (code.to_owned(), said.to_owned())).into()),
-        consents: true,
-        pool: n.is_multiple_of(3),
-        cv: None,
-    };
-    Ok(run(raised, &Actor::Anonymous, wish).await?.application)
-}
-
-/// Lets an application go some of its way.
-async fn go(raised: &Raised, by: &Actor, application: ApplicationId, n: usize, draw: &mut Draw) -> Result<(), String> {
-    const WAY: [Stage; 7] = [
-        Stage::Screened,
-        Stage::Simulation,
-        Stage::Interview,
-        Stage::Identity,
-        Stage::Offer,
-        Stage::Accepted,
-        Stage::Started,
-    ];
-    let step = async |step: Step| {
-        // Those who start here were never checked: they are invented, and only the house moves them there.
-        let by = if step == Step::To(Stage::Started) { &Actor::House } else { by };
-        let moved = raised.house.store.run(by, None, Move { application, seen: None, step }).await;
-        moved.map_err(|error| error.to_string())
-    };
-    // Few come far: each further step is taken by a little more than half.
-    let far = (0..WAY.len()).take_while(|_| draw.below(100) < 58).count();
-    for stage in &WAY[..far] {
-        if step(Step::To(*stage)).await?.is_err() {
-            // A legal gate is shut: nothing more happens.
-            return Ok(());
-        }
-    }
-    match draw.below(6) {
-        0 if far < 5 => step(Step::Out(State::Rejected, OUT[draw.below(OUT.len())].to_owned())).await?.unwrap_or(()),
-        1 if far < 5 => step(Step::Out(State::Pool, "later".to_owned())).await?.unwrap_or(()),
-        2 => run(raised, by, Own { application, owner: by.person() }).await?,
-        _ => {}
-    }
-    if n.is_multiple_of(9) {
-        run(raised, by, Note { application, text: "Writes clearly; ask about nights.".into() }).await?;
-        let text = "Thank you for applying. When would you be free for a talk?".into();
-        run(raised, by, Write { by: By::Team(application), text }).await?;
-    }
-    Ok(())
+    Ok(posts)
 }

@@ -7,14 +7,17 @@ mod hiring;
 mod ledger;
 pub mod page;
 mod people;
+mod quarter;
 mod routing;
+mod seek;
 mod training;
 
 pub use company::{Company, company};
 pub use customers::{ASTRAY, keep_writing};
 pub use drills::drill;
-pub use hiring::hire;
+pub use hiring::{CANDIDATES, hire, opened_ms, seek};
 pub use ledger::{astray, money};
+pub use seek::Seeking;
 pub use training::{gate, train};
 
 use crate::raise::Raised;
@@ -85,6 +88,16 @@ async fn add(raised: &Raised, newcomer: Newcomer, role: Role, groups: Vec<GroupI
 
 /// Writes the tickets of the last days. The clock is set by hand meanwhile, and stands at the present afterwards.
 pub async fn write_tickets(raised: &Raised, settled: &Settled, many: usize) -> Result<(), String> {
+    write_beside(raised, settled, many, None).await
+}
+
+/// The same, while people apply.
+pub async fn write_beside(
+    raised: &Raised,
+    settled: &Settled,
+    many: usize,
+    mut seeking: Option<&mut Seeking>,
+) -> Result<(), String> {
     let clock = raised.house.store.clock();
     for start in (0..many).step_by(WAVE) {
         let end = (start + WAVE).min(many);
@@ -92,7 +105,11 @@ pub async fn write_tickets(raised: &Raised, settled: &Settled, many: usize) -> R
         for done in join_all(wave).await {
             done?;
         }
-        clock.advance_ms(SPREAD_MS * (end - start) as i64 / many as i64);
+        let then_ms = clock.now_ms() + SPREAD_MS * (end - start) as i64 / many as i64;
+        if let Some(seeking) = seeking.as_deref_mut() {
+            Box::pin(seeking.until(raised, then_ms)).await?;
+        }
+        clock.advance_ms((then_ms - clock.now_ms()).max(0));
     }
     Ok(())
 }

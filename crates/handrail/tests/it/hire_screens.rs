@@ -15,19 +15,24 @@ use hire::{
 use language::Lang;
 
 /// What a recruiter sees.
-const HIRING: [(&str, &str); 8] = [
+const HIRING: [(&str, &str); 13] = [
     ("hiring", "/hiring"),
     ("hiring-new", "/hiring/requisitions/new"),
     ("hiring-waiting", "/hiring/waiting"),
     ("hiring-pool", "/hiring/pool"),
     ("hiring-channels", "/hiring/channels"),
     ("hiring-interviews-none", "/hiring/interviews"),
+    ("hiring-figures", "/hiring/figures"),
+    ("hiring-interviewers", "/hiring/figures/interviewers"),
+    ("hiring-predicted", "/hiring/figures/predicted"),
+    ("hiring-fairness", "/hiring/figures/fairness"),
+    ("hiring-quality", "/hiring/quality"),
     ("hiring-missing", "/hiring/applications/019b0000-0000-7000-8000-000000000001"),
     ("refer", "/refer"),
 ];
 
 /// Places of one requisition, behind its address.
-const REQUISITION: [(&str, &str); 8] = [
+const REQUISITION: [(&str, &str); 9] = [
     ("requisition", ""),
     ("requisition-edit", "/edit"),
     ("board", "/board"),
@@ -35,6 +40,7 @@ const REQUISITION: [(&str, &str); 8] = [
     ("list-rejected", "/list?state=rejected"),
     ("posts", "/posts?channel=wechat_group"),
     ("channels", "/channels"),
+    ("figures", "/figures?weeks=26"),
     ("description", "/description/en?region=DE"),
 ];
 

@@ -4,6 +4,7 @@
 
 use super::{EMAIL_CHARS, NAME_CHARS, PHONE_CHARS, Purpose, State, reading, step::InsertMove};
 use crate::{
+    figure::tally::{Place, came},
     letter::{self, About},
     post::{Channel, PostByCode},
     refusal::Refusal,
@@ -207,6 +208,7 @@ impl Event for Applied {
             undoes: None,
         })
         .await?;
+        came(tx, self.application, Place { reached: 0, going: state == State::Active }).await?;
         let Some((id, file)) = &self.cv else { return Ok(()) };
         reading::put(tx, self.application, self.candidate, *id, file).await?;
         // Whom a gate shut out is not read.

@@ -3,6 +3,7 @@
 
 use super::{ApplicationById, ApplicationRow, MoveRow, MovesOf, State, apply::AddTally};
 use crate::{
+    figure::tally::{Place, went},
     refusal::Refusal,
     requisition::{Planned, RequisitionById, STAGES, Stage},
     start::StartOf,
@@ -144,7 +145,10 @@ impl Event for Moved {
             spent: self.spent_ms,
             undoes: self.undoes,
         })
-        .await
+        .await?;
+        let from = Place { reached: self.from_reached, going: self.from_state == State::Active };
+        let to = Place { reached, going: state == State::Active };
+        went(tx, self.application, (from, to), self.id, self.undoes).await
     }
 }
 

@@ -116,6 +116,7 @@ async fn show(
                 p.actions { button.button.primary { (speak.candidate_send()) } }
             }
         }
+        (super::fairness::questions(&hiring, &row, &link, speak).await?)
         (own_data(&row, &link, now_ms, speak))
     };
     let here = format!("/application/{link}");
@@ -131,6 +132,7 @@ fn told(said: &str, speak: &Speak) -> Option<&'static str> {
     match said {
         "received" => Some(speak.candidate_received()),
         "sent" => Some(speak.hire_said_sent()),
+        "saved" => Some(speak.said_saved()),
         "cv" => Some(speak.cv_got()),
         "corrected" => Some(speak.cv_saved()),
         _ => None,

@@ -11,12 +11,16 @@ mod careers;
 mod channels;
 mod cv;
 mod description;
+mod fairness;
+pub(crate) mod figures;
 mod interview;
 mod interviews;
+mod judges;
 mod offer;
 mod offered;
 mod offers;
 mod posts;
+mod quality;
 mod refer;
 mod requisition;
 mod requisitions;
@@ -49,6 +53,10 @@ pub fn routes(hiring: &Hiring) -> Vec<Route> {
         offered::routes(hiring),
         assess::routes(hiring),
         assessments::routes(hiring),
+        figures::routes(hiring),
+        judges::routes(hiring),
+        fairness::routes(hiring),
+        quality::routes(hiring),
     ]
     .into_iter()
     .flatten()

@@ -1,5 +1,7 @@
 //! What the room's screens are made of: data in, markup out.
 
+pub mod chart;
+pub mod figures;
 pub mod form;
 pub mod judge;
 pub mod offer;
@@ -17,12 +19,14 @@ const PLACES: &[Place] = &[
     ("/hiring", |speak| speak.hire_requisitions(), Right::HiringSee),
     ("/hiring/interviews", |speak| speak.judge_mine(), Right::HiringInterview),
     ("/hiring/offers", |speak| speak.offer_offers(), Right::HiringSee),
+    ("/hiring/figures", |speak| speak.figures_tab(), Right::HiringSee),
 ];
 
 /// The rail of the room's places, with the one that `here` is part of open.
 pub fn rail(here: &str, may: &dyn Fn(Right) -> bool, speak: &Speak) -> Markup {
     let open = |href: &str| match href {
         "/hiring" => here == href || here.starts_with("/hiring/requisitions"),
+        "/hiring/figures" => here.starts_with(href) || here.starts_with("/hiring/quality"),
         _ => here.starts_with(href),
     };
     html! {

@@ -15,6 +15,7 @@ const TABS: &[Tab] = &[
     ("/list", |speak| speak.hire_tab_list(), Right::HiringWork),
     ("/posts", |speak| speak.hire_tab_posts(), Right::HiringWork),
     ("/channels", |speak| speak.hire_channels(), Right::HiringSee),
+    ("/figures", |speak| speak.figures_tab(), Right::HiringSee),
     ("/description/en", |speak| speak.hire_tab_description(), Right::HiringSee),
 ];
 

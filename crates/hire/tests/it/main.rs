@@ -3,6 +3,7 @@
 
 mod apply;
 mod cv;
+mod figures;
 mod house;
 mod pipeline;
 mod queries;

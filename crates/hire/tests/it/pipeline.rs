@@ -6,6 +6,7 @@ use crate::{
 };
 use event::{ApplicationId, RequisitionId};
 use hire::application::{ApplicationById, ApplicationRow, CardsIn, State, TallyOf};
+use hire::figure;
 use hire::requisition::Stage;
 use std::collections::BTreeSet;
 
@@ -17,7 +18,7 @@ impl Town {
     }
 
     /// The newest application, by the log.
-    async fn newest(&self) -> ApplicationId {
+    pub async fn newest(&self) -> ApplicationId {
         let entries = self.store.entries(0, 1_000).await.unwrap();
         entries.iter().rev().find(|entry| entry.kind == "hire.applied").unwrap().subject.parse().unwrap()
     }
@@ -213,6 +214,19 @@ store::query! {
           group by channel, stage, state, reached order by channel, stage, state, reached limit 1000"
 }
 
+store::query! {
+    scan "a test counts"; CountedReach {} -> [figure::ReachRow] =
+        "select channel, reached, case when state = 'active' then 1 else 0 end as going, count(*) as n from hire_application
+          group by channel, reached, case when state = 'active' then 1 else 0 end
+          order by channel, reached, case when state = 'active' then 1 else 0 end limit 1000"
+}
+store::query! {
+    scan "a test counts"; CountedPaces {} -> [figure::PaceRow] =
+        "select coalesce(from_stage, '') as step, spent_ms / 86400000 as days, count(*) as n from hire_move
+          where from_state = 'active' and reached > from_reached and undone_ms is null and undoes is null
+          group by from_stage, spent_ms / 86400000 order by from_stage, spent_ms / 86400000 limit 1000"
+}
+
 #[tokio::test]
 async fn the_tally_agrees_with_a_count_whatever_is_moved_and_undone() {
     use hire::application::{Move, REASONS, Step};
@@ -239,6 +253,7 @@ async fn the_tally_agrees_with_a_count_whatever_is_moved_and_undone() {
                     REASONS.get(draw(REASONS.len())).map(|(state, code)| Step::Out(*state, (*code).to_owned())).unwrap()
                 }
             };
+            town.store.clock().advance_ms(draw(60) as i64 * event::HOUR_MS);
             let wish = Move { application: ids[draw(ids.len())], seen: None, step };
             match town.store.run(&RHEA.actor(), None, wish).await.unwrap() {
                 Ok(()) => moved += 1,
@@ -252,5 +267,17 @@ async fn the_tally_agrees_with_a_count_whatever_is_moved_and_undone() {
         };
         let tally = plain(rd.all(TallyOf { requisition }).await.unwrap());
         assert_eq!(tally, plain(rd.all(Counted {}).await.unwrap()));
+        // The same by the week of the application, and of the days that steps took.
+        let low = requisition.to_string();
+        let reach = rd.all(figure::Reach { low: &low, high: &low, week: 0 }).await.unwrap();
+        let reach: Vec<_> =
+            reach.iter().filter(|row| row.n != 0).map(|row| (row.channel, row.reached, row.going, row.n)).collect();
+        let counted = rd.all(CountedReach {}).await.unwrap();
+        assert_eq!(reach, counted.iter().map(|row| (row.channel, row.reached, row.going, row.n)).collect::<Vec<_>>());
+        let paces = rd.all(figure::Paces { low: &low, high: &low, week: 0 }).await.unwrap();
+        let days = |rows: Vec<figure::PaceRow>| -> BTreeSet<(String, i64, i64)> {
+            rows.into_iter().filter(|row| row.step != "hire").map(|row| (row.step, row.days, row.n)).collect()
+        };
+        assert_eq!(days(paces), days(rd.all(CountedPaces {}).await.unwrap()));
     }
 }

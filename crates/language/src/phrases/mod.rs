@@ -30,6 +30,7 @@ mod hire;
 mod hire_assess;
 mod hire_board;
 mod hire_cv;
+mod hire_figures;
 mod hire_judge;
 mod hire_letter;
 mod hire_offer;

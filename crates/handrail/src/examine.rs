@@ -2,13 +2,21 @@
 //! each other.
 
 use crate::drill::Booths;
-use event::AssessmentId;
-use hire::assess::{Examiner, Graded, Paper, Played, Soon};
+use event::{Actor, AssessmentId, DrillId, PersonId};
+use hire::assess::{EndSimulation, Examiner, Graded, Paper, Played, Soon};
 use language::{Lang, Speak};
 use maud::Markup;
+use serde::Deserialize;
 use serde_json::Value;
-use train::{curriculum::Part, grade::Given, outside, question::Question};
-use web::{House, Problem};
+use store::{Job, JobKind};
+use train::{
+    curriculum::Part,
+    drill::{AnyDrill, DrillOfOutsider, ENDED, ForgetOutsider, PartsOf, Practice, StartOutside},
+    grade::Given,
+    outside,
+    question::Question,
+};
+use web::{House, Problem, Refuses, Trouble};
 
 /// Asks and grades.
 pub struct Examining {
@@ -82,23 +90,92 @@ impl Examiner for Examining {
     }
 
     fn plays(&self) -> bool {
-        false
+        !self.house.config.practice_url.is_empty()
     }
 
-    fn sit(&self, _: AssessmentId, _: String, _: Lang) -> Soon<'_, String> {
-        let _ = &self.booths;
-        Box::pin(async { Err(Problem::missing()) })
+    fn sit(&self, assessment: AssessmentId, case: String, lang: Lang) -> Soon<'_, String> {
+        Box::pin(async move {
+            let outsider = outsider(assessment);
+            // Half of the numbers, so that a seed fits wherever numbers are signed.
+            let start = StartOutside { outsider, case, lang, seed: rand::random::<u64>() >> 1 };
+            let drill = self.house.store.run(&Actor::House, None, start).await?.map_err(Problem::from)?;
+            self.booths.live(drill).await?;
+            self.booths.guest_seat(drill, outsider).ok_or_else(Problem::missing)
+        })
     }
 
-    fn stop(&self, _: AssessmentId) -> Soon<'_, ()> {
-        Box::pin(async { Err(Problem::missing()) })
+    fn stop(&self, assessment: AssessmentId) -> Soon<'_, ()> {
+        Box::pin(async move {
+            let outsider = outsider(assessment);
+            let row = self.house.store.read().await?.opt(DrillOfOutsider { outsider }).await?;
+            match row {
+                Some(row) if row.ended_ms.is_none() => self.booths.end(row.id).await?,
+                // Its end is told by a job, or there was nothing to begin with.
+                Some(_) => {}
+                None => {
+                    let end = EndSimulation { assessment, score: 0, passed: false, outcome: None };
+                    self.house.store.run(&Actor::House, None, end).await?.map_err(Refuses::problem)?;
+                }
+            }
+            Ok(())
+        })
     }
 
-    fn evidence(&self, _: AssessmentId, _: Speak) -> Soon<'_, Markup> {
-        Box::pin(async { Err(Problem::missing()) })
+    fn evidence(&self, assessment: AssessmentId, speak: Speak) -> Soon<'_, Markup> {
+        Box::pin(async move {
+            let mut rd = self.house.store.read().await?;
+            Ok(outside::played(&mut rd, outsider(assessment), &speak).await?)
+        })
     }
 
-    fn forget(&self, _: AssessmentId) -> Soon<'_, ()> {
-        Box::pin(async { Ok(()) })
+    fn forget(&self, assessment: AssessmentId) -> Soon<'_, ()> {
+        Box::pin(async move {
+            let outsider = outsider(assessment);
+            let row = self.house.store.read().await?.opt(DrillOfOutsider { outsider }).await?;
+            let done = self.house.store.run(&Actor::House, None, ForgetOutsider { outsider }).await?;
+            done.map_err(Problem::from)?;
+            if let Some(row) = row {
+                self.booths.leave(row.id);
+            }
+            Ok(())
+        })
     }
+}
+
+/// A candidate at the desk is known by their assessment alone.
+fn outsider(assessment: AssessmentId) -> PersonId {
+    PersonId(assessment.0)
+}
+
+#[derive(Deserialize)]
+struct About {
+    drill: DrillId,
+}
+
+/// The kind of the job that says what a simulation came to.
+pub fn kind() -> JobKind {
+    JobKind { name: ENDED, repeats: true }
+}
+
+/// Writes onto the application what a simulation came to.
+pub async fn tell(house: &House, job: &Job) -> Result<(), Trouble> {
+    let About { drill } =
+        serde_json::from_value(job.body.0.clone()).map_err(|error| Trouble::Died(error.to_string()))?;
+    let (row, parts) = {
+        let mut rd = house.store.read().await?;
+        (rd.opt(AnyDrill { drill }).await?, rd.all(PartsOf { drill }).await?)
+    };
+    // None when its candidate was erased meanwhile.
+    if let Some(row) = row.filter(|row| row.outsider) {
+        let end = EndSimulation {
+            assessment: AssessmentId(row.person_id.0),
+            score: row.score.unwrap_or(0) * 10,
+            passed: row.passed == Some(true),
+            outcome: parts.into_iter().find_map(|part| part.outcome),
+        };
+        let done = house.store.run(&Actor::House, None, end).await?;
+        done.map_err(|refusal| Trouble::Died(refusal.to_string()))?;
+    }
+    house.store.jobs().done(job).await?;
+    Ok(())
 }

@@ -6,7 +6,7 @@ use crate::{
     demo,
     drill::{self, Booths},
     erasures::Erasures,
-    examine::Examining,
+    examine::{self, Examining},
     health, letters,
     metrics::{self, Gauge, Metrics},
     newcomer::Reception,
@@ -316,6 +316,12 @@ fn workers(
         });
         runner::Worker { kind, work }
     }));
+    let house = desk.house.clone();
+    let work: runner::Work = Arc::new(move |job| {
+        let house = house.clone();
+        Box::pin(async move { examine::tell(&house, &job).await })
+    });
+    workers.push(runner::Worker { kind: examine::kind(), work });
     let (room, people) = (desk.clone(), identity.clone());
     let work: runner::Work = Arc::new(move |job| {
         let (desk, identity) = (room.clone(), people.clone());

@@ -258,7 +258,7 @@ impl Identity {
 }
 
 fn look(lang: Lang, zone: String, theme: &str, compact: bool) -> Look {
-    Look { lang, zone, theme: Theme::of(theme), compact, practice: None }
+    Look { lang, zone, theme: Theme::of(theme), compact, practice: None, guest: false }
 }
 
 #[cfg(test)]

@@ -85,6 +85,7 @@ pub const EVENTS: &[&str] = &[
     <drill::CaseDropped as store::Event>::KIND,
     <drill::CaseProposed as store::Event>::KIND,
     <drill::ProposalDropped as store::Event>::KIND,
+    <drill::OutsiderForgotten as store::Event>::KIND,
     <certificate::CertificateIssued as store::Event>::KIND,
     <certificate::CertificateRevoked as store::Event>::KIND,
     <gate::GateSet as store::Event>::KIND,

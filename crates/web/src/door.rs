@@ -49,6 +49,8 @@ pub struct Look {
     pub compact: bool,
     /// It is practice, and this is the way back from it.
     pub practice: Option<String>,
+    /// They are a guest at the desk: no other room, no settings, no signing out.
+    pub guest: bool,
 }
 
 /// Someone known to the house, with a session or a token.

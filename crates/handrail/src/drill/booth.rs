@@ -31,7 +31,7 @@ use tokio::{
     task::JoinHandle,
 };
 use train::{
-    drill::{CaseOf, DrillRow, DrillShown, Live, PartRow, PartsOf, Rise, StepsOfDrill, TakeStep, kept, lang_of},
+    drill::{AnyDrill, CaseOf, DrillRow, Live, PartRow, PartsOf, Rise, StepsOfDrill, TakeStep, kept, lang_of},
     refusal::Refusal,
     sitting::NameOf,
 };
@@ -124,11 +124,15 @@ impl Booth {
         store.run(&Actor::House, None, Rise { drill }).await?.map_err(Problem::from)?;
         let (row, parts, steps, text, name) = {
             let mut rd = store.read().await?;
-            let row = rd.opt(DrillShown { drill }).await?.ok_or_else(Problem::missing)?;
+            let row = rd.opt(AnyDrill { drill }).await?.ok_or_else(Problem::missing)?;
             let parts = rd.all(PartsOf { drill }).await?;
             let steps = rd.all(StepsOfDrill { drill }).await?;
             let text = rd.one(CaseOf { code: &row.case_code, version: row.version }).await?.text;
-            let name = rd.opt(NameOf { person: row.person_id }).await?.map_or_else(String::new, |named| named.name);
+            let name = match row.outsider {
+                // The house knows them by no name.
+                true => language::Speak::new(lang_of(&row.lang)).assess_player().to_owned(),
+                false => rd.opt(NameOf { person: row.person_id }).await?.map_or_else(String::new, |named| named.name),
+            };
             (row, parts, steps, text, name)
         };
         let script = kept(&row.case_code, row.version, &text).map_err(broken)?;
@@ -232,7 +236,7 @@ impl Booth {
     /// Reads again how it stands: it was paused, it goes on, it was ended.
     pub async fn changed(&self) -> Result<(), Problem> {
         let mut state = self.state.lock().await;
-        let row = self.store()?.read().await?.opt(DrillShown { drill: self.drill }).await?;
+        let row = self.store()?.read().await?.opt(AnyDrill { drill: self.drill }).await?;
         state.row = row.ok_or_else(Problem::missing)?;
         self.show(&state);
         self.wake.notify_one();

@@ -9,7 +9,7 @@ use event::{Actor, Words};
 use scenario::transcript::Act;
 use serve::note::WriteNote;
 use train::{
-    drill::{DrillShown, EndDrill, PartRow, PartsOf, StepsOfDrill, lang_of},
+    drill::{AnyDrill, EndDrill, PartRow, PartsOf, StepsOfDrill, lang_of},
     ramp::Climb,
     refusal::Refusal,
 };
@@ -53,9 +53,11 @@ impl Booth {
         }
         ended?;
         // A certificate may be what the next stage waited for.
-        let climbed = store.run(&Actor::House, None, Climb { person: state.row.person_id }).await?;
-        climbed.map_err(Problem::from)?;
-        let row = store.read().await?.opt(DrillShown { drill: self.drill }).await?;
+        if !state.row.outsider {
+            let climbed = store.run(&Actor::House, None, Climb { person: state.row.person_id }).await?;
+            climbed.map_err(Problem::from)?;
+        }
+        let row = store.read().await?.opt(AnyDrill { drill: self.drill }).await?;
         state.row = row.ok_or_else(Problem::missing)?;
         self.show(state);
         self.say_ended(state, &booths).await
@@ -64,7 +66,8 @@ impl Booth {
     /// Every chat says that it is over and where to see why.
     async fn say_ended(&self, state: &Going, booths: &Booths) -> Result<(), Problem> {
         let speak = language::Speak::new(lang_of(&state.row.lang));
-        let text = speak.drill_over_note(super::front::back(&booths.house().config.public_url, self.drill));
+        let back = super::front::back(booths.house(), &state.row);
+        let text = if state.row.outsider { speak.assess_over_note(back) } else { speak.drill_over_note(back) };
         for ticket in state.parts.iter().filter_map(|part| part.ticket) {
             let note = WriteNote {
                 by: Actor::House,

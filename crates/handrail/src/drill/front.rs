@@ -4,7 +4,7 @@
 use super::{
     Booths,
     booth::{Asked, Booth},
-    seat::Seat,
+    seat::{As, Seat},
 };
 use axum::{
     body::{Body, to_bytes},
@@ -13,20 +13,41 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use event::DrillId;
+use event::AssessmentId;
 use serve::written::Written;
 use std::net::SocketAddr;
 use tower::ServiceExt;
-use web::{Problem, Speaks, Wants, see_other};
+use train::drill::DrillRow;
+use web::{House, Problem, Speaks, Wants, see_other};
 
 /// The cookie that holds a seat: `__Host-seat` when people come by TLS, as with sessions.
 pub fn cookie(practice_url: &str) -> &'static str {
     if practice_url.starts_with("https://") { "__Host-seat" } else { "seat" }
 }
 
-/// Where a drill is looked at outside its desk.
-pub fn back(public_url: &str, drill: DrillId) -> String {
-    format!("{public_url}/training/drills/{drill}")
+/// Where a drill is looked at outside its desk: by those who learn where they learn, by a candidate where they were invited.
+pub fn back(house: &House, row: &DrillRow) -> String {
+    let url = &house.config.public_url;
+    match row.outsider {
+        true => hire::assess::link::address(url, &house.keys, AssessmentId(row.person_id.0)),
+        false => format!("{url}/training/drills/{}", row.id),
+    }
+}
+
+/// What a guest may reach: the desk and what it is made of. The rest of the house is not there for them.
+fn is_desk(path: &str) -> bool {
+    const PLACES: [&str; 8] = [
+        "/tickets",
+        "/api/v1/tickets",
+        "/assets",
+        "/attachments",
+        "/stream",
+        "/look",
+        "/preview",
+        "/service-worker.js",
+    ];
+    let place = |place: &&str| path.strip_prefix(*place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    path == "/" || path != "/tickets/new" && PLACES.iter().any(place)
 }
 
 /// Takes what comes to the origin of drills; everything else goes on.
@@ -82,7 +103,17 @@ async fn serve(booths: &Booths, request: Request) -> Result<Response, Problem> {
         return Ok(see_other(&booths.config().public_url));
     };
     if !booths.holds(&seat).await? {
-        return Ok(see_other(&booths.config().public_url));
+        let url = &booths.config().public_url;
+        return Ok(match seat.as_what {
+            // Their own page says that it is over, or that there is nothing any more.
+            As::Guest => {
+                see_other(&hire::assess::link::address(url, &booths.house().keys, AssessmentId(seat.person.0)))
+            }
+            As::Player | As::Watcher => see_other(url),
+        });
+    }
+    if seat.as_what == As::Guest && !is_desk(request.uri().path()) {
+        return Err(Problem::missing());
     }
     let booth = booths.booth(seat.drill).await?;
     booth.seen(now_ms(booths));
@@ -136,4 +167,21 @@ fn shown(booths: &Booths, problem: &Problem, wants: Wants, speaks: &Speaks) -> R
         answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
     }
     answer
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_desk;
+
+    #[test]
+    fn a_guest_reaches_the_desk_and_nothing_else() {
+        for path in ["/", "/tickets", "/tickets/019b/replies", "/api/v1/tickets/019b", "/assets/a.css", "/stream"] {
+            assert!(is_desk(path), "{path}");
+        }
+        for path in
+            ["/training", "/hiring", "/settings", "/tickets/new", "/ticketsx", "/search", "/palette", "/api/v1/people"]
+        {
+            assert!(!is_desk(path), "{path}");
+        }
+    }
 }

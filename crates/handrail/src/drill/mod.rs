@@ -18,7 +18,7 @@ use booth::Booth;
 use event::{Actor, DrillId, PersonId, Right, SessionId};
 use identity::Identity;
 use parking_lot::Mutex;
-use seat::Seat;
+use seat::{As, Seat};
 use std::{
     collections::HashMap,
     sync::{Arc, Weak},
@@ -27,7 +27,7 @@ use std::{
 use tokio::{sync::OnceCell, task::JoinHandle};
 use train::{
     School,
-    drill::{Live, Practice, SEEN_EVERY_MS, Soon, StillHere},
+    drill::{AnyDrill, Live, Practice, SEEN_EVERY_MS, Soon, StillHere},
 };
 use web::{Config, House, Problem};
 
@@ -60,9 +60,31 @@ impl Booths {
 
     /// Whether who has the seat may still sit there: a seat outlives neither its holder's account nor their right.
     pub(super) async fn holds(&self, seat: &Seat) -> store::Result<bool> {
-        let needs = if seat.watches { Right::TrainingSee } else { Right::TrainingLearn };
+        let needs = match seat.as_what {
+            As::Player => Right::TrainingLearn,
+            As::Watcher => Right::TrainingSee,
+            As::Guest => return self.lent(seat).await,
+        };
         let known = self.0.identity.known(seat.person, SessionId(seat.person.0)).await?;
         Ok(known.is_some_and(|signed| signed.may(needs)))
+    }
+
+    /// Whether the drill is lent to who has the seat, and goes on. It is gone once they are erased.
+    async fn lent(&self, seat: &Seat) -> store::Result<bool> {
+        let row = self.house().store.read().await?.opt(AnyDrill { drill: seat.drill }).await?;
+        Ok(row.is_some_and(|row| row.outsider && row.person_id == seat.person && row.ended_ms.is_none()))
+    }
+
+    /// Where the one to whom a drill is lent sits down; opens for a few minutes.
+    pub fn guest_seat(&self, drill: DrillId, person: PersonId) -> Option<String> {
+        self.opened(Seat { drill, person, as_what: As::Guest })
+    }
+
+    fn opened(&self, seat: Seat) -> Option<String> {
+        let url = Some(&self.config().practice_url).filter(|url| !url.is_empty())?;
+        let now_ms = self.house().store.clock().now_ms();
+        let proof = seat.proof(&self.house().keys.links.0, now_ms + seat::OPENS_MS);
+        Some(format!("{url}/sit/{proof}"))
     }
 
     pub(super) fn school(&self) -> &School {
@@ -138,10 +160,7 @@ impl Booths {
 
 impl Practice for Booths {
     fn seat(&self, drill: DrillId, person: PersonId, watches: bool) -> Option<String> {
-        let url = Some(&self.config().practice_url).filter(|url| !url.is_empty())?;
-        let now_ms = self.house().store.clock().now_ms();
-        let proof = Seat { drill, person, watches }.proof(&self.house().keys.links.0, now_ms + seat::OPENS_MS);
-        Some(format!("{url}/sit/{proof}"))
+        self.opened(Seat { drill, person, as_what: if watches { As::Watcher } else { As::Player } })
     }
 
     fn live(&self, drill: DrillId) -> Soon<'_, Live> {

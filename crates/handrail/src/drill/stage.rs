@@ -3,7 +3,7 @@
 use super::{
     Booths,
     past::{MESSAGE_CHARS, Sitter},
-    seat::Seat,
+    seat::{As, Seat},
     world::World,
 };
 use crate::raise::{Out, Plan, Raised, raise};
@@ -40,11 +40,12 @@ impl Door for SeatDoor {
             let (Some(seat), Some((identity, sitter, watcher))) = (seat, self.identity.get()) else {
                 return Ok(Found::Nobody);
             };
-            let person = if seat.watches { *watcher } else { *sitter };
+            let person = if seat.as_what == As::Watcher { *watcher } else { *sitter };
             let Some(mut signed) = identity.known(person, SessionId(seat.person.0)).await? else {
                 return Ok(Found::Nobody);
             };
             signed.look.practice = Some(self.back.clone());
+            signed.look.guest = seat.as_what == As::Guest;
             Ok(Found::Known(Box::new(signed)))
         })
     }
@@ -81,7 +82,7 @@ pub async fn stage(
     let door = Arc::new(SeatDoor {
         key: house.keys.links.0,
         drill: row.id,
-        back: super::front::back(&house.config.public_url, row.id),
+        back: super::front::back(house, row),
         cookie: super::front::cookie(&house.config.practice_url),
         clock: house.store.clock().clone(),
         identity: OnceLock::new(),

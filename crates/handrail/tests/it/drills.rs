@@ -27,7 +27,7 @@ use uuid::Uuid;
 /// Where drills are sat.
 pub const PRACTICE: &str = "http://practice.example";
 const HOST: &str = "practice.example";
-const ASKS: &str = "Please send me your seed phrase so that I can get it back.";
+pub const ASKS: &str = "Please send me your seed phrase so that I can get it back.";
 
 /// Somebody at a drill's desk.
 pub struct Seated<'a> {
@@ -53,7 +53,11 @@ impl Rig {
     pub async fn sit(&self, who: &Someone, drill: DrillId) -> Seated<'_> {
         let page = self.page(who, &format!("/training/drills/{drill}")).await;
         let (_, rest) = page.split_once(&format!("{PRACTICE}/sit/")).unwrap_or_else(|| panic!("no seat: {page}"));
-        let proof = rest.split('"').next().unwrap();
+        self.takes(rest.split('"').next().unwrap()).await
+    }
+
+    /// Takes the seat of a proof.
+    pub async fn takes(&self, proof: &str) -> Seated<'_> {
         let request = Request::get(format!("/sit/{proof}")).header(header::HOST, HOST).body(Body::empty()).unwrap();
         let answer = self.stage.raised.router.clone().oneshot(request).await.unwrap();
         let cookie = answer.headers()[header::SET_COOKIE].to_str().unwrap().split(';').next().unwrap().to_owned();
@@ -79,6 +83,16 @@ impl Seated<'_> {
         (status, serde_json::from_slice(&bytes).unwrap_or(Value::Null))
     }
 
+    /// A page of the desk: status and document.
+    pub async fn page(&self, path: &str) -> (u16, String) {
+        let request = Request::get(path).header(header::HOST, HOST).header(header::COOKIE, &self.cookie);
+        let request = request.header(header::ACCEPT, "text/html").body(Body::empty()).unwrap();
+        let answer = self.rig.stage.raised.router.clone().oneshot(request).await.unwrap();
+        let status = answer.status().as_u16();
+        let bytes = to_bytes(answer.into_body(), 4 << 20).await.unwrap();
+        (status, String::from_utf8_lossy(&bytes).into_owned())
+    }
+
     /// The only ticket, once it is there.
     pub async fn ticket(&self) -> String {
         let list = async || self.asks("GET", "/api/v1/tickets?view=open", Value::Null).await.1["tickets"].clone();
@@ -86,7 +100,7 @@ impl Seated<'_> {
         list().await[0]["id"].as_str().unwrap().to_owned()
     }
 
-    async fn says(&self, ticket: &str, text: &str) -> (u16, Value) {
+    pub async fn says(&self, ticket: &str, text: &str) -> (u16, Value) {
         let seen = self.asks("GET", &format!("/api/v1/tickets/{ticket}"), Value::Null).await.1["ticket"]["seq"].clone();
         let body = json!({ "text": text, "seen_seq": seen.as_i64().unwrap_or(999), "override_stale": true });
         self.asks("POST", &format!("/tickets/{ticket}/replies"), body).await

@@ -37,6 +37,7 @@ mod routing;
 mod screens;
 mod secrets;
 mod sees;
+mod simulations;
 mod tidy;
 mod tls;
 mod train;

@@ -13,6 +13,7 @@ use train::{
     certificate::{Held, HeldOf, verify},
     course::ProgressOf,
     curriculum,
+    drill::{ForgetOutsider, StartOutside},
     notice::Notices,
     question::{Kind, Question},
     sitting::{SittingShown, SittingsOfPerson},
@@ -322,6 +323,10 @@ async fn every_kind_of_event_of_training_comes_about() {
         let hidden = rig.form(&tunde, &format!("/training/modules/{MODULE}/read"), &[]).await;
         assert_eq!(hidden.status, 404, "what is not published is not there");
         let store = &rig.stage.raised.house.store;
+        let outsider = event::PersonId(uuid::Uuid::from_u128(77));
+        let lend = StartOutside { outsider, case: "wrong-network".into(), lang: language::Lang::En, seed: 1 };
+        store.run(&Actor::House, None, lend).await.unwrap().unwrap();
+        store.run(&Actor::House, None, ForgetOutsider { outsider }).await.unwrap().unwrap();
         let mut kinds = BTreeSet::new();
         let mut after = 0;
         while let entries = store.entries(after, 1_000).await.unwrap()

@@ -60,7 +60,7 @@ struct At {
 
 /// The assessment of a link, and whose it is.
 async fn found(hiring: &Hiring, peer: Peer, link: &str) -> Answer<(AssessmentRow, ApplicationRow)> {
-    hiring.rates.take(&format!("look:{}", peer.0), LOOKS_PER_MINUTE, MINUTE_MS, hiring.now_ms())?;
+    hiring.rates.take(&format!("assess:{}", peer.0), LOOKS_PER_MINUTE, MINUTE_MS, hiring.now_ms())?;
     let assessment = link::proved(&hiring.house.keys, link).ok_or_else(Problem::missing)?;
     let mut rd = hiring.house.store.read().await?;
     let row = rd.opt(AssessmentById { assessment }).await?.ok_or_else(Problem::missing)?;
@@ -151,7 +151,7 @@ fn over(speak: &Speak) -> Markup {
 fn introduction(scene: &Scene<'_>) -> Answer<Markup> {
     let (row, speak) = (scene.row, scene.speak);
     if row.kind == Kind::Simulation && !scene.hiring.examiner()?.plays() {
-        return Ok(told(speak.drill_nowhere_hint()));
+        return Ok(told(speak.assess_nowhere_yet()));
     }
     let test = catalogue::test(&row.what).filter(|_| row.kind == Kind::Test);
     let how: &[&str] = match row.kind {
@@ -189,7 +189,7 @@ async fn begin(Held(hiring): Held<Hiring>, peer: Peer, speaks: Speaks, Path(link
     let seed: String = rand::random::<[u8; 32]>().iter().map(|byte| format!("{byte:02x}")).collect();
     let paper = match row.kind {
         Kind::Simulation if !examiner.plays() => {
-            return Err(Problem::new(409, "nowhere", |speak| speak.drill_nowhere_hint().to_owned()));
+            return Err(Problem::new(409, "nowhere", |speak| speak.assess_nowhere_yet().to_owned()));
         }
         Kind::Simulation => Vec::new(),
         Kind::Test => {

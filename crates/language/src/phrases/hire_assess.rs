@@ -78,5 +78,6 @@ phrases! {
     assess_player: "You" | "你";
     assess_strip: "Simulation. Nobody here is a real customer." | "情景模拟：其中没有真实客户。";
     assess_back: "Back to the introduction" | "返回说明页";
-    assess_over_note(url): "This simulation is over. Thank you. Go on here: {url}" | "本次情景模拟已结束，谢谢。请前往：{url}";
+    assess_over_note(href): "This simulation is over. Thank you. [Back to the introduction]({href})" | "本次情景模拟已结束，谢谢。[返回说明页]({href})";
+    assess_nowhere_yet: "This simulation cannot be taken at the moment. Please write to us on your application's own page." | "目前无法进行该情景模拟，请通过你的申请页面告诉我们。";
 }

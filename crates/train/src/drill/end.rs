@@ -117,8 +117,15 @@ impl Command for EndDrill {
         let found = tx.opt(DrillById { drill: self.drill }).await?.filter(|_| house);
         let Some(drill) = found else { return tx.record(refuse(Refusal::Unseen)).await };
         let parts = tx.all(PartsOf { drill: self.drill }).await?.len();
-        let due = self.due(tx, &drill).await?;
-        tx.record(decide(self, Facts { drill, parts, due })).await
+        // Certificates are for those who learn here.
+        let due = if drill.outsider { Vec::new() } else { self.due(tx, &drill).await? };
+        let lent = drill.outsider.then(|| super::outside::ended(drill.id, tx.now_ms()));
+        let decision = decide(self, Facts { drill, parts, due });
+        let decision = match lent.filter(|_| decision.outcome().is_ok()) {
+            Some(job) => decision.job(job),
+            None => decision,
+        };
+        tx.record(decision).await
     }
 }
 

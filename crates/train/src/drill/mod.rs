@@ -4,6 +4,7 @@
 mod dispute;
 mod end;
 mod library;
+mod outside;
 mod own;
 mod pause;
 mod practice;
@@ -18,6 +19,7 @@ pub use dispute::{
 };
 pub use end::{DrillEnded, DrillGraded, EndDrill};
 pub use library::{Playable, cases, find, kept};
+pub use outside::{DrillOfOutsider, ENDED, ForgetOutsider, OutsiderForgotten, StartOutside};
 pub use own::{
     CASE_BYTES, CaseDropped, CaseTitles, CaseWritten, DropCase, OwnCase, OwnCaseOf, OwnCases, Proved, WriteCase,
     offered, playable,
@@ -48,7 +50,7 @@ row! {
     pub DrillRow {
         id: DrillId, person_id: PersonId, case_code: String, version: i64, lang: String, started_ms: i64,
         paused_ms: Option<i64>, away_ms: i64, seen_ms: i64, ended_ms: Option<i64>, passed: Option<bool>,
-        score: Option<i64>,
+        score: Option<i64>, outsider: bool,
     }
     /// A drill in a list.
     pub DrillBrief {
@@ -68,13 +70,22 @@ row! {
 query! {
     /// A drill, and nobody else decides about it meanwhile.
     pub DrillById { drill: DrillId } -> [DrillRow] =
-        "select id, person_id, case_code, version, lang, started_ms, paused_ms, away_ms, seen_ms, ended_ms, passed, score
+        "select id, person_id, case_code, version, lang, started_ms, paused_ms, away_ms, seen_ms, ended_ms, passed, score,
+                outsider
            from train_drill where id = $drill{ for update}"
 }
 query! {
-    /// The same, to look at.
+    /// The same, to look at, of somebody who learns here.
     pub DrillShown { drill: DrillId } -> [DrillRow] =
-        "select id, person_id, case_code, version, lang, started_ms, paused_ms, away_ms, seen_ms, ended_ms, passed, score
+        "select id, person_id, case_code, version, lang, started_ms, paused_ms, away_ms, seen_ms, ended_ms, passed, score,
+                outsider
+           from train_drill where id = $drill and outsider = 0"
+}
+query! {
+    /// The same, whoever plays it: for who keeps drills going.
+    pub AnyDrill { drill: DrillId } -> [DrillRow] =
+        "select id, person_id, case_code, version, lang, started_ms, paused_ms, away_ms, seen_ms, ended_ms, passed, score,
+                outsider
            from train_drill where id = $drill"
 }
 query! {
@@ -87,7 +98,7 @@ query! {
     /// Everybody's drills since a time, the latest first. At most 100.
     pub LastDrills { since_ms: i64 } -> [DrillBrief] =
         "select id, person_id, case_code, started_ms, paused_ms, ended_ms, passed, score from train_drill
-          where started_ms > $since_ms order by started_ms desc, id desc limit 100"
+          where started_ms > $since_ms and outsider = 0 order by started_ms desc, id desc limit 100"
 }
 query! {
     /// The chats of a drill. At most 8.

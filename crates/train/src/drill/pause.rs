@@ -221,6 +221,7 @@ mod tests {
             ended_ms: None,
             passed: None,
             score: None,
+            outsider: false,
         }
     }
 

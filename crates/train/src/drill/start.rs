@@ -14,10 +14,10 @@ const APART_MS: i64 = 25 * SECOND_MS;
 
 query! {
     InsertDrill<'a> {
-        drill: DrillId, person: PersonId, code: &'a str, version: i64, lang: &'a str, now: i64,
+        drill: DrillId, person: PersonId, code: &'a str, version: i64, lang: &'a str, now: i64, outsider: bool,
     } = "insert into train_drill (id, person_id, case_code, version, lang, started_ms, paused_ms, away_ms, seen_ms, ended_ms,
-           passed, score)
-         values ($drill, $person, $code, $version, $lang, $now, null, 0, $now, null, null, null)"
+           passed, score, outsider)
+         values ($drill, $person, $code, $version, $lang, $now, null, 0, $now, null, null, null, $outsider)"
 }
 query! {
     InsertPart<'a> { drill: DrillId, place: i64, seed: &'a str, begins_ms: i64 } =
@@ -65,6 +65,8 @@ pub struct DrillStarted {
     pub version: i64,
     /// In which language.
     pub lang: &'static str,
+    /// Whether it is lent to somebody who does not learn here.
+    pub outsider: bool,
     /// Seed of each chat: would tell who they will be.
     #[serde(skip)]
     pub seeds: Vec<u64>,
@@ -76,8 +78,9 @@ impl Event for DrillStarted {
         self.drill.to_string()
     }
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<()> {
-        let (drill, person, now) = (self.drill, self.person, tx.now_ms());
-        tx.push(InsertDrill { drill, person, code: &self.case, version: self.version, lang: self.lang, now }).await?;
+        let (drill, person, now, outsider) = (self.drill, self.person, tx.now_ms(), self.outsider);
+        let (code, version, lang) = (self.case.as_str(), self.version, self.lang);
+        tx.push(InsertDrill { drill, person, code, version, lang, now, outsider }).await?;
         for (place, seed) in (0..).zip(&self.seeds) {
             let seed = seed.to_string();
             tx.push(InsertPart { drill, place, seed: &seed, begins_ms: place * APART_MS }).await?;
@@ -136,21 +139,34 @@ fn decide(
     if let Some(running) = lately.iter().find(|drill| drill.ended_ms.is_none()) {
         return answer(running.id);
     }
+    begin(wish.person, case, (wish.lang, wish.seed), kept, fresh, false)
+}
+
+/// What beginning a drill is: its case is kept, if it is not yet, and each chat has a seed. Pure.
+pub(super) fn begin(
+    person: PersonId,
+    case: Playable,
+    (lang, seed): (Lang, u64),
+    kept: bool,
+    fresh: DrillId,
+    outsider: bool,
+) -> Decision<DrillId, Refusal> {
     let scenario = &case.script.scenario;
-    let version = i64::from(scenario.version);
+    let (code, version) = (scenario.case.clone(), i64::from(scenario.version));
     let wave = usize::from(scenario.wave).clamp(1, PARTS_MAX) as u64;
     let started = DrillStarted {
         drill: fresh,
-        person: wish.person,
-        case: wish.case.clone(),
+        person,
+        case: code.clone(),
         version,
-        lang: wish.lang.tag(),
-        seeds: (0..wave).map(|n| wish.seed.wrapping_add(n)).collect(),
+        lang: lang.tag(),
+        outsider,
+        seeds: (0..wave).map(|n| seed.wrapping_add(n)).collect(),
     };
     let decision = answer(fresh);
     let decision = match kept {
         true => decision,
-        false => decision.and(CaseKept { case: wish.case.clone(), version, text: case.text }),
+        false => decision.and(CaseKept { case: code, version, text: case.text }),
     };
     decision.and(started)
 }

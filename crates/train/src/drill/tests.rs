@@ -15,6 +15,7 @@ fn drill() -> DrillRow {
         ended_ms: None,
         passed: None,
         score: None,
+        outsider: false,
     }
 }
 

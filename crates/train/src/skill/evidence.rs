@@ -53,7 +53,7 @@ query! {
         person_id: PersonId, case_code: String, score: i64, ended_ms: i64,
     }] =
         "select person_id, case_code, coalesce(score, 0) as score, coalesce(ended_ms, 0) as ended_ms from train_drill
-          where person_id >= $from and person_id <= $to and ended_ms is not null and score is not null
+          where person_id >= $from and person_id <= $to and ended_ms is not null and score is not null and outsider = 0
           order by person_id, started_ms, id limit 20000"
 }
 

@@ -94,7 +94,11 @@ pub fn page(page: &Page<'_>, content: Markup, speak: &Speak) -> Markup {
                 a.skip href="#main" { (speak.skip()) }
                 @if let Some(me) = page.me { (top(page, me, speak)) }
                 @if let Some(back) = &page.look.practice {
-                    aside.practice aria-label=(speak.practice_label()) { (icon(Icon::Book)) span { (speak.practice_strip()) } a href=(back) { (speak.practice_back()) } }
+                    @let guest = page.look.guest;
+                    aside.practice aria-label=(if guest { speak.assess_simulation() } else { speak.practice_label() }) {
+                        (icon(Icon::Book)) span { (if guest { speak.assess_strip() } else { speak.practice_strip() }) }
+                        a href=(back) { (if guest { speak.assess_back() } else { speak.practice_back() }) }
+                    }
                 }
                 div #notices aria-live="polite" { @if let Some(toast) = &page.toast { (toast) } }
                 (content)
@@ -115,15 +119,15 @@ fn top(page: &Page<'_>, me: &Me, speak: &Speak) -> Markup {
     html! {
         header.top {
             a.house href="/" { (sign()) b { (speak.product()) } span lang="" { (page.company) } }
-            nav aria-label=(speak.rooms_label()) {
+            @if !page.look.guest { nav aria-label=(speak.rooms_label()) {
                 @if me.serves { a href="/tickets" aria-current=[(page.room == Room::Serve).then_some("page")] { (speak.room_serve()) } }
                 @if me.hires { a href="/hiring" aria-current=[(page.room == Room::Hire).then_some("page")] { (speak.room_hire()) } }
                 @if me.trains { a href="/training" aria-current=[(page.room == Room::Train).then_some("page")] { (speak.room_train()) } }
                 @if let Some(href) = &me.settings {
                     a href=(href) aria-current=[(page.room == Room::Settings).then_some("page")] { (speak.room_settings()) }
                 }
-            }
-            @if me.serves {
+            } }
+            @if me.serves && !page.look.guest {
                 form.find action="/search" role="search" {
                     (icon(Icon::Search))
                     input #find type="search" name="q" aria-label=(speak.find_label()) placeholder=(speak.find_label()) autocomplete="off" maxlength="200";
@@ -142,14 +146,14 @@ fn me_menu(page: &Page<'_>, me: &Me, speak: &Speak) -> Markup {
         details.menu.me {
             summary title=(me.name) { (avatar(&me.name, Tone::You)) span.hidden { (speak.me_label(&me.name)) } }
             div {
-                p { b lang="" { (me.name) } br; span.quiet { (me.email) " · " (me.role) } }
+                @if !page.look.guest { p { b lang="" { (me.name) } br; span.quiet { (me.email) " · " (me.role) } } }
                 (look_form(page.look, page.here, speak))
-                ul {
+                @if !page.look.guest { ul {
                     li { a href="/settings/me" { (icon(Icon::Person)) (speak.me_settings()) } }
                     li { a href="/refer" { (icon(Icon::People)) (speak.refer_title()) } }
                     li { button #keys-open type="button" hidden { (icon(Icon::Help)) (speak.keys_all()) } }
                     li { form method="post" action="/sign-out" { button { (icon(Icon::Door)) (speak.me_sign_out()) } } }
-                }
+                } }
             }
         }
     }

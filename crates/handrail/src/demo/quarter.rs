@@ -2,6 +2,7 @@
 //!
 //! Times are milliseconds before the present, so they are negative; what would lie in the future has not happened yet.
 
+use super::seek::NEAR_MS;
 use event::{DAY_MS, HOUR_MS};
 use hire::{
     application::State,
@@ -254,7 +255,7 @@ impl Told {
             }
             now_ms += self.draw.between(low * 24, high * 24) * HOUR_MS;
             if stage == Stage::Started {
-                now_ms = now_ms.min(-(WAIT_DAYS * DAY_MS) - self.draw.between(2, 30) * HOUR_MS);
+                now_ms = now_ms.min(-(WAIT_DAYS * DAY_MS) - 2 * NEAR_MS - self.draw.between(2, 30) * HOUR_MS);
             }
             self.deed(now_ms, n, Act::To(stage));
             if stage == Stage::Interview {
@@ -307,7 +308,8 @@ impl Told {
             .iter()
             .map(|one| (one.code.clone(), (mark(&mut self.draw) as i64).clamp(1, MARK_MAX)))
             .collect();
-        self.deed(started_ms + WAIT_DAYS * DAY_MS + HOUR_MS, n, Act::Judge(marks, true));
+        // They may have started that much later than was drawn.
+        self.deed(started_ms + WAIT_DAYS * DAY_MS + NEAR_MS, n, Act::Judge(marks, true));
     }
 }
 

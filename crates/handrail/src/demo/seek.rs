@@ -22,7 +22,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Things that happen at once.
 const WAVE: usize = 64;
 /// Things this close are as good as at once.
-const NEAR_MS: i64 = 2 * HOUR_MS;
+pub(super) const NEAR_MS: i64 = 2 * HOUR_MS;
 /// What a mark rests on, in English and in Chinese; from 1 to 4.
 const SEEN: [(&str, &str); 4] = [
     ("Guessed at the network and asked for the seed phrase to check.", "猜测网络，还想索要助记词来核对。"),

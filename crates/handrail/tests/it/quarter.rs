@@ -9,8 +9,8 @@ use hire::{
 };
 use web::Config;
 
-/// Candidates of the test; the demo has more.
-const MANY: usize = 100;
+/// As many as the demo has: what was drawn for fewer is another story.
+const MANY: usize = demo::CANDIDATES;
 
 #[tokio::test]
 async fn a_quarter_of_hiring_leads_up_to_the_present() {

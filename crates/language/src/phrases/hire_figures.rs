@@ -23,7 +23,7 @@ phrases! {
     figures_between(low, high): "{low} to {high} %" | "{low} 至 {high}%";
     figures_hire_time: "Days from applying to yes, middle" | "从申请到接受的天数中位数";
     figures_offers: "Offers that were accepted" | "录用接受率";
-    figures_of(part, all): "{part} of {all}" | "{all} 人中 {part} 人";
+    figures_of(all, part): "{part} of {all}" | "{all} 人中 {part} 人";
     figures_hires: "Said yes" | "接受录用";
     figures_good: "Good hires" | "优质录用";
     figures_good_hint: "Still here after ninety days, and a mean mark of 3 or more from who leads them." | "入职九十天后仍在职，且主管评分平均不低于 3。";

@@ -27,11 +27,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use serde_json::Value;
 use store::Command;
-use web::{
-    Answer, Need, Path, Peer, Problem, Query, Refuses, Route, Speaks,
-    parts::{Mark, mark},
-    see_other,
-};
+use web::{Answer, Need, Path, Peer, Problem, Query, Refuses, Route, Speaks, see_other};
 
 /// Looks of one address at such pages in a minute.
 const LOOKS_PER_MINUTE: f64 = 120.0;
@@ -145,7 +141,7 @@ fn told(words: &str) -> Markup {
 }
 
 fn over(speak: &Speak) -> Markup {
-    html! { section.card { header { h2 { (speak.assess_over()) } } div.pad { (mark(Mark::Good, speak.candidate_received())) p { (speak.assess_over_hint()) } } } }
+    html! { section.card { header { h2 { (speak.assess_over()) } } div.pad { p { (speak.assess_over_hint()) } } } }
 }
 
 fn introduction(scene: &Scene<'_>) -> Answer<Markup> {

@@ -145,7 +145,7 @@ pub async fn list(
         rows: rows.into_iter().map(|row| ticket_row(row, view, signed)).collect(),
         current,
         next,
-        open: signed.may(event::Right::TicketsOpen).then(|| "/tickets/new".to_owned()),
+        open: (signed.may(event::Right::TicketsOpen) && !signed.look.guest).then(|| "/tickets/new".to_owned()),
     })
 }
 

@@ -164,16 +164,7 @@ pub async fn raise(store: Store, plan: Plan) -> Result<Raised, String> {
     let Plan { config, keys, index, data, metrics: settings, money, out, seat, reader } = plan;
     let (on_drill, (door, systems)) = (seat.is_some(), seat.unzip());
     let config = Arc::new(config);
-    let identity = identity::open(
-        store.clone(),
-        config.clone(),
-        keys.clone(),
-        [routing::places(), health::places(), retention::places()].concat(),
-    );
-    if !keys.older.is_empty() {
-        let seals = identity.seal_again().await.map_err(|error| error.to_string())?;
-        tracing::info!(sealed_anew = seals.older, lost = seals.lost, "keys of before are honoured");
-    }
+    let identity = people(&store, &config, &keys).await?;
     let head = *store.head().borrow();
     let door = door.unwrap_or_else(|| Arc::new(Watched(identity.clone())));
     let house = House { store: store.clone(), config, keys, hub: Hub::new(head), door };
@@ -238,6 +229,17 @@ pub async fn raise(store: Store, plan: Plan) -> Result<Raised, String> {
         router,
         tasks: Tasks { tasks, stop },
     })
+}
+
+/// Who works here; what keys of before had sealed is sealed anew.
+async fn people(store: &Store, config: &Arc<Config>, keys: &Keys) -> Result<Identity, String> {
+    let places = [routing::places(), health::places(), retention::places()].concat();
+    let identity = identity::open(store.clone(), config.clone(), keys.clone(), places);
+    if !keys.older.is_empty() {
+        let seals = identity.seal_again().await.map_err(|error| error.to_string())?;
+        tracing::info!(sealed_anew = seals.older, lost = seals.lost, "keys of before are honoured");
+    }
+    Ok(identity)
 }
 
 /// Hiring, with readers of CVs and a reception for newcomers; nobody applies on the stage of a drill.

@@ -22,15 +22,28 @@ impl Title {
     }
 }
 
+/// The condition that a person has no certificate in force of what the queue asks for: `g` is a row of what queues ask for, the
+/// person is a parameter of the query, and the query has a parameter `now`.
+macro_rules! uncertified {
+    ($person:literal) => {
+        concat!(
+            "not exists (select 1 from train_window_certificate c
+                          where c.person_id = ",
+            $person,
+            " and c.certification = g.certification and c.expires_ms > $now
+              and (c.bumped_ms is null or c.bumped_ms > $now))"
+        )
+    };
+}
+pub(crate) use uncertified;
+
 query! {
     /// Certificates that a queue asks for and somebody lacks.
-    LacksOf { group: GroupId, person: PersonId, now: i64 } -> [Lacking { title: Json<Title> }] =
-        "select g.title from train_window_gate g
-          where g.group_id = $group
-            and not exists (select 1 from train_window_certificate c
-                             where c.person_id = $person and c.certification = g.certification and c.expires_ms > $now
-                               and (c.bumped_ms is null or c.bumped_ms > $now))
-          order by g.certification limit 20"
+    LacksOf { group: GroupId, person: PersonId, now: i64 } -> [Lacking { title: Json<Title> }] = concat!(
+        "select g.title from train_window_gate g where g.group_id = $group and ",
+        uncertified!("$person"),
+        " order by g.certification limit 20"
+    )
 }
 query! {
     /// What holds somebody back from every queue: open items of their checklist as a newcomer.

@@ -161,8 +161,7 @@ query! {
         "select id from serve_ticket where number = $number"
 }
 
-/// Whether `role` may see a ticket at all. Every role that reads tickets sees all of them; queues that need a
-/// certificate narrow this.
+/// Whether the actor's role reads tickets at all. Which of them a reader sees is [`crate::sees`]' to say.
 pub fn visible(actor: &event::Actor) -> bool {
     actor.may(event::Right::TicketsRead)
 }

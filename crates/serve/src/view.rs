@@ -1,6 +1,6 @@
 //! Views: the lists that agents work from, each with its condition, its order and its count.
 
-use crate::{Desk, sees::Sees, ticket::Status};
+use crate::{Desk, gate::uncertified, sees::Sees, ticket::Status};
 use event::{CustomerId, DAY_MS, GroupId, HOUR_MS, PersonId, TicketId};
 use std::{fmt, str::FromStr};
 use store::{Rd, Result, query, row};
@@ -102,12 +102,9 @@ macro_rules! views {
                 $condition,
                 // Where a queue is shut to the reader, its tickets are not there for them.
                 " and (cast($narrow as bigint) = 0 or t.group_id is null or t.assignee_id = $reader
-                       or not exists (
-                         select 1 from train_window_gate g
-                          where g.group_id = t.group_id
-                            and not exists (select 1 from train_window_certificate c
-                                             where c.person_id = $reader and c.certification = g.certification
-                                               and c.expires_ms > $now and (c.bumped_ms is null or c.bumped_ms > $now))))
+                       or not exists (select 1 from train_window_gate g where g.group_id = t.group_id and ",
+                uncertified!("$reader"),
+                "))
                  order by ",
                 $order,
                 " limit $limit"

@@ -268,6 +268,14 @@ macro_rules! query {
         $crate::query!(@body $meta $scan [$vis] $name $life $params [$row] $sql);
         $crate::query! { $($rest)* }
     };
+    (@head $meta:tt $scan:tt [$vis:vis] $name:ident $life:tt $params:tt -> [$row:ident { $($fields:tt)* }] = concat!($($piece:tt)*) $(;)? $($rest:tt)*) => {
+        $crate::row! {
+            #[doc = concat!("A row of [`", stringify!($name), "`].")]
+            $vis $row { $($fields)* }
+        }
+        $crate::query!(@body $meta $scan [$vis] $name $life $params [$row] concat!($($piece)*));
+        $crate::query! { $($rest)* }
+    };
     (@head $meta:tt $scan:tt $vis:tt $name:ident $life:tt $params:tt -> [$row:ty] = $sql:literal $(;)? $($rest:tt)*) => {
         $crate::query!(@body $meta $scan $vis $name $life $params [$row] $sql);
         $crate::query! { $($rest)* }

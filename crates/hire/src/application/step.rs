@@ -205,6 +205,34 @@ fn standing(moves: Vec<MoveRow>) -> Option<MoveRow> {
     moves.into_iter().find(|row| row.undone_ms.is_none() && row.undoes.is_none())
 }
 
+/// Whether a person may put the application into `stage`.
+fn open(stage: Stage, row: &ApplicationRow, facts: &Facts) -> std::result::Result<(), Refusal> {
+    if !facts.stages.iter().any(|one| one.stage == stage) {
+        return Err(Refusal::Value("stage"));
+    }
+    if (row.stage, row.state) == (stage, State::Active) {
+        return Ok(());
+    }
+    // What the law asks is asked first.
+    if row.gate.is_some() && stage.rank() > Stage::Applied.rank() {
+        return Err(Refusal::Gate);
+    }
+    // Nobody is moved past the checks of who they are.
+    if stage == Stage::Started && !facts.received {
+        return Err(Refusal::Checks);
+    }
+    Ok(())
+}
+
+/// Where an application goes by itself that has passed what `stage` asks; nowhere if it is elsewhere by now, or may not.
+fn after(stage: Stage, row: &ApplicationRow, facts: &Facts) -> Option<Stage> {
+    if (row.stage, row.state) != (stage, State::Active) || row.gate.is_some() {
+        return None;
+    }
+    let next = facts.stages.iter().map(|one| one.stage).find(|next| *next > stage)?;
+    (next != Stage::Started || facts.received).then_some(next)
+}
+
 /// Decides a move. Pure.
 pub(crate) fn decide(wish: &Move, row: Option<ApplicationRow>, facts: Facts) -> Decision<(), Refusal> {
     let Some(row) = row.filter(|row| facts.may && row.erased_ms.is_none()) else { return refuse(Refusal::Unseen) };
@@ -229,30 +257,17 @@ pub(crate) fn decide(wish: &Move, row: Option<ApplicationRow>, facts: Facts) -> 
     };
     match &wish.step {
         Step::To(stage) => {
-            if !facts.stages.iter().any(|one| one.stage == *stage) {
-                return refuse(Refusal::Value("stage"));
+            if let Err(why) = open(*stage, &row, &facts) {
+                return refuse(why);
             }
             if (row.stage, row.state) == (*stage, State::Active) {
                 return answer(());
-            }
-            // What the law asks is asked first.
-            if row.gate.is_some() && stage.rank() > Stage::Applied.rank() {
-                return refuse(Refusal::Gate);
-            }
-            // Nobody is moved past the checks of who they are.
-            if *stage == Stage::Started && !facts.received {
-                return refuse(Refusal::Checks);
             }
             (event.stage, event.state) = (*stage, State::Active);
             event.reached = row.reached.max(stage.rank());
         }
         Step::Passed(stage) => {
-            if (row.stage, row.state) != (*stage, State::Active) {
-                return answer(());
-            }
-            let next = facts.stages.iter().map(|one| one.stage).find(|next| next > stage);
-            let next = next.filter(|next| *next != Stage::Started || facts.received);
-            let Some(next) = next.filter(|_| row.gate.is_none()) else { return answer(()) };
+            let Some(next) = after(*stage, &row, &facts) else { return answer(()) };
             event.stage = next;
             event.reached = row.reached.max(next.rank());
         }

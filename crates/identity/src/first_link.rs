@@ -9,6 +9,7 @@ use crate::{
     secret::{self, Use, keyed},
 };
 use event::{Actor, InvitationId, PersonId, Right, Role};
+use language::Lang;
 use store::{Command, Decision, Outcome, Result, Store, Tx, answer, query, refuse};
 use web::{Config, Keys};
 
@@ -28,7 +29,8 @@ pub async fn first_password_link(
     let secret = secret::random();
     let hash = keyed(&keys.tokens.0, Use::Link, secret.as_bytes());
     let made = store.run(by, None, OfferFirst { person, hash }).await?;
-    Ok(made.ok().map(|()| format!("{}/password/{secret}", config.public_url)))
+    // Who has never been here has no cookie that says what they read.
+    Ok(made.ok().map(|lang| format!("{}/password/{secret}?lang={lang}", config.public_url)))
 }
 
 #[derive(Debug)]
@@ -48,10 +50,10 @@ struct Facts {
 
 impl Command for OfferFirst {
     const NAME: &'static str = "identity.offer_first_password";
-    type Answer = ();
+    type Answer = Lang;
     type Refusal = Refusal;
 
-    async fn run(&self, tx: &mut Tx<'_>) -> Outcome<(), Refusal> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Outcome<Lang, Refusal> {
         let facts = Facts {
             may: standing(tx, Right::HiringWork).await?.is_some(),
             account: tx.opt(PersonToChange { person: self.person }).await?,
@@ -65,13 +67,13 @@ impl Command for OfferFirst {
 }
 
 /// Decides a first link. Pure.
-fn decide(wish: &OfferFirst, facts: Facts) -> Decision<(), Refusal> {
+fn decide(wish: &OfferFirst, facts: Facts) -> Decision<Lang, Refusal> {
     let Some(account) = facts.account.filter(|_| facts.may) else { return refuse(Refusal::Unseen) };
     let fresh = account.role == Role::Trainee && account.active && account.password.is_none() && !facts.seen;
     if !fresh {
         return refuse(Refusal::Unseen);
     }
-    answer(()).and(Invited {
+    answer(account.lang.0).and(Invited {
         invitation: facts.fresh,
         purpose: Purpose::Password,
         role: account.role,

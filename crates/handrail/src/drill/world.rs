@@ -41,7 +41,9 @@ impl Booth {
         });
         let actions =
             scenario.actions.iter().map(|(name, text)| Action { name: name.clone(), label: text.of(lang).to_owned() });
-        let picks = face.unsure.iter().map(|name| {
+        // A candidate is offered no words for what they meant: that would tell them what is asked.
+        let unsure: &[String] = if self.row.lock().outsider { &[] } else { &face.unsure };
+        let picks = unsure.iter().map(|name| {
             let about = self.script.about(name);
             Action { name: format!("{PICK}{name}"), label: language::Speak::new(lang).drill_meant(about.of(lang)) }
         });

@@ -12,6 +12,7 @@ mod floors;
 mod flows;
 mod full;
 mod hire;
+mod hire_journey;
 mod hire_screens;
 mod holds;
 mod interviews;

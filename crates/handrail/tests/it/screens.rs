@@ -81,7 +81,7 @@ async fn width(client: &Client, width: u32) {
     client.issue_cmd(Devtools { name: "Emulation.setDeviceMetricsOverride", with }).await.unwrap();
 }
 
-async fn theme(client: &Client, dark: bool) {
+pub async fn theme(client: &Client, dark: bool) {
     let word = if dark { "dark" } else { "light" };
     let with = json!({ "features": [
         { "name": "prefers-color-scheme", "value": word }, { "name": "prefers-reduced-motion", "value": "reduce" },

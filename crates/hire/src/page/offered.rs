@@ -95,9 +95,9 @@ async fn show(Held(hiring): Held<Hiring>, peer: Peer, speaks: Speaks, Path(at): 
 fn answered(offer: &OfferRow, open: bool, speak: &Speak) -> Markup {
     html! {
         @match offer.state {
-            State::Accepted => { div.banner role="status" { p { b { (speak.offer_accepted_thanks()) } } p { (speak.offer_accepted_next()) }
+            State::Accepted => { div.banner role="status" { div { p { b { (speak.offer_accepted_thanks()) } } p { (speak.offer_accepted_next()) }
                 @if let (Some(name), Some(at_ms)) = (&offer.signed_name, offer.ended_ms) { p.small { (speak.offer_signed(name, date(at_ms, speak.lang))) } }
-            } }
+            } } }
             State::Declined => { div.banner role="status" { p { (speak.offer_declined_thanks()) } } }
             _ => { @if !open { div.banner role="status" { p { (speak.offer_over()) } } } }
         }

@@ -11,7 +11,7 @@ use crate::{
         role_words,
     },
     password::{CHARS_MIN, Weak, weakness},
-    person::{EMAIL_CHARS, NAME_CHARS, PersonById, is_email, is_name, is_zone},
+    person::{Account, EMAIL_CHARS, NAME_CHARS, PersonById, is_email, is_name, is_zone},
     secret::Use,
 };
 use axum::{http::StatusCode, response::Response};
@@ -276,10 +276,10 @@ async fn show_password(scene: Scene, Path(secret): Path<String>) -> Answer {
 async fn choose_password(scene: Scene, Path(secret): Path<String>, Form(chosen): Form<Chosen>) -> Answer {
     let identity = &scene.identity;
     let (link, hash) = held(&scene, &secret, Purpose::Password).await?;
-    let (name, email) = whose(&scene, &link).await?;
+    let account = whose(&scene, &link).await?;
     let password = Words(chosen.password);
     let config = identity.config();
-    if let Some(weak) = weakness(&password, &[&name, &email, &config.company, &config.domain]) {
+    if let Some(weak) = weakness(&password, &[&account.name, &account.email, &config.company, &config.domain]) {
         return password_form(&scene, &link, Some(weak)).await;
     }
     let password = identity.hasher().hash(password).await?;
@@ -291,28 +291,31 @@ async fn choose_password(scene: Scene, Path(secret): Path<String>, Form(chosen):
     Ok(scene.done("/sign-in", scene.speak.password_chosen()))
 }
 
-async fn whose(scene: &Scene, link: &Invitation) -> Result<(String, String), web::Problem> {
+async fn whose(scene: &Scene, link: &Invitation) -> Result<Account, web::Problem> {
     let Some(person) = link.person_id else { return Err(Refusal::Gone.into()) };
     let account = scene.identity.store().read().await?.opt(PersonById { person }).await?;
-    account.map(|account| (account.name, account.email)).ok_or_else(|| Refusal::Gone.into())
+    account.ok_or_else(|| Refusal::Gone.into())
 }
 
 async fn password_form(scene: &Scene, link: &Invitation, weak: Option<Weak>) -> Answer {
     let speak = &scene.speak;
-    let (name, email) = whose(scene, link).await?;
+    let account = whose(scene, link).await?;
     let problem = weak.map(|weak| Refusal::Weak(weak).say(speak));
     let password_hint = speak.gate_password_hint(CHARS_MIN);
     let inside = html! {
         form.fields method="post" {
-            input type="hidden" name="username" autocomplete="username" value=(email);
+            input type="hidden" name="username" autocomplete="username" value=(account.email);
             (field(&Field { name: "password", label: speak.gate_password_new(), kind: "password", hint: &password_hint, problem: problem.as_deref(), autocomplete: "new-password", required: true, first: true, ..Field::default() }))
             button.button.primary.wide { (speak.save()) }
         }
     };
-    let hint = speak.password_for(name);
-    let card = Gate { title: speak.password_title(), hint: &hint, good: None, foot: "" };
+    let (title, hint) = match account.password {
+        Some(_) => (speak.password_title(), speak.password_for(account.name)),
+        None => (speak.password_first_title(), speak.password_first(account.name, account.email)),
+    };
+    let card = Gate { title, hint: &hint, good: None, foot: "" };
     let status = if weak.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    Ok(scene.show_with(status, gate(&scene.gate(speak.password_title()), &card, inside, speak)))
+    Ok(scene.show_with(status, gate(&scene.gate(title), &card, inside, speak)))
 }
 
 #[cfg(test)]

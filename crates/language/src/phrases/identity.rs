@@ -21,6 +21,8 @@ phrases! {
     welcome_hint: "You will be the first owner: you invite everyone else." | "您将成为第一个所有者，其他人由您邀请。";
     welcome_someone: "An administrator" | "管理员";
     password_title: "Choose a new password" | "设置新密码";
+    password_first_title: "Choose your password" | "设置您的密码";
+    password_first(name, email): "Welcome, {name}. You sign in with {email} and this password." | "欢迎您，{name}。登录时使用 {email} 和此密码。";
     password_for(name): "For {name}. You will be signed out everywhere." | "账户：{name}。所有设备都会退出登录。";
     password_chosen: "Your new password counts from now on. Sign in with it." | "新密码已生效，请用新密码登录。";
 

@@ -64,6 +64,7 @@ phrases! {
     train_checklist_start_hint: "One at a time for each person; its items are copied, so later changes of the standard leave it as it is." | "每人同时只有一份；清单内容会复制，之后修改标准不影响已开始的清单。";
     train_checklist_end: "End the checklist" | "结束清单";
     train_checklist_end_hint: "Before everything is done. What waited for it does not any more." | "在全部完成之前结束，清单所限制的权限将随之放开。";
+    train_begins_on(day): "begins on {day}" | "{day}开始";
     train_day_number(n): "day {n}" | "第 {n} 天";
     train_held_back: "No tickets yet" | "暂不分配工单";
     train_ended_early: "Ended before everything was done" | "未全部完成即已结束";

@@ -1,6 +1,6 @@
 //! /training/checklists/{checklist}: one newcomer's first weeks; each item is ticked by whose it is.
 
-use super::{checklists::day_number, person};
+use super::{checklists::day_of, person};
 use crate::{
     School,
     certificate::REASON_CHARS,
@@ -49,7 +49,7 @@ async fn show(scene: Scene, Path(checklist): Path<ChecklistId>) -> Answer {
         section.card {
             header {
                 p {
-                    (row.title.0.of(speak.lang)) " · " (speak.train_day_number(day_number(row.starts_ms, now_ms))) " · "
+                    (row.title.0.of(speak.lang)) " · " (day_of(row.starts_ms, now_ms, speak)) " · "
                     @match mentor { Some(one) => { (speak.train_mentor()) " " span lang="" { (one.name) } }, None => { (speak.train_no_mentor()) } }
                 }
             }

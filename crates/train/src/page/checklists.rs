@@ -65,7 +65,7 @@ pub fn line(row: &ChecklistRow, items: &[ItemRow], people: &[Learner], scene: &S
             div.what {
                 p { a href={ (HERE) "/" (row.id) } lang="" { (row.name) } " " span.quiet { (row.title.0.of(speak.lang)) } }
                 p.quiet {
-                    (speak.train_day_number(day_number(row.starts_ms, now_ms))) " · "
+                    (day_of(row.starts_ms, now_ms, speak)) " · "
                     @match mentor { Some(one) => { (speak.train_mentor()) " " span lang="" { (one.name) } }, None => { (speak.train_no_mentor()) } }
                 }
                 (bar(done, of.len(), &speak.train_done_of(done, of.len())))
@@ -80,8 +80,11 @@ pub fn line(row: &ChecklistRow, items: &[ItemRow], people: &[Learner], scene: &S
 }
 
 /// Which day it is of a newcomer's, from 1; 0 or less before the first one.
-pub fn day_number(starts_ms: i64, now_ms: i64) -> i64 {
-    (now_ms - starts_ms).div_euclid(event::DAY_MS) + 1
+pub fn day_of(starts_ms: i64, now_ms: i64, speak: &language::Speak) -> String {
+    match (now_ms - starts_ms).div_euclid(event::DAY_MS) + 1 {
+        ..1 => speak.train_begins_on(speak.day(starts_ms, now_ms)),
+        n => speak.train_day_number(n),
+    }
 }
 
 fn form(running: &[ChecklistRow], people: &[Learner], templates: &Checklists, scene: &Scene) -> Markup {

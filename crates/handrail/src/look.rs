@@ -93,7 +93,7 @@ impl Settings {
     ///
     /// The error says which setting is wrong, and how.
     pub fn money(&self) -> Result<Money, String> {
-        Ok(Money { lookup: self.lookup()?, desk: self.desk()?, every_deposit: self.every_deposit })
+        Ok(Money { lookup: self.lookup()?, desk: self.desk()?, every_deposit: self.every_deposit, ..Money::default() })
     }
 
     fn desk(&self) -> Result<Desk, String> {

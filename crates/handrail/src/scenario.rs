@@ -125,7 +125,7 @@ mod tests {
     fn graded(steps: Value) -> Result<String, String> {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("t.json");
-        let transcript = json!({"case": "wrong-network", "version": 1, "locale": "en", "seed": 7, "steps": steps});
+        let transcript = json!({"case": "wrong-network", "version": 2, "locale": "en", "seed": 7, "steps": steps});
         std::fs::write(&path, transcript.to_string()).unwrap();
         run(&Verb::Play { file: library("wrong-network.yaml"), transcript: path, json: true })
     }
@@ -151,7 +151,7 @@ mod tests {
     #[test]
     fn files_are_proved_and_what_is_wrong_is_told_with_its_line() {
         let said = run(&Verb::Check { files: vec![library("wrong-network.yaml")] }).unwrap();
-        assert!(said.contains("wrong-network version 1") && said.contains("proved"), "{said}");
+        assert!(said.contains("wrong-network version 2") && said.contains("proved"), "{said}");
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("bad.yaml");
         std::fs::write(&path, "format: 1\ncase: x\nmood: bad\n").unwrap();

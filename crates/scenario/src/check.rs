@@ -5,6 +5,7 @@ use crate::{
     format::{EMOTION_MAX, Parameter, Reaction, Scenario},
     grade::grade,
     house::{ALWAYS, house, rule},
+    ledger,
     parse::Problem,
     reach,
     script::{DOES, LOOKS_UP, Script},
@@ -19,11 +20,12 @@ use std::collections::BTreeSet;
 const PROOF_SEEDS: [u64; 2] = [1, 20_260_101];
 
 /// Proves a scenario: every name known, every text in both languages, no dead end, every fact obtainable, every outcome reachable,
-/// and that its winning way wins and silence loses in both languages.
+/// that its winning way wins and silence loses in both languages, and that the desk's chain panel says what the file says it does.
 pub fn check(text: &str) -> Result<Script, Vec<Problem>> {
     let script = Script::open(text)?;
     let mut problems = examples(&script);
     problems.extend(reach::prove(&script));
+    problems.extend(ledger::prove(&script.scenario, &script.lines, &PROOF_SEEDS));
     if problems.is_empty() {
         problems.extend(play(&script));
     }
@@ -174,20 +176,11 @@ impl Names<'_> {
         match value {
             Value::Object(map) if map.contains_key("zh-CN") && map.get("en").is_some_and(Value::is_string) => {
                 for (lang, text) in map {
-                    let text = text.as_str().unwrap_or("");
+                    let (path, text) = (format!("{path}.{lang}"), text.as_str().unwrap_or(""));
                     if text.trim().is_empty() {
-                        self.wrong(&format!("{path}.{lang}"), format!("the text in {lang} is empty"), "write it");
+                        self.wrong(&path, format!("the text in {lang} is empty"), "write it");
                     }
-                    for name in draw::names(text) {
-                        used.insert(name.to_owned());
-                        if !self.scenario.parameters.contains_key(name) {
-                            self.wrong(
-                                &format!("{path}.{lang}"),
-                                format!("there is no parameter `{name}`"),
-                                "add it to `parameters`",
-                            );
-                        }
-                    }
+                    self.named(text, &path, used);
                 }
             }
             Value::Object(map) => {
@@ -201,7 +194,18 @@ impl Names<'_> {
                     self.walk(value, &format!("{path}[{n}]"), used);
                 }
             }
+            // What chains say has no language.
+            Value::String(text) if path.starts_with("world.") => self.named(text, path, used),
             _ => {}
+        }
+    }
+
+    fn named(&mut self, text: &str, path: &str, used: &mut BTreeSet<String>) {
+        for name in draw::names(text) {
+            used.insert(name.to_owned());
+            if !self.scenario.parameters.contains_key(name) {
+                self.wrong(path, format!("there is no parameter `{name}`"), "add it to `parameters`");
+            }
         }
     }
 

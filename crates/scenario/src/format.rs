@@ -1,14 +1,17 @@
 //! What a scenario file holds. The docstrings are the descriptions of the published schema.
 
 use crate::house::house;
-pub use crate::many::Many;
+pub use crate::{
+    ledger::{Halt, OnChain, Own},
+    many::Many,
+};
 use language::Lang;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
 
-/// The version of the format that is read here.
-pub const FORMAT: u32 = 1;
+/// The newest version of the format; older ones are read as well. 2 knows what chains say.
+pub const FORMAT: u32 = 2;
 
 /// Emotion goes from 0 (calm) to this (about to leave).
 pub const EMOTION_MAX: u8 = 10;
@@ -38,11 +41,11 @@ impl Text {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Scenario {
-    /// Version of this format: 1.
+    /// Version of this format: 1, or 2 where `on_chain`, `desk` or `halted` is used.
     pub format: u32,
     /// Stable name, in small letters with hyphens: `wrong-network`.
     pub case: String,
-    /// Version of this case, from 1; each change that can change a grade counts it up.
+    /// Version of this case, from 1; each change of a grade or of what the desk shows counts it up.
     pub version: u32,
     /// SPDX id of the licence: `CC-BY-4.0`.
     pub licence: String,
@@ -216,6 +219,12 @@ pub struct World {
     pub orders: BTreeMap<String, Entry>,
     /// Transactions on a chain.
     pub transactions: BTreeMap<String, Entry>,
+    /// What the house knows of its own money.
+    #[serde(skip_serializing_if = "Own::is_empty")]
+    pub desk: Own,
+    /// Chains that make no blocks, by code.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub halted: BTreeMap<String, Halt>,
 }
 
 impl World {
@@ -233,6 +242,9 @@ pub struct Entry {
     pub label: Text,
     /// Its lines: `status`, `network`, `hash` … with their values.
     pub shows: BTreeMap<String, Text>,
+    /// What its chain says of it, for the desk's chain panel.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_chain: Option<OnChain>,
 }
 
 /// Something true that the answer depends on.
@@ -469,21 +481,4 @@ pub struct Links {
     /// The category of quality review.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub category: Option<String>,
-}
-
-/// The JSON schema of the format, draft 2020-12, pretty.
-pub fn schema() -> String {
-    let mut schema = schemars::schema_for!(Scenario).to_value();
-    let named = |of: &str| serde_json::json!({ "anyOf": [{ "type": "string" }, { "$ref": format!("#/$defs/{of}") }] });
-    for (list, of) in [("must", "Must"), ("must_not", "MustNot"), ("rubric", "Criterion")] {
-        schema["properties"][list]["items"] = named(of);
-        if let Some(required) = schema["$defs"][of]["required"].as_array_mut() {
-            required.retain(|key| key == "id" || key == "anchors");
-        }
-    }
-    schema["$id"] = "https://handrail.example/scenario-1.schema.json".into();
-    schema["title"] = "Handrail scenario, format 1".into();
-    let mut text = serde_json::to_string_pretty(&schema).unwrap_or_default();
-    text.push('\n');
-    text
 }

@@ -4,6 +4,7 @@
 //! - [`format`]: what a file holds; [`parse`] reads it, [`check`] proves it, [`schema`] publishes it
 //! - [`recognise`]: what a text says, in Chinese and English, with negation, synonyms and order; live review uses it too
 //! - [`draw`]: names, amounts, addresses and hashes of one sitting, from its seed
+//! - [`ledger`]: what chains say of its transactions, and what its house knows of its own money
 //! - [`sitting`]: the machine that is played; [`transcript`]: what was done, step by step
 //! - [`grade`]: the deterministic grade of a transcript; [`agree`]: how far human raters agree
 //! - [`redact`]: from a ticket to a draft without anything that is somebody's
@@ -15,22 +16,26 @@ pub mod draw;
 pub mod format;
 pub mod grade;
 mod house;
+pub mod ledger;
 mod many;
 pub mod parse;
 mod plain;
 mod reach;
 pub mod recognise;
 pub mod redact;
+mod schema;
 pub mod script;
 pub mod sitting;
 pub mod transcript;
 mod yaml;
 
 pub use check::check;
-pub use format::{Scenario, schema};
+pub use format::Scenario;
 pub use grade::{Grade, grade};
 pub use house::{House, house};
+pub use ledger::{Ledger, ledger};
 pub use parse::{Problem, parse};
+pub use schema::schema;
 pub use script::Script;
 pub use sitting::Sitting;
 pub use transcript::{Step, Transcript};

@@ -2,6 +2,7 @@
 
 use crate::{
     format::{FORMAT, Scenario},
+    ledger,
     yaml::{self, Lines},
 };
 use std::fmt;
@@ -35,7 +36,7 @@ impl fmt::Display for Problem {
 pub fn parse(text: &str) -> Result<(Scenario, Lines), Problem> {
     let (value, lines) = yaml::read(text)?;
     let format = value.get("format").and_then(serde_json::Value::as_u64);
-    if format != Some(u64::from(FORMAT)) {
+    if !format.is_some_and(|format| (1..=u64::from(FORMAT)).contains(&format)) {
         let line = lines.of("format");
         return Err(Problem::new(
             line,
@@ -43,13 +44,20 @@ pub fn parse(text: &str) -> Result<(Scenario, Lines), Problem> {
             format!("write `format: {FORMAT}`, or use a newer release"),
         ));
     }
-    let scenario = serde_path_to_error::deserialize(value).map_err(|error| {
+    let scenario: Scenario = serde_path_to_error::deserialize(value).map_err(|error| {
         let path = error.path().to_string();
         let what = error.inner().to_string();
         let mend = mend(&what);
         let path = if path == "." { String::new() } else { format!("`{path}`: ") };
         Problem::new(lines.of(error.path().to_string().as_str()), format!("{path}{what}"), mend)
     })?;
+    if scenario.format < 2 && ledger::says_any(&scenario) {
+        return Err(Problem::new(
+            lines.of("format"),
+            "format 1 does not know what chains say (`on_chain`, `desk`, `halted`)",
+            "write `format: 2`",
+        ));
+    }
     Ok((scenario, lines))
 }
 

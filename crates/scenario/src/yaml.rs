@@ -46,7 +46,7 @@ pub fn read(text: &str) -> Result<(Value, Lines), Problem> {
         let (event, span) = reader.next()?;
         match event {
             Event::StreamStart | Event::DocumentStart(_) | Event::Nothing => {}
-            Event::StreamEnd => return Err(Problem::new(1, "the file is empty", "begin with `format: 1`")),
+            Event::StreamEnd => return Err(Problem::new(1, "the file is empty", "begin with `format: 2`")),
             event => {
                 let value = reader.value(event, span, "", 0)?;
                 return Ok((value, reader.lines));

@@ -32,13 +32,11 @@ impl Desk {
             ROUTE => return self.route(job).await,
             SILENCE | SIGNED_OUT => return self.look_after(job).await,
             FORGET => return self.forget(job).await,
+            refer::REFER => return self.refer(job).await,
             _ => {}
         }
         let about: About =
             serde_json::from_value(job.body.0.clone()).map_err(|error| Trouble::Died(error.to_string()))?;
-        if job.kind == refer::REFER {
-            return self.refer(job, about.message).await;
-        }
         let release = deliver::Release { job: job.id, message: about.message };
         let done = self.house.store.run(&Actor::House, None, release).await?;
         done.map_err(|refusal| Trouble::Died(refusal.to_string()))

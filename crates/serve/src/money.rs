@@ -2,10 +2,9 @@
 
 use crate::Desk;
 use chain::{
-    Chain, codec,
-    diagnose::{self, Deposit},
+    Chain, diagnose,
     look::Lookup,
-    observation::Seen,
+    observation::{Observation, Seen},
     recognise::{Kind, Reading},
 };
 
@@ -21,6 +20,8 @@ pub struct Money {
     pub desk: diagnose::Desk,
     /// The addresses for deposits are all there are: money that went elsewhere did not come here.
     pub every_deposit: bool,
+    /// Newest blocks that are known without asking, of chains on which no transaction is told.
+    pub heads: Vec<Observation>,
 }
 
 impl Desk {
@@ -45,36 +46,33 @@ impl Desk {
                 }
             }
         }
-        let desk = known(money, &last, named);
+        if last.observations.is_empty() {
+            last.observations = heads(money, readings);
+        }
+        let desk = money.desk.about(&last, named, money.every_deposit);
         (last, desk)
     }
 }
 
-/// What the desk knows of a transaction. `named`: the only network that the customer spoke of.
-fn known(money: &Money, seen: &Seen, named: Option<Chain>) -> diagnose::Desk {
-    let mut desk = money.desk.clone();
-    let Some((best, transaction)) = seen.best() else { return desk };
-    let paid = |deposit: &Deposit| {
-        transaction.movements.iter().any(|movement| codec::same_account(&deposit.address, &movement.to))
+/// Newest blocks of the chains that are spoken of.
+fn heads(money: &Money, readings: &[Reading]) -> Vec<Observation> {
+    let spoken = |chain: Chain| {
+        readings.iter().any(|one| match one.kind {
+            Kind::Amount => one.token == Some(chain.entry().coin),
+            Kind::Network => one.chains.has(chain),
+            _ => one.chains.only() == Some(chain),
+        })
     };
-    let hit: Vec<&Deposit> = money.desk.deposits.iter().filter(|deposit| paid(deposit)).collect();
-    let here = hit.iter().any(|deposit| deposit.chain == best.chain);
-    desk.expected = match hit.first() {
-        _ if here => None,
-        Some(deposit) => Some(deposit.chain),
-        None => named.filter(|chain| *chain != best.chain),
-    };
-    if !here && !money.every_deposit {
-        // Others' deposit addresses say nothing about one that the settings do not name.
-        desk.deposits.clear();
-    }
-    desk
+    money.heads.iter().filter(|one| spoken(one.chain)).cloned().collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use chain::observation::{Amount, Answer, How, Movement, Observation, Transaction};
+    use chain::{
+        diagnose::Deposit,
+        observation::{Amount, Answer, How, Movement, Transaction},
+    };
 
     const OURS: &str = "0x52908400098527886E0F7030069857D2E4169EE7";
     const OTHER: &str = "0x8617E340B3D01FA5F11F306F4090FD50E238070D";
@@ -102,7 +100,7 @@ mod tests {
         let deposit = Deposit { chain: chain("ETH"), address: OURS.into(), memo: None };
         let desk = diagnose::Desk { deposits: vec![deposit], ..Default::default() };
         let money = Money { desk, every_deposit, ..Default::default() };
-        let known = known(&money, &seen(on, to), named.map(chain));
+        let known = money.desk.about(&seen(on, to), named.map(chain), money.every_deposit);
         (known.expected.map(Chain::code), known.deposits.len())
     }
 

@@ -4,7 +4,7 @@
 use crate::{
     Desk,
     page::done,
-    ramp,
+    ramp, refer,
     refusal::Refusal,
     ticket::{TicketFacts, TicketForUpdate, visible},
 };
@@ -152,7 +152,9 @@ impl Command for OpenRecord {
         let ticket = tx.opt(TicketForUpdate { ticket: self.ticket }).await?;
         let opened = RecordOpened { ticket: self.ticket, record: self.record.clone(), person: self.by.person() };
         let early = ramp::works(tx, &self.by, ticket.as_ref()).await?;
-        tx.record(may_work(ticket.as_ref(), early, &self.by, opened)).await
+        let decision = may_work(ticket.as_ref(), early, &self.by, opened);
+        let reads = decision.outcome().is_ok().then(|| refer::opened(self.ticket, &self.record, tx.now_ms()));
+        tx.record(reads.into_iter().fold(decision, Decision::job)).await
     }
 }
 

@@ -2,7 +2,8 @@
 
 use crate::{
     Desk,
-    message::{Messages, OneMessage},
+    message::{LastMessages, Message, Messages, OneMessage},
+    record::{Opened, OpenedOn, Record},
     route::sort,
     secret, tell,
     ticket::Kind,
@@ -13,7 +14,8 @@ use chain::{
     recognise::{self, Reading},
 };
 use event::{Actor, JobId, MessageId, TicketId, Words};
-use serde::Serialize;
+use language::Lang;
+use serde::{Deserialize, Serialize};
 use store::{Command, Decision, Event, Job, NewJob, Outcome, Result, Tx, answer, query};
 use web::Trouble;
 
@@ -31,6 +33,8 @@ const WATCH_MAX_MS: i64 = 15 * event::MINUTE_MS;
 const WATCHES_MAX: u64 = 100;
 /// Messages of a ticket that are read together, newest kept.
 const MESSAGES_MAX: i64 = 40;
+/// What was looked up on a ticket that is read.
+const RECORDS_MAX: usize = 20;
 
 /// The job for a message, if it may refer to something. A glance: no false no, many a false yes.
 pub fn job(message: MessageId, text: &str, now_ms: i64) -> Option<NewJob> {
@@ -48,6 +52,26 @@ pub fn job(message: MessageId, text: &str, now_ms: i64) -> Option<NewJob> {
         due_ms: now_ms,
         body: serde_json::json!({ "message": message }),
     })
+}
+
+/// The job for something that was looked up in the operator's systems and may name a transaction.
+pub(crate) fn opened(ticket: TicketId, record: &str, now_ms: i64) -> NewJob {
+    NewJob {
+        kind: REFER,
+        key: Some(format!("refer:{ticket}:{record}")),
+        due_ms: now_ms,
+        body: serde_json::json!({ "ticket": ticket }),
+    }
+}
+
+/// What a job reads.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum About {
+    /// A message, and what its customer wrote before it.
+    Message { message: MessageId },
+    /// What was looked up on a ticket.
+    Opened { ticket: TicketId },
 }
 
 /// One thing that a ticket refers to.
@@ -251,30 +275,45 @@ query! {
         "select ticket_id from serve_message where id = $message"
 }
 
+/// A ticket's conversation, as far as it is read.
+struct Heard {
+    ticket: TicketId,
+    /// The newest message of the customer, or the one that is read.
+    row: Message,
+    thread: Vec<Message>,
+    known: Vec<VerdictRow>,
+    /// What was looked up on the ticket.
+    opened: Vec<Opened>,
+}
+
+impl Heard {
+    fn theirs(&self) -> impl Iterator<Item = &Message> {
+        self.thread.iter().filter(|one| Kind::of(one.kind) == Kind::Customer && !one.unverified)
+    }
+}
+
 impl Desk {
-    /// Reads a message and what its customer wrote before it, and records what they refer to.
-    pub async fn refer(&self, job: &Job, message: MessageId) -> std::result::Result<(), Trouble> {
-        let mut rd = self.house.store.read().await?;
-        let (Some(row), Some(of)) = (rd.opt(OneMessage { message }).await?, rd.opt(TicketOfText { message }).await?)
-        else {
-            drop(rd);
+    /// Reads a message and what its customer wrote before it, or what was looked up on a ticket, and records what they refer to.
+    pub async fn refer(&self, job: &Job) -> std::result::Result<(), Trouble> {
+        let about: About =
+            serde_json::from_value(job.body.0.clone()).map_err(|error| Trouble::Died(error.to_string()))?;
+        let Some(heard) = self.heard(&about).await? else {
             self.house.store.jobs().done(job).await?;
             return Ok(());
         };
-        let ticket = of.ticket_id;
-        let after = (row.seq - MESSAGES_MAX).max(0);
-        let thread = rd.all(Messages { ticket, after, limit: MESSAGES_MAX }).await?;
-        let known = rd.all(VerdictsOf { ticket }).await?;
-        drop(rd);
-        let theirs = || thread.iter().filter(|one| Kind::of(one.kind) == Kind::Customer && !one.unverified);
         // A later message has a watch of its own: one of a ticket goes on.
-        if tries(job) > 0 && theirs().any(|one| one.seq > row.seq && self::job(one.id, &one.text, 0).is_some()) {
+        let later = |one: &Message| one.seq > heard.row.seq && self::job(one.id, &one.text, 0).is_some();
+        if tries(job) > 0 && heard.theirs().any(later) {
             self.house.store.jobs().done(job).await?;
             return Ok(());
         }
-        let whole = theirs().map(|one| one.text.as_str()).collect::<Vec<_>>().join("\n");
+        let shown = self.shown(&heard).await?;
+        let whole = heard.theirs().map(|one| one.text.as_str()).collect::<Vec<_>>().join("\n");
+        // What the customer wrote last is asked about first.
+        let mut readings = recognise::read(&shown);
+        readings.extend(recognise::read(&whole));
         let said = Said {
-            readings: recognise::read(&whole),
+            readings,
             secret: !secret::kinds(&whole).is_empty(),
             impersonator: None,
             deposit: speaks_of_deposit(&whole),
@@ -285,15 +324,19 @@ impl Desk {
         let settled = tell::settled(&seen, &verdicts);
         // What was seen on its way is watched until it arrived or cannot any more, also while no source answers.
         let watched = seen.best().is_some() || tries(job) > 0;
-        let again = (watched && !settled).then(|| watch(job, message)).flatten();
-        let tell = (settled && tell::waited(&known)).then(|| tell::job(ticket, &seen, self.now_ms()));
+        let again = (watched && !settled).then(|| watch(job, heard.row.id)).flatten();
+        let tell = (settled && tell::waited(&heard.known)).then(|| tell::job(heard.ticket, &seen, self.now_ms()));
+        let read = match about {
+            About::Message { .. } => &heard.row.text,
+            About::Opened { .. } => &shown,
+        };
         let refer = Refer {
             job: job.id,
-            ticket,
-            message,
-            references: references(&recognise::read(&row.text)),
+            ticket: heard.ticket,
+            message: heard.row.id,
+            references: references(&recognise::read(read)),
             verdicts,
-            known,
+            known: heard.known,
             tell,
             again: again.map(|(delay_ms, job)| NewJob { due_ms: self.now_ms() + delay_ms, ..job }),
         };
@@ -301,6 +344,49 @@ impl Desk {
             Ok(()) => Ok(()),
             Err(never) => match never {},
         }
+    }
+
+    /// What is read; nothing when the message is gone, or when the customer has written none.
+    async fn heard(&self, about: &About) -> Result<Option<Heard>> {
+        let mut rd = self.house.store.read().await?;
+        let (ticket, row, thread) = match *about {
+            About::Message { message } => {
+                let (Some(row), Some(of)) =
+                    (rd.opt(OneMessage { message }).await?, rd.opt(TicketOfText { message }).await?)
+                else {
+                    return Ok(None);
+                };
+                let (ticket, after) = (of.ticket_id, (row.seq - MESSAGES_MAX).max(0));
+                (ticket, row, rd.all(Messages { ticket, after, limit: MESSAGES_MAX }).await?)
+            }
+            About::Opened { ticket } => {
+                let mut thread = rd.all(LastMessages { ticket, before: i64::MAX, limit: MESSAGES_MAX }).await?;
+                thread.reverse();
+                let newest = thread.iter().rev().find(|one| Kind::of(one.kind) == Kind::Customer);
+                let Some(row) = newest.cloned() else { return Ok(None) };
+                (ticket, row, thread)
+            }
+        };
+        let known = rd.all(VerdictsOf { ticket }).await?;
+        let opened = rd.all(OpenedOn { ticket }).await?;
+        Ok(Some(Heard { ticket, row, thread, known, opened }))
+    }
+
+    /// What the operator's systems say in what was looked up on a ticket, a line each.
+    async fn shown(&self, heard: &Heard) -> std::result::Result<String, Trouble> {
+        if heard.opened.is_empty() {
+            return Ok(String::new());
+        }
+        let shelf = self.shelf(heard.ticket, Lang::En).await;
+        if shelf.records.is_empty() {
+            return Err(Trouble::Failed("the systems show nothing of the ticket".to_owned()));
+        }
+        let is_open = |record: &&Record| heard.opened.iter().any(|one| one.record == record.name);
+        let lines = shelf.records.iter().filter(is_open).take(RECORDS_MAX).flat_map(|record| {
+            let lines = record.lines.iter().map(|(label, value)| format!("{label}: {value}"));
+            std::iter::once(record.label.clone()).chain(lines)
+        });
+        Ok(lines.collect::<Vec<_>>().join("\n"))
     }
 }
 

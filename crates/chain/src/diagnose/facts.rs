@@ -107,6 +107,30 @@ impl Default for Desk {
     }
 }
 
+impl Desk {
+    /// What the desk knows of one transaction. `named`: the only network that the customer spoke of; `every_deposit`: the
+    /// addresses for deposits are all there are, so that what went elsewhere did not come here.
+    pub fn about(&self, seen: &Seen, named: Option<Chain>, every_deposit: bool) -> Desk {
+        let mut desk = self.clone();
+        let Some((best, transaction)) = seen.best() else { return desk };
+        let paid = |deposit: &Deposit| {
+            transaction.movements.iter().any(|movement| codec::same_account(&deposit.address, &movement.to))
+        };
+        let hit: Vec<&Deposit> = self.deposits.iter().filter(|deposit| paid(deposit)).collect();
+        let here = hit.iter().any(|deposit| deposit.chain == best.chain);
+        desk.expected = match hit.first() {
+            _ if here => None,
+            Some(deposit) => Some(deposit.chain),
+            None => named.filter(|chain| *chain != best.chain),
+        };
+        if !here && !every_deposit {
+            // Others' deposit addresses say nothing about one that the settings do not name.
+            desk.deposits.clear();
+        }
+        desk
+    }
+}
+
 impl<'a> Facts<'a> {
     /// The answer to go by.
     pub(super) fn best(&self) -> Option<(&'a Observation, &'a Transaction)> {

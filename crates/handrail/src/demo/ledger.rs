@@ -2,15 +2,15 @@
 //! kept, so that nobody outside is asked.
 
 use chain::{
-    Chain, Chains,
+    Chain,
     codec::evm,
     diagnose::{self, Deposit, Listed},
-    look::{Known, Lookup, Memory, Policy},
+    look::{Lookup, Policy, Told},
     observation::{Amount, Answer, Head, How, Movement, Observation, Outcome, Seen, Stage, Transaction},
 };
 use serve::money::Money;
 use sha2::{Digest, Sha256};
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 /// USDT as the demo's company takes it on Ethereum, and what goes by that name on BNB Smart Chain. Both contracts are invented.
 const TOKEN: &str = "usdt";
@@ -57,8 +57,8 @@ pub fn astray(count: u64) -> Vec<Transfer> {
 /// What the demo's house knows of its own money and of those transfers. `now_ms`: when they were looked up.
 pub fn money(transfers: &[Transfer], now_ms: i64) -> Result<Money, String> {
     let settled = transfers.iter().enumerate().map(|(nth, one)| (one.hash.clone(), seen(one, nth as u64, now_ms)));
-    let ledger = Ledger(settled.collect());
-    let lookup = Lookup::new(Vec::new(), Arc::new(ledger), Policy::default()).map_err(|error| error.to_string())?;
+    let lookup =
+        Lookup::new(Vec::new(), Arc::new(Told::new(settled)), Policy::default()).map_err(|error| error.to_string())?;
     let deposit = |one: &Transfer| Deposit { chain: Chain::Eth, address: one.to.clone(), memo: None };
     let listed =
         Listed { chain: Chain::Eth, contract: Some(address(TOKEN, 0)), symbol: "USDT".to_owned(), minimum: 1_000_000 };
@@ -67,7 +67,7 @@ pub fn money(transfers: &[Transfer], now_ms: i64) -> Result<Money, String> {
         listed: vec![listed],
         ..Default::default()
     };
-    Ok(Money { lookup: Some(lookup), desk, every_deposit: false })
+    Ok(Money { lookup: Some(lookup), desk, every_deposit: false, ..Money::default() })
 }
 
 fn seen(one: &Transfer, nth: u64, now_ms: i64) -> Seen {
@@ -98,21 +98,6 @@ fn seen(one: &Transfer, nth: u64, now_ms: i64) -> Seen {
         answer: Answer::Transaction(Box::new(transaction)),
     };
     Seen { observations: vec![observation] }
-}
-
-/// Answers that are known for ever.
-struct Ledger(HashMap<String, Seen>);
-
-impl Memory for Ledger {
-    fn settled(&self, chain: Chain, txid: &str) -> Option<Seen> {
-        let seen = self.0.get(&txid.to_lowercase())?;
-        seen.best().filter(|(one, _)| Chains::one(one.chain).kin().has(chain)).map(|_| seen.clone())
-    }
-    fn settle(&self, _chain: Chain, _txid: &str, _seen: &Seen) {}
-    fn known(&self, _chain: Chain, _txid: &str) -> Option<Known> {
-        None
-    }
-    fn learn(&self, _chain: Chain, _txid: &str, _known: &Known) {}
 }
 
 #[cfg(test)]

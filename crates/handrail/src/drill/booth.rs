@@ -2,6 +2,7 @@
 
 use super::{
     Booths,
+    money::money,
     part::Part,
     past::{MESSAGE_CHARS, Scene, Sitter, step},
     stage::stage,
@@ -139,8 +140,10 @@ impl Booth {
         let clock = Clock::by_hand(row.started_ms);
         let world = Arc::new(World::default());
         let draw = |part: &PartRow| draw(&script.scenario, part.seed.parse().unwrap_or(0), lang_of(&row.lang));
-        let drawn = parts.iter().flat_map(|part| draw(part).into_values()).collect();
-        let made = stage(&booths, &row, &name, &clock, world.clone(), drawn).await;
+        let draws: Vec<Values> = parts.iter().map(draw).collect();
+        let money = money(&script.scenario, &draws, row.started_ms).map_err(broken)?;
+        let drawn = draws.into_iter().flat_map(Values::into_values).collect();
+        let made = stage(&booths, &row, &name, &clock, world.clone(), drawn, money).await;
         let (raised, sitter, folder) = made.map_err(broken)?;
         let scene = Scene { raised: &raised, sitter: &sitter, script: &script };
         let made = scene.replay(&row, &parts, &steps, &clock).await.map_err(broken)?;

@@ -6,6 +6,7 @@
 mod booth;
 mod end;
 mod front;
+mod money;
 mod part;
 mod past;
 mod seat;

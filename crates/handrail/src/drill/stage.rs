@@ -10,6 +10,7 @@ use crate::raise::{Out, Plan, Raised, raise};
 use event::{Actor, Clock, DrillId, PersonId, Role, SessionId, Words};
 use identity::{AddPerson, Identity, Newcomer};
 use language::Lang;
+use serve::money::Money;
 use std::{
     pin::Pin,
     sync::{Arc, OnceLock},
@@ -52,7 +53,7 @@ impl Door for SeatDoor {
 }
 
 /// A stage with its people: who sits there, and who watches. `drawn`: what was drawn for its world, which may be named to the
-/// customer as the company's own addresses may.
+/// customer as the company's own addresses may. `money`: what its chain panel knows.
 pub async fn stage(
     booths: &Booths,
     row: &DrillRow,
@@ -60,6 +61,7 @@ pub async fn stage(
     clock: &Clock,
     world: Arc<World>,
     drawn: Vec<String>,
+    money: Money,
 ) -> Result<(Raised, Sitter, TempDir), String> {
     let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
     let database = format!("sqlite:{}", folder.path().join("stage.sqlite").display());
@@ -89,6 +91,7 @@ pub async fn stage(
     });
     let plan = Plan {
         seat: Some((door.clone(), world)),
+        money,
         ..Plan::new(config, Keys::derive(&key), Out::Outbox(crate::stage::Outbox::default()), folder.path())
     };
     let raised = raise(store, plan).await?;

@@ -17,7 +17,7 @@ use train::drill::DrillShown;
 pub fn own_case(version: i64) -> String {
     let text = train::drill::find("wrong-network").unwrap().text;
     text.replace("case: wrong-network", "case: our-wrong-network")
-        .replace("version: 1\n", &format!("version: {version}\n"))
+        .replace("version: 2\n", &format!("version: {version}\n"))
 }
 
 #[tokio::test]

@@ -25,6 +25,7 @@ mod nodes;
 mod notices;
 mod offer_screens;
 mod offers;
+mod panels;
 mod people;
 mod pieces;
 mod policy;

@@ -111,8 +111,8 @@ fn agreement(lang: Lang, file: &str, least: usize) -> Agreement {
 
 /// Plays what was done as far as the sitting goes, and grades it; with what was still done after its end.
 fn graded(script: &Script, lang: Lang, n: usize, one: &Labelled) -> (scenario::grade::Grade, BTreeSet<String>) {
-    let mut transcript =
-        Transcript { case: one.case.clone(), version: 1, locale: lang, seed: n as u64, steps: Vec::new() };
+    let (case, version) = (one.case.clone(), script.scenario.version);
+    let mut transcript = Transcript { case, version, locale: lang, seed: n as u64, steps: Vec::new() };
     let (mut sitting, _) = scenario::Sitting::open(script, n as u64, lang);
     let mut after = BTreeSet::new();
     for act in &one.acts {

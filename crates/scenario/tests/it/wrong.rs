@@ -34,7 +34,7 @@ fn an_error_names_its_line_and_its_mend() {
 #[test]
 fn what_cannot_be_played_is_refused() {
     for (from, to, told) in [
-        ("format: 1", "format: 9", "write `format: 1`"),
+        ("format: 2", "format: 9", "write `format: 2`"),
         ("goto: explained", "goto: nowhere", "there is no state `nowhere`"),
         (
             "      explains_network: { say: { en: \"So",
@@ -43,6 +43,23 @@ fn what_cannot_be_played_is_refused() {
         ),
         ("{amount} USDT an hour", "{sum} USDT an hour", "there is no parameter `sum`"),
         ("chain: BSC", "chain: MOON", "no chain has this code"),
+        ("format: 2", "format: 1", "write `format: 2`"),
+        ("        chain: BSC\n", "        chain: MOON\n", "no chain has this code"),
+        ("        chain: BSC\n", "        chain: ETH\n", ", not WRONG_NETWORK"),
+        ("hash: \"{hash}\"", "hash: \"{amount}\"", "is no id of a transaction"),
+        ("hash: \"{hash}\"", "hash: \"{sum}\"", "there is no parameter `sum`"),
+        ("to: \"{address}\", amount", "to: \"{amount}\", amount", "is no address"),
+        ("amount: \"{amount}\", coin", "amount: \"{customer}\", coin", "is no amount"),
+        ("diagnosis: WRONG_NETWORK", "diagnosis: WRONG_NET", "there is no diagnosis `WRONG_NET`"),
+        ("diagnosis: WRONG_NETWORK", "diagnosis: MISSING_MEMO", "the panel says WRONG_NETWORK, not MISSING_MEMO"),
+        (
+            "        diagnosis: WRONG",
+            "        fee: { rate: 1, needed: 2 }\n        diagnosis: WRONG",
+            "while the transaction is pending",
+        ),
+        ("chain: ETH, address: \"{address}\"", "chain: ETH, address: \"{amount}\"", "is no address"),
+        ("  desk:\n", "  halted: { SOL: { minutes: \"1\" } }\n  desk:\n", "has not stood still long enough"),
+        ("  desk:\n", "  halted: { SOL: { minutes: \"{customer}\" } }\n  desk:\n", "this is no number of minutes"),
         ("from: 180", "from: 99999", "`from` is at most `to`"),
         ("leaves: left", "leaves: recovery", "who leaves has not been helped"),
         ("    end: recovery\n", "", "outcome `recovery` is never reached"),
@@ -52,7 +69,7 @@ fn what_cannot_be_played_is_refused() {
         ("  - explains_network\n", "  - explains_network\n  - blames\n", "must be done and must not be done"),
         ("sent|went|arrived", "@nobody|arrived", "there is no list of words `@nobody`"),
         ("patience_s: 300", "patience_s: 100", "make it longer than `idle_nudge_s`"),
-        ("version: 1\n", "version: 1\nversion: 2\n", "`version` stands twice"),
+        ("version: 2\n", "version: 2\nversion: 3\n", "`version` stands twice"),
         ("level: 2", "level: two", "write a value of that kind"),
         ("rubric: [empathy", "rubric: [charm", "expected one of clarity"),
     ] {

@@ -10,6 +10,7 @@ use axum::{
 use event::{Actor, ApplicationId, CandidateId, DAY_MS, PersonId, RequisitionId, Role};
 use hire::{
     Hiring,
+    application::find,
     post::CHANNELS,
     requisition::{Act, ActOn, Describe, Reason, STAGES, Wanted, WriteRequisition, template},
 };
@@ -31,6 +32,10 @@ use web::{Config, Door, Found, Keys, Look, Signed, live::Hub};
 
 /// Applications written at once.
 const SLICE: usize = 500;
+/// Names that are put together.
+const GIVEN: [&str; 12] =
+    ["Amara", "Bo", "Chen", "Dario", "Esi", "Farid", "Grace", "Hana", "Ines", "Jun", "知夏", "一诺"];
+const FAMILY: [&str; 10] = ["Aziz", "Conti", "Holm", "Ivers", "Keller", "Lima", "Marsh", "Nwosu", "Okafor", "Sandoval"];
 /// Weeks over which they came.
 const WEEKS: usize = 13;
 /// How many times as long the large house may take.
@@ -41,6 +46,10 @@ query! {
         "insert into hire_candidate (id, name, email, email_key, phone, phone_key, lang, zone, residence, purpose, until_ms,
            made_ms, erased_ms, merged_id)
          values ($id, $name, $email, $email, '', '', 'en', '', 'SG', 'application', $now, $now, null, null)"
+}
+query! {
+    PutWord<'a> { word: &'a str, candidate: CandidateId } =
+        "insert into hire_word (word, candidate_id) values ($word, $candidate)"
 }
 query! {
     PutApplication<'a> {
@@ -98,8 +107,12 @@ impl Command for Applications {
     async fn run(&self, tx: &mut Tx<'_>) -> Outcome<(), Infallible> {
         for one in &self.1 {
             let (id, candidate): (ApplicationId, CandidateId) = (tx.new_id(), tx.new_id());
-            let (name, email) = (format!("Candidate {}", one.n), format!("candidate-{}@mail.example", one.n));
+            let name = format!("{} {}", GIVEN[one.n % GIVEN.len()], FAMILY[one.n / GIVEN.len() % FAMILY.len()]);
+            let email = format!("candidate-{}@mail.example", one.n);
             tx.keep(PutCandidate { id: candidate, name: &name, email: &email, now: one.at_ms }).await?;
+            for word in find::keys(&name, &email, "") {
+                tx.keep(PutWord { word: &word, candidate }).await?;
+            }
             let stage = STAGES[one.stage];
             tx.keep(PutApplication {
                 id,
@@ -251,9 +264,11 @@ async fn ask(house: &House, page: &str) -> Duration {
     begun.elapsed()
 }
 
-const PAGES: [(&str, &str); 5] = [
+const PAGES: [(&str, &str); 7] = [
     ("board", "/hiring/requisitions/{}/board"),
     ("list", "/hiring/requisitions/{}/list?stage=screened"),
+    ("search, one", "/hiring/candidates?q=candidate-77@"),
+    ("search, a hundred", "/hiring/candidates?q=a"),
     ("figures of one", "/hiring/requisitions/{}/figures"),
     ("figures, 13 weeks", "/hiring/requisitions/{}/figures?weeks=13"),
     ("figures of all", "/hiring/figures"),

@@ -15,11 +15,13 @@ use hire::{
 use language::Lang;
 
 /// What a recruiter sees.
-const HIRING: [(&str, &str); 13] = [
+const HIRING: [(&str, &str); 15] = [
     ("hiring", "/hiring"),
     ("hiring-new", "/hiring/requisitions/new"),
     ("hiring-waiting", "/hiring/waiting"),
     ("hiring-pool", "/hiring/pool"),
+    ("hiring-find", "/hiring/candidates?q=li"),
+    ("hiring-found-none", "/hiring/candidates?q=zzzz"),
     ("hiring-channels", "/hiring/channels"),
     ("hiring-interviews-none", "/hiring/interviews"),
     ("hiring-figures", "/hiring/figures"),

@@ -2,7 +2,7 @@
 //! once and says why. Anybody can write anybody's address into a form, so it never leads to an earlier candidate by itself:
 //! those who share an address or a number are shown to a person, who may merge them.
 
-use super::{EMAIL_CHARS, NAME_CHARS, PHONE_CHARS, Purpose, State, reading, step::InsertMove};
+use super::{EMAIL_CHARS, NAME_CHARS, PHONE_CHARS, Purpose, State, find, reading, step::InsertMove};
 use crate::{
     figure::tally::{Place, came},
     letter::{self, About},
@@ -171,6 +171,7 @@ impl Event for Applied {
             now,
         })
         .await?;
+        find::known(tx, self.candidate, said.name.text(), said.email.text(), said.phone.text()).await?;
         tx.push(InsertApplication {
             id: self.application,
             number: self.number,

@@ -1,7 +1,7 @@
 //! Erasing a candidate: when the consent is over, or on their wish. What they sent and what was said goes; that somebody
 //! applied, by which channel and how far they came stays, for it says nothing of who.
 
-use super::{ApplicationsOf, CandidateById, FilesOf, State};
+use super::{ApplicationsOf, CandidateById, FilesOf, State, find};
 use crate::{
     assess::{FORGET, Kind},
     refusal::Refusal,
@@ -192,6 +192,7 @@ impl Event for CandidateErased {
         tx.push(EraseStart { candidate }).await?;
         tx.push(EraseMergesInto { candidate }).await?;
         tx.push(EraseMergesOf { candidate }).await?;
+        find::unknown(tx, candidate).await?;
         tx.push(EraseMerged { now, candidate }).await?;
         tx.push(EraseCandidate { now, candidate }).await
     }

@@ -4,6 +4,7 @@ mod apply;
 mod care;
 pub mod erase;
 mod export;
+pub mod find;
 mod merge;
 pub mod reading;
 pub(crate) mod step;
@@ -36,7 +37,7 @@ pub const EMAIL_CHARS: usize = 200;
 /// Characters of a phone number at most.
 pub const PHONE_CHARS: usize = 40;
 /// Cards of one stage that the board shows.
-pub const CARDS_MAX: i64 = 30;
+pub const CARDS_MAX: i64 = 20;
 /// Applications that a list shows.
 pub const LIST_MAX: i64 = 100;
 

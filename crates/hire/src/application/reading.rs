@@ -5,6 +5,7 @@ use super::{
     ApplicationBySecret, ApplicationRow, ApplicationsOf, EMAIL_CHARS, File, FilesOf, NAME_CHARS, PHONE_CHARS, State,
     apply::{email_key, is_email, phone_key},
     erase::LetGo,
+    find,
 };
 use crate::{
     cv::{self, Fields, LANGUAGES_MAX, LINKS_MAX},
@@ -248,7 +249,8 @@ impl Event for CvCorrected {
             phone_key: &phone_key(&phone),
             candidate,
         })
-        .await
+        .await?;
+        find::known(tx, candidate, &name, &email, &phone).await
     }
 }
 

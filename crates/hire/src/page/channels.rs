@@ -9,7 +9,7 @@ use crate::{
     },
     requisition::{RequisitionById, Stage},
     scene::Scene,
-    screen::{tabs::tabs, words},
+    screen::{figures::places, tabs::tabs, words},
     words::amount,
 };
 use event::{RequisitionId, Right};
@@ -50,7 +50,7 @@ async fn of_all(scene: Scene) -> Answer {
         report(&tally, &posts, &rd.all(VisitsAll {}).await?)
     };
     let speak = &scene.speak;
-    Ok(scene.page(speak.hire_channels(), html! {}, card(&lines, speak)))
+    Ok(scene.page(speak.hire_channels(), html! {}, html! { (places(&scene)) (card(&lines, speak)) }))
 }
 
 /// Amounts by currency: `SGD 120 + USD 30`.

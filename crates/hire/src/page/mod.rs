@@ -13,6 +13,7 @@ mod cv;
 mod description;
 mod fairness;
 pub(crate) mod figures;
+mod find;
 mod interview;
 mod interviews;
 mod judges;
@@ -44,6 +45,7 @@ pub fn routes(hiring: &Hiring) -> Vec<Route> {
         application::routes(hiring),
         channels::routes(hiring),
         waiting::routes(hiring),
+        find::routes(hiring),
         refer::routes(hiring),
         interviews::routes(hiring),
         interview::routes(hiring),

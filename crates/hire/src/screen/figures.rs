@@ -17,8 +17,9 @@ use web::parts::{Column, Select, count, select, table};
 
 type Place = (&'static str, fn(&Speak) -> &'static str, Right);
 
-const PLACES: [Place; 5] = [
+const PLACES: [Place; 6] = [
     ("/hiring/figures", |speak| speak.figures_funnel(), Right::HiringSee),
+    ("/hiring/channels", |speak| speak.hire_channels(), Right::HiringSee),
     ("/hiring/figures/interviewers", |speak| speak.raters_title(), Right::HiringSee),
     ("/hiring/figures/predicted", |speak| speak.predict_title(), Right::HiringSee),
     ("/hiring/figures/fairness", |speak| speak.impact_title(), Right::HiringSee),

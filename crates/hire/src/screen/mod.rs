@@ -17,6 +17,9 @@ type Place = (&'static str, fn(&Speak) -> &'static str, Right);
 
 const PLACES: &[Place] = &[
     ("/hiring", |speak| speak.hire_requisitions(), Right::HiringSee),
+    ("/hiring/candidates", |speak| speak.hire_find(), Right::HiringWork),
+    ("/hiring/waiting", |speak| speak.hire_waiting(), Right::HiringWork),
+    ("/hiring/pool", |speak| speak.hire_pool(), Right::HiringWork),
     ("/hiring/interviews", |speak| speak.judge_mine(), Right::HiringInterview),
     ("/hiring/offers", |speak| speak.offer_offers(), Right::HiringSee),
     ("/hiring/figures", |speak| speak.figures_tab(), Right::HiringSee),
@@ -26,7 +29,7 @@ const PLACES: &[Place] = &[
 pub fn rail(here: &str, may: &dyn Fn(Right) -> bool, speak: &Speak) -> Markup {
     let open = |href: &str| match href {
         "/hiring" => here == href || here.starts_with("/hiring/requisitions"),
-        "/hiring/figures" => here.starts_with(href) || here.starts_with("/hiring/quality"),
+        "/hiring/figures" => [href, "/hiring/quality", "/hiring/channels"].iter().any(|one| here.starts_with(one)),
         _ => here.starts_with(href),
     };
     html! {

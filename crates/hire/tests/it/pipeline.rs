@@ -87,6 +87,40 @@ async fn many_move_at_once_and_a_shut_gate_stays_where_it_is() {
 }
 
 #[tokio::test]
+async fn somebody_is_found_by_the_beginning_of_a_name_until_they_are_erased() {
+    for town in towns().await {
+        town.open_requisition().await;
+        let page = own(&town.applies("", "林知夏", "SG", None).await);
+        let first = town.newest().await;
+        town.applies("", "Ana-Lima", "SG", None).await;
+        let second = town.newest().await;
+        let number = town.row(second).await.number;
+        let found = async |text: &str| {
+            let text: String = form_urlencoded::byte_serialize(text.as_bytes()).collect();
+            let page = town.page(RHEA, &format!("/hiring/candidates?q={text}")).await;
+            [first, second].map(|one| page.contains(&format!("/hiring/applications/{one}\"")))
+        };
+        for (text, who) in [
+            ("知夏", [true, false]),
+            ("林", [true, false]),
+            ("li", [false, true]),
+            ("LIMA ana", [false, true]),
+            ("lima bo", [false, false]),
+            ("ima", [false, false]),
+            (&town.row(second).await.email[..6], [false, true]),
+            (&format!("#{number}"), [false, true]),
+            ("%", [false, false]),
+        ] {
+            assert_eq!(found(text).await, who, "{text}");
+        }
+        assert_eq!(town.get(MINA, "/hiring/candidates?q=li").await.status, 404);
+        town.form(None, &format!("{page}/withdraw"), &[("reason", "other")], 303).await;
+        town.form(None, &format!("{page}/erase"), &[], 303).await;
+        assert_eq!(found("知夏").await, [false, false], "who is erased is found by nothing");
+    }
+}
+
+#[tokio::test]
 async fn the_team_and_the_candidate_talk_in_one_thread() {
     for town in towns().await {
         let requisition = town.open_requisition().await;

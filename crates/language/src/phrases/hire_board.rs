@@ -65,6 +65,13 @@ phrases! {
     hire_cost_application: "Per application" | "每份申请";
     hire_cost_hire: "Per hire" | "每次录用";
 
+    hire_find: "Find somebody" | "查找候选人";
+    hire_find_hint: "The beginning of a name, a mail address or a phone number, or the number of an application." | "姓名、邮箱或电话的开头，或申请编号。";
+    hire_find_act: "Find" | "查找";
+    hire_found_none: "Nobody is called so" | "没有找到";
+    hire_found_none_hint: "Try the beginning of the family name, or the mail address. Who was erased cannot be found." | "请尝试姓氏开头或邮箱。已删除的人无法找到。";
+    hire_found_more(n): "The first {n}. Write more of the name to see fewer." | "仅显示前 {n} 条，请输入更多内容以缩小范围。";
+    hire_applied_on(number, day): "Application {number} · {day}" | "申请编号 {number} · {day}";
     hire_waiting: "Waiting" | "待处理";
     hire_wrote: "Wrote and waits for an answer" | "等待回复";
     hire_wrote_hint: "Candidates whose message nobody answered." | "留言尚未答复的候选人。";

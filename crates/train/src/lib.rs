@@ -65,6 +65,7 @@ pub const EVENTS: &[&str] = &[
     <write::ModuleWritten as store::Event>::KIND,
     <write::QuestionWritten as store::Event>::KIND,
     <write::CertificationWritten as store::Event>::KIND,
+    <certify::DrillsAsked as store::Event>::KIND,
     <quiz::QuizAnswered as store::Event>::KIND,
     <quiz::ModuleRead as store::Event>::KIND,
     <sitting::SittingStarted as store::Event>::KIND,

@@ -62,6 +62,21 @@ pub enum Refusal {
         /// The newest.
         newest: i64,
     },
+    /// 422: nobody can play that scenario.
+    #[error("no scenario {case} is offered")]
+    CaseGone {
+        /// Which.
+        case: String,
+    },
+    /// 409: a certification asks for the scenario.
+    #[error("{certification} asks for it")]
+    CaseAsked {
+        /// Which certification.
+        certification: String,
+    },
+    /// 422: a certificate without an exam is earned at the desk.
+    #[error("nothing would earn it")]
+    Unearned,
     /// 409: a trainee's limits end with being a trainee.
     #[error("still a trainee")]
     StillTrainee,
@@ -93,6 +108,13 @@ impl Refuses for Refusal {
             Refusal::CaseVersion { newest } => {
                 Problem::new(409, "case_version", move |speak| speak.train_refused_case_version(newest))
             }
+            Refusal::CaseGone { case } => {
+                Problem::new(422, "case_gone", move |speak| speak.train_refused_case_gone(&case))
+            }
+            Refusal::CaseAsked { certification } => {
+                Problem::new(409, "case_asked", move |speak| speak.train_refused_case_asked(&certification))
+            }
+            Refusal::Unearned => Problem::new(422, "unearned", |speak| speak.train_refused_unearned().to_owned()),
             Refusal::StillTrainee => {
                 Problem::new(409, "still_trainee", |speak| speak.train_refused_still_trainee().to_owned())
             }

@@ -1,7 +1,7 @@
 //! Scenarios of a company's own, written by hand or made of tickets, end to end.
 
 use crate::{
-    drills::{ended, well},
+    drills::{certificate, ended, passes, well},
     rig::{Rig, Someone, rigs, soon},
     routing::{letter, opens},
 };
@@ -52,6 +52,39 @@ async fn a_scenario_of_the_companys_own_is_proved_offered_played_and_dropped() {
         let fields = [("case", "our-wrong-network"), ("lang", "en")];
         assert_eq!(rig.form(&tunde, "/training/drills", &fields).await.status, 404, "{}", rig.engine);
         assert!(rig.page(&tunde, &format!("/training/drills/{drill}")).await.contains("Passed"), "{}", rig.engine);
+    }
+}
+
+#[tokio::test]
+async fn a_certification_may_ask_for_a_scenario_of_the_companys_own() {
+    for rig in rigs().await {
+        rig.curriculum().await;
+        let (tunde, trainer) = (rig.someone("Tunde", Role::Trainee).await, rig.someone("Grace", Role::Trainer).await);
+        let path = "/training/certifications/wrong-network";
+        let ask = async |who: &Someone, version: &str, cases: &[&str]| {
+            let fields: Vec<_> =
+                [("version", version)].into_iter().chain(cases.iter().map(|case| ("case", *case))).collect();
+            rig.form(who, path, &fields).await.status.as_u16()
+        };
+        assert_eq!(ask(&trainer, "1", &["our-wrong-network"]).await, 422, "{}: there is none yet", rig.engine);
+        assert_eq!(rig.form(&trainer, "/training/cases", &[("text", &own_case(1))]).await.status, 303);
+        let form = rig.page(&trainer, path).await;
+        assert!(form.contains("value=\"our-wrong-network\"") && form.contains("value=\"fake-token\""), "{form}");
+        assert_eq!(ask(&tunde, "1", &["our-wrong-network"]).await, 404, "{}: nobody but teachers", rig.engine);
+        assert_eq!(ask(&trainer, "1", &["our-wrong-network"]).await, 303, "{}", rig.engine);
+        assert_eq!(ask(&trainer, "1", &["wrong-network"]).await, 409, "{}: it was changed meanwhile", rig.engine);
+        assert_eq!(ask(&trainer, "2", &[]).await, 422, "{}: it would be earned by nothing", rig.engine);
+        let drop = rig.form(&trainer, "/training/cases/our-wrong-network/drop", &[]).await;
+        assert_eq!(drop.status, 409, "{}: it is asked for", rig.engine);
+        let mine = rig.page(&tunde, "/training/certificates").await;
+        assert!(mine.contains("/training/drills#case-our-wrong-network"), "{}: {mine}", rig.engine);
+
+        passes(&rig, &tunde).await;
+        assert_eq!(certificate(&rig, tunde.id).await, None, "{}: the library's is not asked for any more", rig.engine);
+        let drill = rig.drill_of(&tunde, "our-wrong-network", "en").await;
+        well(&rig.sit(&tunde, drill).await).await;
+        soon("the end", async || ended(&rig, drill).await.is_some()).await;
+        assert!(certificate(&rig, tunde.id).await.is_some(), "{}", rig.engine);
     }
 }
 

@@ -127,7 +127,7 @@ pub async fn ended(rig: &Rig, drill: DrillId) -> Option<bool> {
     rig.stage.raised.house.store.read().await.unwrap().one(DrillShown { drill }).await.unwrap().passed
 }
 
-async fn certificate(rig: &Rig, person: PersonId) -> Option<CertificateId> {
+pub async fn certificate(rig: &Rig, person: PersonId) -> Option<CertificateId> {
     let mut rd = rig.stage.raised.house.store.read().await.unwrap();
     rd.opt(HeldOf { person, certification: "wrong-network" }).await.unwrap().map(|held| held.id)
 }
@@ -469,6 +469,10 @@ pub async fn every_kind(rig: &Rig, who: &Someone) {
     assert_eq!(rig.form(who, &format!("{path}/dispute"), &[("reason", "No")]).await.status, 303);
     assert_eq!(rig.form(&teacher, &format!("{path}/answer"), &[("answer", "Yes")]).await.status, 303);
     assert_eq!(rig.form(&teacher, "/training/cases", &[("text", &cases::own_case(1))]).await.status, 303);
+    for (version, case) in [("1", "our-wrong-network"), ("2", "wrong-network")] {
+        let fields = [("version", version), ("case", case)];
+        assert_eq!(rig.form(&teacher, "/training/certifications/wrong-network", &fields).await.status, 303, "{case}");
+    }
     assert_eq!(rig.form(&teacher, "/training/cases/our-wrong-network/drop", &[]).await.status, 303);
     let lead = rig.someone("Ada", Role::Lead).await;
     let fields = [("title", "Lost"), ("lang", "en"), ("who", "customer"), ("text", "Where is it?"), ("read", "1")];

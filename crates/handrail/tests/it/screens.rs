@@ -302,7 +302,7 @@ async fn walk(lang: Lang) {
 }
 
 /// What someone who learns and teaches sees.
-const TRAINING: [(&str, &str); 24] = [
+const TRAINING: [(&str, &str); 25] = [
     ("training", "/training"),
     ("courses", "/training/courses"),
     ("course", "/training/courses/basics"),
@@ -310,6 +310,7 @@ const TRAINING: [(&str, &str); 24] = [
     ("module-edit", "/training/modules/basics.tokens/edit"),
     ("cards", "/training/cards"),
     ("certificates", "/training/certificates"),
+    ("certification", "/training/certifications/wrong-network"),
     ("notices", "/training/notices"),
     ("team", "/training/team"),
     ("bank", "/training/bank"),

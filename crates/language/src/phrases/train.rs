@@ -53,6 +53,11 @@ phrases! {
     case_drop: "Offer it no longer" | "下架";
     case_drop_ask: "Offer this scenario no longer? What was played of it stays." | "要下架此案例吗？已有的演练记录会保留。";
     train_refused_case_taken: "A scenario of that name comes with the product. Give yours another name (case)." | "随产品提供的案例已使用该名称，请换一个名称（case）。";
+    train_refused_case_gone(case): "No scenario {case} is offered." | "没有上架名为 {case} 的案例。";
+    train_refused_case_asked(certification): "The certification {certification} asks for this scenario. Take it out there first." | "认证 {certification} 要求通过此案例，请先在该认证中取消。";
+    train_refused_unearned: "This certificate has no exam. It needs at least one scenario, or nobody could earn it." | "该证书没有考试，至少需要一个案例，否则无法取得。";
+    train_certification_drills: "Scenarios to pass" | "需通过的案例";
+    train_certification_drills_hint(most): "Whoever earns this certificate has passed each of them at the desk; at most {most}. Certificates that are held stay valid." | "取得此证书须在演练工作台逐一通过所选案例，最多 {most} 个。已持有的证书继续有效。";
     train_refused_case_version(newest): "Version {newest} is there already. Raise the version in the text." | "第 {newest} 版已存在，请提高文本中的版本号。";
     propose_title: "A drill from this ticket" | "由此工单制作演练";
     propose_hint: "Names, addresses, hashes and amounts were replaced, each by the same other one everywhere. Read every message: what still tells who it was must go. Empty a message to leave it out." | "姓名、地址、哈希和金额已被替换，同一内容各处一致。请逐条阅读，删去仍能看出是谁的内容。清空某条消息即不采用。";

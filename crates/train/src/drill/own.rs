@@ -4,7 +4,10 @@ use super::{
     CaseKept, CaseOf, find,
     library::{Playable, kept},
 };
-use crate::refusal::Refusal;
+use crate::{
+    certify::{Certifications, asks_for},
+    refusal::Refusal,
+};
 use event::{PersonId, Right};
 use language::{Both, Lang};
 use scenario::{Script, parse::Problem};
@@ -141,7 +144,8 @@ fn decide(proved: &Proved, may: bool, own: &[OwnCase]) -> Decision<i64, Refusal>
     })
 }
 
-/// Offers a scenario of the company's own no longer. What was played of it stays.
+/// Offers a scenario of the company's own no longer. What was played of it stays. One that a certification asks for goes on being
+/// offered: otherwise nobody could earn it.
 #[derive(Debug)]
 pub struct DropCase {
     /// Which.
@@ -174,10 +178,13 @@ impl Command for DropCase {
     async fn run(&self, tx: &mut Tx<'_>) -> Outcome<(), Refusal> {
         let may = tx.actor().may(Right::TrainingTeach);
         let found = tx.opt(OwnCaseOf { code: &self.case }).await?.filter(|_| may);
-        let decision = match found {
-            None => refuse(Refusal::Unseen),
-            Some(row) if row.gone_ms.is_some() => answer(()),
-            Some(row) => answer(()).and(CaseDropped { case: row.code }),
+        let all = tx.all(Certifications {}).await?;
+        let asked = asks_for(&all, &self.case).map(|one| one.code.clone());
+        let decision = match (found, asked) {
+            (None, _) => refuse(Refusal::Unseen),
+            (Some(row), _) if row.gone_ms.is_some() => answer(()),
+            (Some(_), Some(certification)) => refuse(Refusal::CaseAsked { certification }),
+            (Some(row), None) => answer(()).and(CaseDropped { case: row.code }),
         };
         tx.record(decision).await
     }

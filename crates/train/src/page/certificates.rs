@@ -6,7 +6,7 @@ use crate::{
     certify::{CertificationRow, Certifications},
     course::{Courses, Steps},
     draw,
-    drill::{CasesPassed, PassedCase, find},
+    drill::{CaseTitles, CasesPassed, PassedCase},
     scene::{Fields, Scene},
     screen::{percent, standing},
     sitting::{SittingBrief, SittingsOfPerson, Start, learned, ready_for},
@@ -43,7 +43,7 @@ pub fn routes(school: &School) -> Vec<Route> {
 
 /// GET /training/certificates
 async fn mine(scene: Scene) -> Answer {
-    let (mut kinds, held, sittings, steps, courses, passed) = {
+    let (mut kinds, held, sittings, steps, courses, passed, titles) = {
         let mut rd = scene.hall.house.store.read().await?;
         let person = scene.person();
         (
@@ -53,6 +53,7 @@ async fn mine(scene: Scene) -> Answer {
             rd.all(Steps { person }).await?,
             rd.all(Courses {}).await?,
             rd.all(CasesPassed { person }).await?,
+            CaseTitles::read(&mut rd).await?,
         )
     };
     kinds.sort_by_key(|kind| held.iter().all(|held| held.certification != kind.code));
@@ -69,7 +70,7 @@ async fn mine(scene: Scene) -> Answer {
                     div.what {
                         p { b { (kind.title.0.of(speak.lang)) } }
                         p.quiet { (kind.about.0.of(speak.lang)) }
-                        @if !kind.drills.0.is_empty() { (drills_of(kind, &passed, speak)) }
+                        @if !kind.drills.0.is_empty() { (drills_of(kind, &passed, &titles, speak)) }
                         @if !kind.blueprint.0.is_empty() { p.quiet { (speak.train_exam_facts(kind.blueprint.0.iter().map(|part| part.count).sum::<usize>(), kind.minutes, percent(kind.pass))) } }
                         @if !kind.courses.0.is_empty() && !learned(kind, &steps) && held.is_none() {
                             p.quiet { (speak.train_courses_first()) " " @for (n, code) in kind.courses.0.iter().enumerate() {
@@ -98,11 +99,11 @@ async fn mine(scene: Scene) -> Answer {
     Ok(scene.page(speak.train_certificates(), html! {}, inside))
 }
 
-fn drills_of(kind: &CertificationRow, passed: &[PassedCase], speak: &Speak) -> Markup {
+fn drills_of(kind: &CertificationRow, passed: &[PassedCase], titles: &CaseTitles, speak: &Speak) -> Markup {
     html! {
         p.quiet { (speak.drill_needed()) " " @for (n, code) in kind.drills.0.iter().enumerate() {
             @if n > 0 { (speak.comma()) }
-            a href={ "/training/drills#case-" (code) } { (find(code).map_or(code.as_str(), |case| case.script.scenario.title.of(speak.lang))) }
+            a href={ "/training/drills#case-" (code) } { (titles.of(code, speak.lang)) }
             @if passed.iter().any(|one| one.case_code == *code) { " " (chip_in(Mark::Good, speak.train_passed())) }
         } }
     }
@@ -132,6 +133,9 @@ fn choices(
                 form method="post" action={ "/training/exams/" (kind.code) } data-confirm=(speak.train_exam_ask(kind.minutes)) {
                     button.button.small.primary { (if soon && graced { speak.train_renew() } else { speak.train_exam_start() }) }
                 }
+            }
+            @if scene.signed.may(Right::TrainingTeach) {
+                a.button.small href={ "/training/certifications/" (kind.code) } { (speak.train_certification_drills()) }
             }
         }
     }

@@ -4,6 +4,7 @@ mod bank;
 mod cards;
 mod cases;
 pub mod certificates;
+mod certification;
 mod checklist;
 mod checklists;
 mod cohort;
@@ -39,6 +40,7 @@ pub fn routes(school: &School) -> Vec<Route> {
         ratings::routes(school),
         module::routes(school),
         certificates::routes(school),
+        certification::routes(school),
         exam::routes(school),
         notices::routes(school),
         team::routes(school),

@@ -52,7 +52,9 @@ pub fn rail(here: &str, may: &dyn Fn(Right) -> bool, speak: &Speak) -> Markup {
     let open = |href: &str| match href {
         "/training" => here == href,
         "/training/courses" => here.starts_with(href) || here.starts_with("/training/modules"),
-        "/training/certificates" => here.starts_with(href) || here.starts_with("/training/sittings"),
+        "/training/certificates" => {
+            [href, "/training/certifications", "/training/sittings"].iter().any(|place| here.starts_with(place))
+        }
         _ => here.starts_with(href),
     };
     html! {

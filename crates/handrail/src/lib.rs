@@ -22,6 +22,7 @@ pub mod newcomer;
 pub mod notices;
 pub mod openapi;
 pub mod operate;
+pub mod persona;
 pub mod raise;
 pub mod retention;
 pub mod root;

@@ -298,6 +298,7 @@ async fn serve_on(settings: Settings) -> Result<(), String> {
         money: settings.chain.money()?,
         index: Some(index),
         metrics: settings.metrics.clone(),
+        persona: settings.persona.clone(),
         ..Plan::new(stage::config_at(&settings), keys, Out::Mail(settings.mail.clone()), &settings.data)
     };
     let raised = Box::pin(raise(store, plan)).await?;

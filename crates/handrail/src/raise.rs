@@ -10,7 +10,7 @@ use crate::{
     health, letters,
     metrics::{self, Gauge, Metrics},
     newcomer::Reception,
-    notices, openapi, operate, retention, root, routing, runner,
+    notices, openapi, operate, persona, retention, root, routing, runner,
     stage::Outbox,
     watch::{self, Watch, Watched},
 };
@@ -99,6 +99,8 @@ pub struct Plan {
     pub seat: Option<(Arc<dyn Door>, Arc<dyn Systems>)>,
     /// The program that reads CVs; without one, this one.
     pub reader: Option<PathBuf>,
+    /// Who words what customers of drills say; without one they speak as the case is written.
+    pub persona: persona::Settings,
 }
 
 impl Plan {
@@ -115,6 +117,7 @@ impl Plan {
             out,
             seat: None,
             reader: None,
+            persona: persona::Settings::default(),
         }
     }
 }
@@ -161,7 +164,7 @@ async fn lasts(house: &House, gauge: &Gauge, head: i64) -> Result<(), String> {
 
 /// Puts the house together on an open store.
 pub async fn raise(store: Store, plan: Plan) -> Result<Raised, String> {
-    let Plan { config, keys, index, data, metrics: settings, money, out, seat, reader } = plan;
+    let Plan { config, keys, index, data, metrics: settings, money, out, seat, reader, persona } = plan;
     let (on_drill, (door, systems)) = (seat.is_some(), seat.unzip());
     let config = Arc::new(config);
     let identity = people(&store, &config, &keys).await?;
@@ -185,8 +188,9 @@ pub async fn raise(store: Store, plan: Plan) -> Result<Raised, String> {
         metrics: metrics.clone(),
         done: runner::Done::default(),
     };
+    let model = persona.model()?;
     // A drill has no drills of its own.
-    let booths = (!on_drill).then(|| Booths::open(house.clone(), identity.clone()));
+    let booths = (!on_drill).then(|| Booths::open(house.clone(), identity.clone(), model));
     let practice = booths.clone().map(|booths| Arc::new(booths) as Arc<dyn Practice>);
     let school = School::open(house.clone()).practising(practice);
     let examiner = booths.clone().map(|booths| Arc::new(Examining::new(house.clone(), booths)) as Arc<dyn Examiner>);

@@ -1,6 +1,6 @@
 //! Settings: a file, then the environment, then flags; checked at start, with errors that say what to write instead.
 
-use crate::{logs, look, metrics, tls::Tls};
+use crate::{logs, look, metrics, persona, tls::Tls};
 use serde::{Deserialize, Serialize};
 use serve::channel::mail::config::Mail;
 use std::{
@@ -45,6 +45,8 @@ pub struct Settings {
     pub mail: Mail,
     /// Nodes and explorers.
     pub chain: look::Settings,
+    /// The language model that words what customers of drills say.
+    pub persona: persona::Settings,
 }
 
 impl Default for Settings {
@@ -63,6 +65,7 @@ impl Default for Settings {
             metrics: metrics::Settings::default(),
             mail: Mail::default(),
             chain: look::Settings::default(),
+            persona: persona::Settings::default(),
         }
     }
 }
@@ -192,6 +195,7 @@ impl Settings {
         self.metrics.check()?;
         logs::check(&self.log)?;
         self.chain.sources()?;
+        self.persona.check()?;
         self.mail.check().map_err(|wrong| format!("mail: {wrong}"))?;
         let routing = &self.house.routing;
         for (name, n) in

@@ -2,7 +2,7 @@
 //! Tests run on it, the demo runs on it.
 
 use crate::{
-    demo,
+    demo, persona,
     raise::{Out, Plan, Raised, raise},
     settings::Settings,
 };
@@ -76,17 +76,35 @@ impl Stage {
     pub async fn knowing(config: Config, now_ms: i64, money: Money) -> Result<Stage, String> {
         let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
         let database = format!("sqlite:{}", folder.path().join("stage.sqlite").display());
-        let mut stage = Stage::make(&database, folder.path(), config, now_ms, money).await?;
+        let mut stage =
+            Stage::make(&database, folder.path(), config, now_ms, (money, persona::Settings::default())).await?;
         stage._folder = Some(folder);
         Ok(stage)
     }
 
     /// A stage on a database that the caller made; `data` holds its blobs.
     pub async fn on(database: &str, data: &Path, config: Config, now_ms: i64) -> Result<Stage, String> {
-        Stage::make(database, data, config, now_ms, Money::default()).await
+        Stage::make(database, data, config, now_ms, (Money::default(), persona::Settings::default())).await
     }
 
-    async fn make(database: &str, data: &Path, mut config: Config, now_ms: i64, money: Money) -> Result<Stage, String> {
+    /// The same, with a model that words what customers of drills say.
+    pub async fn voiced(
+        database: &str,
+        data: &Path,
+        config: Config,
+        now_ms: i64,
+        persona: persona::Settings,
+    ) -> Result<Stage, String> {
+        Stage::make(database, data, config, now_ms, (Money::default(), persona)).await
+    }
+
+    async fn make(
+        database: &str,
+        data: &Path,
+        mut config: Config,
+        now_ms: i64,
+        (money, persona): (Money, persona::Settings),
+    ) -> Result<Stage, String> {
         config.widget_keys.push(demo::page::public_pem());
         let clock = Clock::by_hand(now_ms);
         let settings =
@@ -95,7 +113,7 @@ impl Stage {
         let outbox = Outbox::default();
         let raised = Box::pin(raise(
             store,
-            Plan { money, ..Plan::new(config, Keys::derive(&KEY), Out::Outbox(outbox.clone()), data) },
+            Plan { money, persona, ..Plan::new(config, Keys::derive(&KEY), Out::Outbox(outbox.clone()), data) },
         ))
         .await?;
         Ok(Stage { raised, clock, outbox, _folder: None })

@@ -6,6 +6,7 @@
 //! - [`draw`]: names, amounts, addresses and hashes of one sitting, from its seed
 //! - [`ledger`]: what chains say of its transactions, and what its house knows of its own money
 //! - [`sitting`]: the machine that is played; [`transcript`]: what was done, step by step
+//! - [`worded`]: a line in other words, as a language model may put it
 //! - [`grade`]: the deterministic grade of a transcript; [`agree`]: how far human raters agree
 //! - [`redact`]: from a ticket to a draft without anything that is somebody's
 #![cfg_attr(test, allow(clippy::unwrap_used))]
@@ -27,6 +28,7 @@ mod schema;
 pub mod script;
 pub mod sitting;
 pub mod transcript;
+pub mod worded;
 mod yaml;
 
 pub use check::check;

@@ -74,6 +74,7 @@ pub const EVENTS: &[&str] = &[
     <drill::CaseKept as store::Event>::KIND,
     <drill::DrillStarted as store::Event>::KIND,
     <drill::DrillStepped as store::Event>::KIND,
+    <drill::LineWorded as store::Event>::KIND,
     <drill::DrillPaused as store::Event>::KIND,
     <drill::DrillResumed as store::Event>::KIND,
     <drill::DrillAway as store::Event>::KIND,

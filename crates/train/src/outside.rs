@@ -68,6 +68,6 @@ pub async fn played(rd: &mut Rd<'_>, outsider: PersonId, speak: &Speak) -> store
     };
     let many = parts.len() > 1;
     Ok(
-        html! { @for part in &parts { (screen::drill_result(&script, part, &row.transcript(part, &steps), many, speak)) } },
+        html! { @for part in &parts { (screen::drill_result(&script, part, &row.transcript(part, &steps), (&[], many), speak)) } },
     )
 }

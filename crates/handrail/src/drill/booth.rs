@@ -2,6 +2,7 @@
 
 use super::{
     Booths,
+    line::Line,
     money::money,
     part::Part,
     past::{MESSAGE_CHARS, Scene, Sitter, step},
@@ -32,7 +33,9 @@ use tokio::{
     task::JoinHandle,
 };
 use train::{
-    drill::{AnyDrill, CaseOf, DrillRow, Live, PartRow, PartsOf, Rise, StepsOfDrill, TakeStep, kept, lang_of},
+    drill::{
+        AnyDrill, CaseOf, DrillRow, LinesOfDrill, Live, PartRow, PartsOf, Rise, StepsOfDrill, TakeStep, kept, lang_of,
+    },
     refusal::Refusal,
     sitting::NameOf,
 };
@@ -95,7 +98,7 @@ pub struct Booth {
     sitter: Sitter,
     booths: Weak<super::Inner>,
     pub(super) state: Mutex<Going>,
-    wake: Notify,
+    pub(super) wake: Arc<Notify>,
     pub(super) row: Lock<DrillRow>,
     turnstile: Mutex<()>,
     seen_ms: AtomicI64,
@@ -123,18 +126,18 @@ impl Booth {
     async fn make(booths: Booths, drill: DrillId) -> Result<Arc<Booth>, Problem> {
         let store = &booths.house().store;
         store.run(&Actor::House, None, Rise { drill }).await?.map_err(Problem::from)?;
-        let (row, parts, steps, text, name) = {
+        let (row, parts, (steps, lines), text, name) = {
             let mut rd = store.read().await?;
             let row = rd.opt(AnyDrill { drill }).await?.ok_or_else(Problem::missing)?;
             let parts = rd.all(PartsOf { drill }).await?;
-            let steps = rd.all(StepsOfDrill { drill }).await?;
+            let kept = (rd.all(StepsOfDrill { drill }).await?, rd.all(LinesOfDrill { drill }).await?);
             let text = rd.one(CaseOf { code: &row.case_code, version: row.version }).await?.text;
             let name = match row.outsider {
                 // The house knows them by no name.
                 true => language::Speak::new(lang_of(&row.lang)).assess_player().to_owned(),
                 false => rd.opt(NameOf { person: row.person_id }).await?.map_or_else(String::new, |named| named.name),
             };
-            (row, parts, steps, text, name)
+            (row, parts, kept, text, name)
         };
         let script = kept(&row.case_code, row.version, &text).map_err(broken)?;
         let clock = Clock::by_hand(row.started_ms);
@@ -146,7 +149,7 @@ impl Booth {
         let made = stage(&booths, &row, &name, &clock, world.clone(), drawn, money).await;
         let (raised, sitter, folder) = made.map_err(broken)?;
         let scene = Scene { raised: &raised, sitter: &sitter, script: &script };
-        let made = scene.replay(&row, &parts, &steps, &clock).await.map_err(broken)?;
+        let made = scene.replay(&row, &parts, (&steps, &lines), &clock).await.map_err(broken)?;
         clock.let_go();
         let seq = *raised.house.store.head().borrow();
         let state = Going { row: row.clone(), parts: made, seq };
@@ -159,7 +162,7 @@ impl Booth {
             booths: Arc::downgrade(&booths.0),
             seen_ms: AtomicI64::new(store.clock().now_ms()),
             state: Mutex::new(state),
-            wake: Notify::new(),
+            wake: Arc::default(),
             row: Lock::new(row),
             turnstile: Mutex::new(()),
             task: Lock::new(None),
@@ -214,7 +217,7 @@ impl Booth {
         self.house().map_or(0, |booths| booths.house().store.clock().now_ms())
     }
 
-    fn store(&self) -> Result<Store, Problem> {
+    pub(super) fn store(&self) -> Result<Store, Problem> {
         let booths = self.house().ok_or_else(|| Problem::from(store::Error::Closed))?;
         Ok(booths.house().store.clone())
     }
@@ -327,6 +330,7 @@ impl Booth {
         let after_ms = clock_ms - part.begins_ms - sitting.now_ms as i64;
         let mut next = sitting.clone();
         let Ok(events) = next.step(&self.script, &step(after_ms, act.clone())) else { return Ok(()) };
+        let said = act.clone();
         let at_ms = part.begins_ms + sitting.now_ms as i64 + after_ms.max(0);
         let take = TakeStep { drill: self.drill, place: part.place, n: part.steps, at_ms, act, command };
         match store.run(&Actor::House, None, take).await? {
@@ -342,12 +346,16 @@ impl Booth {
         }
         part.steps += 1;
         part.sitting = Some(next);
-        self.intend(part, &events, clock_ms);
+        if let Act::Say { text } = &said {
+            part.hears(false, text);
+        }
+        self.intend(part, &events, clock_ms, matches!(said, Act::Customer { .. }));
         Ok(())
     }
 
     /// What the customer says now is written after they have thought and typed.
-    fn intend(&self, part: &mut Part, events: &[Event], clock_ms: i64) {
+    /// `trainer`: a trainer has just said it in their place, in words of their own.
+    fn intend(&self, part: &mut Part, events: &[Event], clock_ms: i64, trainer: bool) {
         let thinks = self.house().is_some_and(|booths| booths.house().config.practice_thinks);
         for event in events {
             if let What::Wrote { text } = &event.what {
@@ -355,8 +363,13 @@ impl Booth {
                     true => (THINKS_MS + TYPES_MS * text.chars().count() as i64).min(THINKS_MAX_MS),
                     false => 0,
                 };
-                let from_ms = part.about_to.back().map_or(clock_ms, |(due_ms, _)| *due_ms);
-                part.about_to.push_back((from_ms + after_ms, text.clone()));
+                let due_ms = part.about_to.back().map_or(clock_ms, |line| line.due_ms) + after_ms;
+                let (n, worded) = part.next_line();
+                let mut line = Line::new(n, due_ms, worded.clone().unwrap_or_else(|| text.clone()));
+                if worded.is_none() && !trainer {
+                    self.ask_for_words(part, &mut line, clock_ms);
+                }
+                part.about_to.push_back(line);
             }
         }
     }
@@ -374,7 +387,7 @@ impl Booth {
             if part.sitting.is_none() && part.begins_ms <= clock_ms {
                 let (sitting, events) = Sitting::open(&self.script, part.seed, lang);
                 part.sitting = Some(sitting);
-                self.intend(part, &events, clock_ms);
+                self.intend(part, &events, clock_ms, false);
             }
             self.pass(&mut state, at, clock_ms).await?;
             self.write(&mut state.parts[at], clock_ms).await?;
@@ -393,7 +406,7 @@ impl Booth {
     fn next(&self, part: &Part) -> Option<i64> {
         let Some(sitting) = &part.sitting else { return Some(part.begins_ms) };
         let due_ms = sitting.due_ms(&self.script).map(|due_ms| part.begins_ms + due_ms as i64);
-        due_ms.into_iter().chain(part.about_to.front().map(|(due_ms, _)| *due_ms)).min()
+        due_ms.into_iter().chain(part.about_to.front().map(Line::look_ms)).min()
     }
 
     /// Lets time pass in a chat. That it ended by time is kept; what else time brings follows from what is kept.
@@ -414,13 +427,14 @@ impl Booth {
             return self.take(state, at, Act::Wait, None).await;
         }
         part.sitting = Some(next);
-        self.intend(part, &events, clock_ms);
+        self.intend(part, &events, clock_ms, false);
         Ok(())
     }
 
     /// The customer of a chat writes what they were about to, or types.
     async fn write(&self, part: &mut Part, clock_ms: i64) -> Result<(), Problem> {
-        while let Some((_, text)) = part.about_to.front().filter(|(due_ms, _)| *due_ms <= clock_ms).cloned() {
+        while let Some((n, ready)) = part.about_to.front_mut().and_then(|line| Some((line.n, line.ready(clock_ms)?))) {
+            let text = self.chosen(part.place, n, ready).await?;
             self.scene().receive(part, &text).await.map_err(broken)?;
             part.about_to.pop_front();
             if let (Some(ticket), None) = (part.ticket, part.about_to.front()) {

@@ -6,6 +6,7 @@
 mod booth;
 mod end;
 mod front;
+mod line;
 mod money;
 mod part;
 mod past;
@@ -15,6 +16,7 @@ mod world;
 
 pub use front::front;
 
+use crate::persona::Model;
 use booth::Booth;
 use event::{Actor, DrillId, PersonId, Right, SessionId};
 use identity::Identity;
@@ -45,14 +47,15 @@ struct Inner {
     house: House,
     identity: Identity,
     school: School,
+    model: Option<Model>,
     places: Mutex<HashMap<DrillId, Place>>,
 }
 
 impl Booths {
-    /// Nobody sits yet.
-    pub fn open(house: House, identity: Identity) -> Booths {
+    /// Nobody sits yet. `model`: who words what customers say, if anybody does.
+    pub fn open(house: House, identity: Identity, model: Option<Model>) -> Booths {
         let school = School::open(house.clone());
-        Booths(Arc::new(Inner { house, identity, school, places: Mutex::default() }))
+        Booths(Arc::new(Inner { house, identity, school, model, places: Mutex::default() }))
     }
 
     pub(super) fn house(&self) -> &House {
@@ -86,6 +89,10 @@ impl Booths {
         let now_ms = self.house().store.clock().now_ms();
         let proof = seat.proof(&self.house().keys.links.0, now_ms + seat::OPENS_MS);
         Some(format!("{url}/sit/{proof}"))
+    }
+
+    fn model(&self) -> Option<Model> {
+        self.0.model.clone()
     }
 
     pub(super) fn school(&self) -> &School {

@@ -16,7 +16,7 @@ use serve::{
     ticket::{Priority, channel},
 };
 use store::Command;
-use train::drill::{DrillRow, PartRow, StepRow};
+use train::drill::{DrillRow, LineRow, PartRow, StepRow, lines_of};
 
 /// Characters of a message at a drill's desk: what a scenario's machine can take, whatever the script.
 pub const MESSAGE_CHARS: usize = scenario::sitting::SAY_BYTES_MAX / 4;
@@ -54,29 +54,31 @@ pub struct Scene<'a> {
 }
 
 impl Scene<'_> {
-    /// Plays everything that is kept of a drill, in the order in which it happened; `clock` is the stage's own, set by hand.
+    /// Plays everything that is kept of a drill, in the order in which it happened, in the words in which it was read; `clock` is the
+    /// stage's own, set by hand.
     pub async fn replay(
         &self,
         row: &DrillRow,
         parts: &[PartRow],
-        steps: &[StepRow],
+        (steps, lines): (&[StepRow], &[LineRow]),
         clock: &Clock,
     ) -> Result<Vec<Part>, String> {
         let (mut deeds, mut made) = (Vec::new(), Vec::new());
         for part in parts {
             let transcript = row.transcript(part, steps);
             let mut one = Part::new(part);
+            one.worded = lines_of(lines, part.place);
             // A chat in which nothing was done yet begins again by itself.
             if !transcript.steps.is_empty() {
                 let (mut sitting, events) = Sitting::open(self.script, transcript.seed, transcript.locale);
                 let at = made.len();
-                push(&mut deeds, at, part.begins_ms, &events);
+                push(&mut deeds, at, &mut one, &events);
                 let own = steps.iter().filter(|step| step.place == part.place);
                 for (step, kept) in transcript.steps.iter().zip(own) {
                     let events = sitting.step(self.script, step).map_err(|refusal| refusal.to_string())?;
                     let at_ms = part.begins_ms + sitting.now_ms as i64;
                     deeds.push((at_ms, at, Deed::Agent(step.act.clone(), kept.command)));
-                    push(&mut deeds, at, part.begins_ms, &events);
+                    push(&mut deeds, at, &mut one, &events);
                 }
                 one.steps = transcript.steps.len() as i64;
                 one.sitting = Some(sitting);
@@ -89,7 +91,12 @@ impl Scene<'_> {
             clock.advance_ms((wall_ms - clock.now_ms()).max(0));
             match deed {
                 Deed::Customer(text) => self.receive(&mut made[at], &text).await?,
-                Deed::Agent(act, command) => self.agent(&made[at], &act, command).await?,
+                Deed::Agent(act, command) => {
+                    if let Act::Say { text } = &act {
+                        made[at].hears(false, text);
+                    }
+                    self.agent(&made[at], &act, command).await?;
+                }
             }
         }
         Ok(made)
@@ -118,6 +125,7 @@ impl Scene<'_> {
             promise_minutes: 15,
         };
         part.ticket = Some(self.run(&Actor::House, message).await?.ticket);
+        part.hears(true, text);
         Ok(())
     }
 
@@ -191,10 +199,11 @@ impl Scene<'_> {
     }
 }
 
-fn push(deeds: &mut Vec<(i64, usize, Deed)>, at: usize, begins_ms: i64, events: &[scenario::sitting::Event]) {
+fn push(deeds: &mut Vec<(i64, usize, Deed)>, at: usize, part: &mut Part, events: &[scenario::sitting::Event]) {
     for event in events {
         if let What::Wrote { text } = &event.what {
-            deeds.push((begins_ms + event.at_ms as i64, at, Deed::Customer(text.clone())));
+            let text = part.next_line().1.unwrap_or_else(|| text.clone());
+            deeds.push((part.begins_ms + event.at_ms as i64, at, Deed::Customer(text)));
         }
     }
 }

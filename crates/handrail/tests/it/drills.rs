@@ -20,7 +20,7 @@ use tokio::{
 use tower::ServiceExt;
 use train::{
     certificate::HeldOf,
-    drill::{DrillShown, PartsOf, Rise, StartDrill, StepsOfDrill},
+    drill::{DrillShown, PartsOf, Rise, StartDrill, StepsOfDrill, WordLine},
 };
 use uuid::Uuid;
 
@@ -460,6 +460,8 @@ pub async fn every_kind(rig: &Rig, who: &Someone) {
     let desk = rig.sit(who, drill).await;
     let ticket = desk.ticket().await;
     desk.says(&ticket, "I understand").await;
+    let word = WordLine { drill, place: 0, n: 0, text: "WHERE?".into() };
+    rig.stage.raised.house.store.run(&Actor::House, None, word).await.unwrap().unwrap();
     let path = format!("/training/drills/{drill}");
     for verb in ["pause", "resume", "end"] {
         assert_eq!(rig.form(who, &format!("{path}/{verb}"), &[]).await.status, 303, "{verb}");

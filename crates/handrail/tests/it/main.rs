@@ -27,6 +27,7 @@ mod offer_screens;
 mod offers;
 mod panels;
 mod people;
+mod personas;
 mod pieces;
 mod policy;
 mod quarter;

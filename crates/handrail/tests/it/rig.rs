@@ -5,7 +5,7 @@ use axum::{
     http::{Request, StatusCode, header},
 };
 use event::{Actor, PersonId, Role, Words};
-use handrail::stage::Stage;
+use handrail::{persona, stage::Stage};
 use identity::{AddPerson, Newcomer};
 use serde_json::Value;
 use store::testing::{Fresh, both};
@@ -23,6 +23,11 @@ pub struct Rig {
 
 /// A rig on every engine that is here.
 pub async fn rigs() -> Vec<Rig> {
+    voiced(&persona::Settings::default()).await
+}
+
+/// The same, with a model that words what customers of drills say.
+pub async fn voiced(persona: &persona::Settings) -> Vec<Rig> {
     let mut rigs = Vec::new();
     for fresh in both() {
         let config = Config {
@@ -32,7 +37,7 @@ pub async fn rigs() -> Vec<Rig> {
             widget_origins: vec!["https://www.quayside.example".into()],
             ..Config::default()
         };
-        let stage = Stage::on(&fresh.url, fresh.data(), config, NOW_MS).await.unwrap();
+        let stage = Stage::voiced(&fresh.url, fresh.data(), config, NOW_MS, persona.clone()).await.unwrap();
         let engine = if fresh.url.starts_with("sqlite") { "sqlite" } else { "postgres" };
         rigs.push(Rig { stage, engine, fresh });
     }

@@ -126,6 +126,7 @@ phrases! {
     drill_emotion_end: "Emotion at the end" | "结束时情绪";
     drill_proof(hash, version, seed): "The same for everybody who plays these words again: transcript {hash}, version {version}, seed {seed}." | "任何人重放这些内容都会得到同样的评分：记录 {hash}，版本 {version}，随机种子 {seed}。";
     drill_replay: "Replay" | "回放";
+    drill_worded: "words of a language model" | "由语言模型表述";
     drill_you: "You" | "您";
     drill_held: "Tried to send; the guard held it" | "尝试发送，被拦截";
     drill_note: "Note to colleagues" | "内部备注";

@@ -13,6 +13,7 @@ mod rate;
 mod skeleton;
 mod start;
 mod step;
+mod wording;
 
 pub use dispute::{
     AnswerDispute, DISPUTE_CHARS, Dispute, DisputeAnswered, DisputeOf, DisputeRow, DisputesSince, DrillDisputed,
@@ -36,6 +37,7 @@ pub use rate::{
 pub use skeleton::skeleton;
 pub use start::{CaseKept, DrillStarted, PARTS_MAX, StartDrill};
 pub use step::{DrillStepped, TakeStep};
+pub use wording::{LINES_WORDED_MAX, LineRow, LineWorded, LinesOfDrill, WordLine, lines_of};
 
 use event::{CommandId, DrillId, PersonId};
 use language::Lang;

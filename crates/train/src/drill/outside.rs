@@ -1,7 +1,7 @@
 //! Drills that are lent to somebody who does not learn here: one each, begun and let go of by the house. No list of this room
 //! shows them, they bring no certificate, and whoever lent one is told of its end by a job.
 
-use super::{CaseOf, DrillRow, find, library::Playable, start::begin};
+use super::{CaseOf, DrillRow, find, library::Playable, start::begin, wording::ForgetLines};
 use crate::refusal::Refusal;
 use event::{Actor, DrillId, PersonId};
 use language::Lang;
@@ -97,6 +97,7 @@ impl Event for OutsiderForgotten {
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<()> {
         let outsider = self.outsider;
         tx.push(ForgetSteps { outsider }).await?;
+        tx.push(ForgetLines { outsider }).await?;
         tx.push(ForgetParts { outsider }).await?;
         tx.push(ForgetDrills { outsider }).await
     }

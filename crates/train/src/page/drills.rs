@@ -4,8 +4,8 @@ use crate::{
     School,
     course::ModuleByCode,
     drill::{
-        CaseOf, CaseTitles, DrillBrief, DrillRow, DrillShown, DrillsOf, LastDrills, Live, PartRow, PartsOf, Pause,
-        Practice, Resume, StartDrill, StepRow, StepsOfDrill, kept, lang_of, offered,
+        CaseOf, CaseTitles, DrillBrief, DrillRow, DrillShown, DrillsOf, LastDrills, LinesOfDrill, Live, PartRow,
+        PartsOf, Pause, Practice, Resume, StartDrill, StepRow, StepsOfDrill, kept, lang_of, offered,
     },
     gate::Learners,
     scene::{Fields, Scene},
@@ -170,9 +170,12 @@ async fn one(scene: Scene, Path(drill): Path<DrillId>) -> Answer {
         let row = scene.hall.house.store.read().await?.one(DrillShown { drill }).await?;
         if mine { going(&scene, &row, &live)? } else { watched(&scene, &row, &parts, &live)? }
     } else {
+        let lines = scene.hall.house.store.read().await?.all(LinesOfDrill { drill }).await?;
         let results: Vec<_> = parts
             .iter()
-            .map(|part| screen::drill_result(&script, part, &row.transcript(part, &steps), parts.len() > 1, speak))
+            .map(|part| {
+                screen::drill_result(&script, part, &row.transcript(part, &steps), (&lines, parts.len() > 1), speak)
+            })
             .collect();
         let mut reading = Vec::new();
         let mut rd = scene.hall.house.store.read().await?;

@@ -5,7 +5,7 @@ use crate::{
     School,
     drill::{
         AnswerDispute, BEST, CaseTitles, DISPUTE_CHARS, Dispute, DisputesSince, DrillBrief, Given, LastDrills,
-        NOTE_CHARS, RateDrill, RatingsOf, RatingsSince, agreement, kept, offered,
+        LinesOfDrill, NOTE_CHARS, RateDrill, RatingsOf, RatingsSince, agreement, kept, lines_of, offered,
     },
     scene::{Fields, Scene},
     screen,
@@ -100,7 +100,10 @@ struct At {
 /// GET /training/ratings/{drill}/{place}: without the player's name and without others' marks.
 async fn one(scene: Scene, Path(at): Path<At>) -> Answer {
     let (row, parts, steps, text) = found(&scene, at.drill).await?;
-    let given = scene.hall.house.store.read().await?.all(RatingsOf { drill: at.drill }).await?;
+    let (given, lines) = {
+        let mut rd = scene.hall.house.store.read().await?;
+        (rd.all(RatingsOf { drill: at.drill }).await?, rd.all(LinesOfDrill { drill: at.drill }).await?)
+    };
     let wanted = Given::of(&given, at.place).wants(scene.person());
     let part = parts.iter().find(|part| part.place == at.place);
     let (Some(part), true, true) = (part, row.ended_ms.is_some(), row.person_id != scene.person() && wanted) else {
@@ -111,7 +114,7 @@ async fn one(scene: Scene, Path(at): Path<At>) -> Answer {
     let speak = &scene.speak;
     let inside = html! {
         p.crumb { a href=(HERE) { (icon(Icon::Left)) (speak.rate_title()) } }
-        (screen::section(speak.drill_replay(), screen::drill_told(&script, &row.transcript(part, &steps), speak)))
+        (screen::section(speak.drill_replay(), screen::drill_told(&script, &row.transcript(part, &steps), &lines_of(&lines, part.place), speak)))
         section.card {
             header { h2 { (speak.rate_marks()) } p { (speak.rate_marks_hint()) } }
             form.pad method="post" action={ (HERE) "/" (at.drill) "/" (at.place) } {

@@ -1,16 +1,17 @@
 //! Drills: cases to choose from, and how one went.
 
 use super::bar;
-use crate::drill::PartRow;
+use crate::drill::{LineRow, PartRow, lines_of};
 use language::Speak;
 use maud::{Markup, html};
 use scenario::{
     Grade, Script, Transcript,
     draw::{Values, draw, fill},
     grade::{Quote, replay},
-    sitting::What,
+    sitting::{Event, What},
     transcript::Act,
 };
+use std::collections::BTreeMap;
 use web::parts::{Icon, Mark, chip, chip_in, icon, mark};
 
 /// A case to choose.
@@ -62,7 +63,14 @@ pub fn drill_case(case: &DrillCase, can: bool, speak: &Speak) -> Markup {
 }
 
 /// How one chat of a drill went, and why.
-pub fn drill_result(script: &Script, part: &PartRow, transcript: &Transcript, many: bool, speak: &Speak) -> Markup {
+/// `lines`: what a model put in other words; `many`: there are several chats.
+pub fn drill_result(
+    script: &Script,
+    part: &PartRow,
+    transcript: &Transcript,
+    (lines, many): (&[LineRow], bool),
+    speak: &Speak,
+) -> Markup {
     let Some(grade) = part.grade.as_ref().map(|grade| &grade.0) else { return html! {} };
     let tale = Tale { script, values: draw(&script.scenario, transcript.seed, transcript.locale), speak };
     let lang = speak.lang;
@@ -83,13 +91,15 @@ pub fn drill_result(script: &Script, part: &PartRow, transcript: &Transcript, ma
             } }
         }))
         (section(speak.drill_numbers(), numbers(script, grade, speak)))
-        (section(speak.drill_replay(), tale.timeline(transcript)))
+        (section(speak.drill_replay(), tale.timeline(transcript, &lines_of(lines, part.place))))
     }
 }
 
 /// What was said and done in one chat, for whoever judges it.
-pub fn drill_told(script: &Script, transcript: &Transcript, speak: &Speak) -> Markup {
-    Tale { script, values: draw(&script.scenario, transcript.seed, transcript.locale), speak }.timeline(transcript)
+/// `lines`: what a model put in other words, by number.
+pub fn drill_told(script: &Script, transcript: &Transcript, lines: &Lines, speak: &Speak) -> Markup {
+    Tale { script, values: draw(&script.scenario, transcript.seed, transcript.locale), speak }
+        .timeline(transcript, lines)
 }
 
 /// What people rate, in words.
@@ -160,6 +170,31 @@ fn numbers(script: &Script, grade: &Grade, speak: &Speak) -> Markup {
     }
 }
 
+/// What a model put in other words, by the line's number.
+pub type Lines = BTreeMap<i64, String>;
+
+/// Something that happened, as it was read.
+struct Told {
+    event: Event,
+    /// The words are a model's.
+    worded: bool,
+}
+
+impl Told {
+    /// `written`: lines that the customer wrote before.
+    fn of(mut event: Event, lines: &Lines, written: &mut i64) -> Told {
+        let mut worded = false;
+        if let What::Wrote { text } = &mut event.what {
+            if let Some(line) = lines.get(written) {
+                line.clone_into(text);
+                worded = true;
+            }
+            *written += 1;
+        }
+        Told { event, worded }
+    }
+}
+
 /// A drill told again, with what was drawn for it.
 struct Tale<'a> {
     script: &'a Script,
@@ -179,25 +214,28 @@ impl Tale<'_> {
     }
 
     /// What was said and done, moment by moment, with what the machine made of it.
-    fn timeline(&self, transcript: &Transcript) -> Markup {
+    fn timeline(&self, transcript: &Transcript, lines: &Lines) -> Markup {
         let Ok((_, events)) = replay(self.script, transcript) else {
             return html! { p.pad { (self.speak.drill_broken()) } };
         };
-        let of = |n: Option<usize>| events.iter().filter(move |(step, _)| *step == n).map(|(_, event)| event);
+        let mut written = 0;
+        let events: Vec<_> =
+            events.into_iter().map(|(step, event)| (step, Told::of(event, lines, &mut written))).collect();
+        let of = |n: Option<usize>| events.iter().filter(move |(step, _)| *step == n).map(|(_, told)| told);
         let mut at_ms = 0;
         let steps = transcript.steps.iter().enumerate().map(|(n, step)| {
             at_ms += step.after_ms;
             // What time brought before the step, the step, what came of it.
-            let (before, after): (Vec<_>, Vec<_>) = of(Some(n)).partition(|event| event.at_ms < at_ms);
+            let (before, after): (Vec<_>, Vec<_>) = of(Some(n)).partition(|told| told.event.at_ms < at_ms);
             (before, n, step, at_ms, after)
         });
         html! {
             ol.timeline {
-                @for event in of(None) { (self.happened(&event.what, event.at_ms)) }
+                @for told in of(None) { (self.happened(told)) }
                 @for (before, n, step, at_ms, after) in steps {
-                    @for event in before { (self.happened(&event.what, event.at_ms)) }
+                    @for told in before { (self.happened(told)) }
                     (self.acted(n, &step.act, at_ms))
-                    @for event in after { (self.happened(&event.what, event.at_ms)) }
+                    @for told in after { (self.happened(told)) }
                 }
             }
         }
@@ -220,12 +258,16 @@ impl Tale<'_> {
         html! { li.you data-act=(act.word()) #{ "step-" (n) } { span.at { (at(at_ms)) } div { b { (word) } p lang="" { (text) } } } }
     }
 
-    fn happened(&self, what: &What, at_ms: u64) -> Markup {
+    fn happened(&self, told: &Told) -> Markup {
+        let (what, at_ms) = (&told.event.what, told.event.at_ms);
         let (speak, lang) = (self.speak, self.speak.lang);
         let line = |bad: bool, drawing: Icon, words: String| html! { li.mark-line data-mark=[bad.then_some("bad")] { span.at { (at(at_ms)) } p { (icon(drawing)) (words) } } };
         match what {
             What::Wrote { text } => {
-                html! { li.customer { span.at { (at(at_ms)) } div { b { (speak.drill_customer()) } p lang="" { (text) } } } }
+                html! { li.customer { span.at { (at(at_ms)) } div {
+                    b { (speak.drill_customer()) } @if told.worded { " " (chip(speak.drill_worded())) }
+                    p lang="" { (text) }
+                } } }
             }
             What::Heard { name, .. } => line(false, Icon::Check, speak.drill_heard(self.about(name))),
             What::Broke { name, .. } => line(true, Icon::Warning, self.about(name)),

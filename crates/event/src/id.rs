@@ -87,6 +87,8 @@ ids! {
     OfferId,
     /// A test or simulation given to somebody who applied.
     AssessmentId,
+    /// A scenario that somebody plays to practise, before or after they applied.
+    RehearsalId,
     /// Work that is done after the commit.
     JobId,
     /// What someone wants, under the key that makes it happen once.

@@ -2,8 +2,11 @@
 //! each other.
 
 use crate::drill::Booths;
-use event::{Actor, AssessmentId, DrillId, PersonId};
-use hire::assess::{EndSimulation, Examiner, Graded, Paper, Played, Soon};
+use event::{Actor, AssessmentId, DrillId, RehearsalId};
+use hire::{
+    assess::{EndSimulation, Examiner, Graded, Guest, Paper, Played, Soon},
+    practice::EndRehearsal,
+};
 use language::{Lang, Speak};
 use maud::Markup;
 use serde::Deserialize;
@@ -11,7 +14,7 @@ use serde_json::Value;
 use store::{Job, JobKind};
 use train::{
     curriculum::Part,
-    drill::{AnyDrill, DrillOfOutsider, ENDED, ForgetOutsider, PartsOf, Practice, StartOutside},
+    drill::{AnyDrill, DrillOfOutsider, DrillRow, ENDED, ForgetOutsider, PartsOf, Practice, StartOutside},
     grade::Given,
     outside,
     question::Question,
@@ -93,9 +96,9 @@ impl Examiner for Examining {
         !self.house.config.practice_url.is_empty()
     }
 
-    fn sit(&self, assessment: AssessmentId, case: String, lang: Lang) -> Soon<'_, String> {
+    fn sit(&self, guest: Guest, case: String, lang: Lang) -> Soon<'_, String> {
         Box::pin(async move {
-            let outsider = outsider(assessment);
+            let outsider = guest.person();
             // Half of the numbers, so that a seed fits wherever numbers are signed.
             let start = StartOutside { outsider, case, lang, seed: rand::random::<u64>() >> 1 };
             let drill = self.house.store.run(&Actor::House, None, start).await?.map_err(Problem::from)?;
@@ -104,15 +107,16 @@ impl Examiner for Examining {
         })
     }
 
-    fn stop(&self, assessment: AssessmentId) -> Soon<'_, ()> {
+    fn stop(&self, guest: Guest) -> Soon<'_, ()> {
         Box::pin(async move {
-            let outsider = outsider(assessment);
+            let outsider = guest.person();
             let row = self.house.store.read().await?.opt(DrillOfOutsider { outsider }).await?;
             match row {
                 Some(row) if row.ended_ms.is_none() => self.booths.end(row.id).await?,
                 // Its end is told by a job, or there was nothing to begin with.
                 Some(_) => {}
                 None => {
+                    let Guest::Assessed(assessment) = guest else { return Ok(()) };
                     let end = EndSimulation { assessment, score: 0, passed: false, outcome: None };
                     self.house.store.run(&Actor::House, None, end).await?.map_err(Refuses::problem)?;
                 }
@@ -121,16 +125,16 @@ impl Examiner for Examining {
         })
     }
 
-    fn evidence(&self, assessment: AssessmentId, speak: Speak) -> Soon<'_, Markup> {
+    fn evidence(&self, guest: Guest, speak: Speak) -> Soon<'_, Markup> {
         Box::pin(async move {
             let mut rd = self.house.store.read().await?;
-            Ok(outside::played(&mut rd, outsider(assessment), &speak).await?)
+            Ok(outside::played(&mut rd, guest.person(), &speak).await?)
         })
     }
 
-    fn forget(&self, assessment: AssessmentId) -> Soon<'_, ()> {
+    fn forget(&self, guest: Guest) -> Soon<'_, ()> {
         Box::pin(async move {
-            let outsider = outsider(assessment);
+            let outsider = guest.person();
             let row = self.house.store.read().await?.opt(DrillOfOutsider { outsider }).await?;
             let done = self.house.store.run(&Actor::House, None, ForgetOutsider { outsider }).await?;
             done.map_err(Problem::from)?;
@@ -142,9 +146,13 @@ impl Examiner for Examining {
     }
 }
 
-/// A candidate at the desk is known by their assessment alone.
-fn outsider(assessment: AssessmentId) -> PersonId {
-    PersonId(assessment.0)
+/// Whom a drill is lent to. The scenario that is rehearsed is never given as an assessment.
+pub fn guest(drill: &DrillRow) -> Option<Guest> {
+    let id = drill.person_id.0;
+    drill.outsider.then(|| match drill.case_code == hire::practice::case() {
+        true => Guest::Rehearsing(RehearsalId(id)),
+        false => Guest::Assessed(AssessmentId(id)),
+    })
 }
 
 #[derive(Deserialize)]
@@ -157,7 +165,7 @@ pub fn kind() -> JobKind {
     JobKind { name: ENDED, repeats: true }
 }
 
-/// Writes onto the application what a simulation came to.
+/// Writes onto the application what a simulation came to; of a rehearsal, that it is over.
 pub async fn tell(house: &House, job: &Job) -> Result<(), Trouble> {
     let About { drill } =
         serde_json::from_value(job.body.0.clone()).map_err(|error| Trouble::Died(error.to_string()))?;
@@ -166,15 +174,22 @@ pub async fn tell(house: &House, job: &Job) -> Result<(), Trouble> {
         (rd.opt(AnyDrill { drill }).await?, rd.all(PartsOf { drill }).await?)
     };
     // None when its candidate was erased meanwhile.
-    if let Some(row) = row.filter(|row| row.outsider) {
-        let end = EndSimulation {
-            assessment: AssessmentId(row.person_id.0),
-            score: row.score.unwrap_or(0) * 10,
-            passed: row.passed == Some(true),
-            outcome: parts.into_iter().find_map(|part| part.outcome),
-        };
-        let done = house.store.run(&Actor::House, None, end).await?;
-        done.map_err(|refusal| Trouble::Died(refusal.to_string()))?;
+    match row.and_then(|row| Some((guest(&row)?, row))) {
+        Some((Guest::Assessed(assessment), row)) => {
+            let end = EndSimulation {
+                assessment,
+                score: row.score.unwrap_or(0) * 10,
+                passed: row.passed == Some(true),
+                outcome: parts.into_iter().find_map(|part| part.outcome),
+            };
+            let done = house.store.run(&Actor::House, None, end).await?;
+            done.map_err(|refusal| Trouble::Died(refusal.to_string()))?;
+        }
+        Some((Guest::Rehearsing(rehearsal), _)) => {
+            let done = house.store.run(&Actor::House, None, EndRehearsal { rehearsal }).await?;
+            done.map_err(|refusal| Trouble::Died(refusal.to_string()))?;
+        }
+        None => {}
     }
     house.store.jobs().done(job).await?;
     Ok(())

@@ -15,6 +15,7 @@ pub mod interview;
 pub mod letter;
 pub mod offer;
 pub mod post;
+pub mod practice;
 pub mod quality;
 pub mod refusal;
 pub mod requisition;
@@ -46,6 +47,7 @@ pub fn jobs() -> Vec<JobKind> {
     let mut kinds = vec![application::erase::kind(), application::reading::kind(), letter::kind()];
     kinds.extend([offer::EXPIRE, start::START].map(simple));
     kinds.extend(assess::kinds());
+    kinds.extend(practice::kinds());
     kinds
 }
 
@@ -86,6 +88,9 @@ pub const EVENTS: &[&str] = &[
     <assess::AssessmentBegun as store::Event>::KIND,
     <assess::AssessmentAnswered as store::Event>::KIND,
     <assess::AssessmentEnded as store::Event>::KIND,
+    <practice::RehearsalBegun as store::Event>::KIND,
+    <practice::RehearsalEnded as store::Event>::KIND,
+    <practice::RehearsalForgotten as store::Event>::KIND,
     <quality::QualityJudged as store::Event>::KIND,
     <declared::Declared as store::Event>::KIND,
 ];

@@ -59,6 +59,15 @@ pub enum Refusal {
     /// 409: who they are is not confirmed by two people in two ways.
     #[error("two checks by two people are needed")]
     Checks,
+    /// 409: every seat of the practice room is taken.
+    #[error("every seat is taken")]
+    Full,
+    /// 409: they practised as often as a day lets them.
+    #[error("{most} rehearsals a day")]
+    Practised {
+        /// The limit.
+        most: usize,
+    },
     /// 422: the consent is missing.
     #[error("no consent")]
     Consent,
@@ -87,6 +96,10 @@ impl Refuses for Refusal {
             Refusal::Taken => Problem::new(409, "taken", |speak| speak.judge_refused_taken().to_owned()),
             Refusal::Referrer => Problem::new(422, "referrer", |speak| speak.judge_refused_referrer().to_owned()),
             Refusal::Checks => Problem::new(409, "checks", |speak| speak.offer_refused_checks().to_owned()),
+            Refusal::Full => Problem::new(409, "full", |speak| speak.practice_refused_full().to_owned()),
+            Refusal::Practised { most } => {
+                Problem::new(409, "practised", move |speak| speak.practice_refused_often(most))
+            }
             Refusal::Consent => Problem::new(422, "consent", |speak| speak.hire_refused_consent().to_owned()),
         }
     }

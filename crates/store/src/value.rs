@@ -3,8 +3,8 @@
 use event::{
     ApplicationId, AssessmentId, AttachmentId, CandidateId, CertificateId, ChecklistId, CohortId, CommandId,
     CustomerId, DrillId, GroupId, HoldId, InterviewId, InvitationId, JobId, LetterId, MailboxId, MessageId, NoticeId,
-    OfferId, PersonId, PostId, PromotionId, ProposalId, RequisitionId, Role, SessionId, SittingId, StudyId, TicketId,
-    TokenId, TopicRuleId, VisitorId, Words,
+    OfferId, PersonId, PostId, PromotionId, ProposalId, RehearsalId, RequisitionId, Role, SessionId, SittingId,
+    StudyId, TicketId, TokenId, TopicRuleId, VisitorId, Words,
 };
 use std::{borrow::Cow, fmt::Display, str::FromStr};
 use uuid::Uuid;
@@ -283,6 +283,7 @@ macro_rules! ids {
 ids!(
     ApplicationId,
     AssessmentId,
+    RehearsalId,
     InterviewId,
     AttachmentId,
     CandidateId,

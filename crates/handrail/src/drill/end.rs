@@ -5,7 +5,9 @@ use super::{
     booth::{Booth, Going, broken},
     past::MESSAGE_CHARS,
 };
+use crate::examine::guest;
 use event::{Actor, Words};
+use hire::assess::Guest;
 use scenario::transcript::Act;
 use serve::note::WriteNote;
 use train::{
@@ -67,7 +69,11 @@ impl Booth {
     async fn say_ended(&self, state: &Going, booths: &Booths) -> Result<(), Problem> {
         let speak = language::Speak::new(lang_of(&state.row.lang));
         let back = super::front::back(booths.house(), &state.row);
-        let text = if state.row.outsider { speak.assess_over_note(back) } else { speak.drill_over_note(back) };
+        let text = match guest(&state.row) {
+            Some(Guest::Assessed(_)) => speak.assess_over_note(back),
+            Some(Guest::Rehearsing(_)) => speak.practice_over_note(back),
+            None => speak.drill_over_note(back),
+        };
         for ticket in state.parts.iter().filter_map(|part| part.ticket) {
             let note = WriteNote {
                 by: Actor::House,

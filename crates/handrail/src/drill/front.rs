@@ -6,6 +6,7 @@ use super::{
     booth::{Asked, Booth},
     seat::{As, Seat},
 };
+use crate::examine::guest;
 use axum::{
     body::{Body, to_bytes},
     extract::{ConnectInfo, Request, State},
@@ -13,11 +14,11 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use event::AssessmentId;
+use hire::assess::Guest;
 use serve::written::Written;
 use std::net::SocketAddr;
 use tower::ServiceExt;
-use train::drill::DrillRow;
+use train::drill::{AnyDrill, DrillRow};
 use web::{House, Problem, Speaks, Wants, see_other};
 
 /// The cookie that holds a seat: `__Host-seat` when people come by TLS, as with sessions.
@@ -25,12 +26,13 @@ pub fn cookie(practice_url: &str) -> &'static str {
     if practice_url.starts_with("https://") { "__Host-seat" } else { "seat" }
 }
 
-/// Where a drill is looked at outside its desk: by those who learn where they learn, by a candidate where they were invited.
+/// Where a drill is looked at outside its desk: by those who learn where they learn, by a guest where they were let in.
 pub fn back(house: &House, row: &DrillRow) -> String {
     let url = &house.config.public_url;
-    match row.outsider {
-        true => hire::assess::link::address(url, &house.keys, AssessmentId(row.person_id.0)),
-        false => format!("{url}/training/drills/{}", row.id),
+    match guest(row) {
+        Some(Guest::Assessed(assessment)) => hire::assess::link::address(url, &house.keys, assessment),
+        Some(Guest::Rehearsing(rehearsal)) => hire::practice::address(url, &house.keys, rehearsal),
+        None => format!("{url}/training/drills/{}", row.id),
     }
 }
 
@@ -103,14 +105,7 @@ async fn serve(booths: &Booths, request: Request) -> Result<Response, Problem> {
         return Ok(see_other(&booths.config().public_url));
     };
     if !booths.holds(&seat).await? {
-        let url = &booths.config().public_url;
-        return Ok(match seat.as_what {
-            // Their own page says that it is over, or that there is nothing any more.
-            As::Guest => {
-                see_other(&hire::assess::link::address(url, &booths.house().keys, AssessmentId(seat.person.0)))
-            }
-            As::Player | As::Watcher => see_other(url),
-        });
+        return Ok(see_other(&away(booths, &seat).await?));
     }
     if seat.as_what == As::Guest && !is_desk(request.uri().path()) {
         return Err(Problem::missing());
@@ -142,6 +137,18 @@ async fn serve(booths: &Booths, request: Request) -> Result<Response, Problem> {
     let answer = pass(&booth, Request::from_parts(parts, Body::from(bytes))).await;
     booth.catch_up(&asked).await?;
     Ok(answer)
+}
+
+/// Where somebody is led whose seat is no more. A guest's own page says that it is over; nothing is left of who was erased.
+async fn away(booths: &Booths, seat: &Seat) -> Result<String, Problem> {
+    let url = &booths.config().public_url;
+    Ok(match seat.as_what {
+        As::Guest => {
+            let row = booths.house().store.read().await?.opt(AnyDrill { drill: seat.drill }).await?;
+            row.map_or_else(|| format!("{url}/careers"), |row| back(booths.house(), &row))
+        }
+        As::Player | As::Watcher => url.clone(),
+    })
 }
 
 /// Asks the stage. What this house's router has found out about the request stays here.

@@ -30,6 +30,7 @@ mod people;
 mod personas;
 mod pieces;
 mod policy;
+mod practice;
 mod quarter;
 mod queries;
 mod refer;

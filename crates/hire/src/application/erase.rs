@@ -4,10 +4,11 @@
 use super::{ApplicationsOf, CandidateById, FilesOf, State, find};
 use crate::{
     assess::{FORGET, Kind},
+    practice,
     refusal::Refusal,
     requisition::Stage,
 };
-use event::{Actor, AssessmentId, CandidateId, Right};
+use event::{Actor, AssessmentId, CandidateId, RehearsalId, Right};
 use serde::{Deserialize, Serialize};
 use store::{Command, Event, JobKind, NewJob, Outcome, Rd, Result, Tx, answer, query, refuse, row};
 
@@ -143,6 +144,12 @@ query! {
           where a.candidate_id = $candidate and s.kind = $kind order by s.id limit 500"
 }
 query! {
+    /// The rehearsals of a candidate. At most 500.
+    Rehearsals { candidate: CandidateId } -> [Rehearsal { id: RehearsalId }] =
+        "select r.id from hire_rehearsal r join hire_application a on a.id = r.application_id
+          where a.candidate_id = $candidate order by r.id limit 500"
+}
+query! {
     EraseFiles { candidate: CandidateId } = "delete from hire_file where candidate_id = $candidate"
 }
 
@@ -211,6 +218,7 @@ impl Command for Erase {
         let rows = tx.all(ApplicationsOf { candidate: self.candidate }).await?;
         let files = tx.all(FilesOf { candidate: self.candidate }).await?;
         let simulations = tx.all(SimulationsOf { candidate: self.candidate, kind: Kind::Simulation }).await?;
+        let rehearsals = tx.all(Rehearsals { candidate: self.candidate }).await?;
         let now_ms = tx.now_ms();
         let own = match &self.hash {
             Some(hash) => tx.opt(super::ApplicationBySecret { hash }).await?.map(|row| row.candidate_id),
@@ -230,6 +238,7 @@ impl Command for Erase {
                 let why = if by_house { "consent" } else { "wish" };
                 let erased = answer(LetGo(files.into_iter().map(|file| file.digest).collect()))
                     .and(CandidateErased { candidate: self.candidate, why });
+                let erased = rehearsals.iter().fold(erased, |all, one| all.job(practice::forgets(one.id, now_ms)));
                 let simulations: Vec<AssessmentId> = simulations.into_iter().map(|one| one.id).collect();
                 match simulations.is_empty() {
                     true => erased,

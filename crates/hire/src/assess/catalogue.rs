@@ -60,7 +60,14 @@ pub struct Simulation {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct Practice {
+    case: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct File {
+    practice: Practice,
     #[serde(rename = "test")]
     tests: Vec<Test>,
     #[serde(rename = "simulation")]
@@ -79,6 +86,11 @@ pub fn tests() -> &'static [Test] {
 /// Every scenario that candidates may see.
 pub fn simulations() -> &'static [Simulation] {
     &FILE.simulations
+}
+
+/// The code of the scenario that everybody may rehearse.
+pub fn practice() -> &'static str {
+    &FILE.practice.case
 }
 
 /// A test by its code.

@@ -1,6 +1,6 @@
 //! What this room asks of whoever has questions and scenarios. The program wires it; the rooms do not know each other.
 
-use event::AssessmentId;
+use event::{AssessmentId, PersonId, RehearsalId};
 use language::{Lang, Speak};
 use maud::Markup;
 use serde::{Deserialize, Serialize};
@@ -10,6 +10,24 @@ use web::Problem;
 
 /// What is waited for.
 pub type Soon<'a, T> = Pin<Box<dyn Future<Output = Result<T, Problem>> + Send + 'a>>;
+
+/// Who plays a scenario here without being of the house.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Guest {
+    /// A candidate, in an assessment.
+    Assessed(AssessmentId),
+    /// Somebody who rehearses.
+    Rehearsing(RehearsalId),
+}
+
+impl Guest {
+    /// All that a desk knows of them.
+    pub fn person(self) -> PersonId {
+        match self {
+            Guest::Assessed(AssessmentId(id)) | Guest::Rehearsing(RehearsalId(id)) => PersonId(id),
+        }
+    }
+}
 
 /// A question as it was drawn. What is asked is for the examiner alone to read.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -64,15 +82,15 @@ pub trait Examiner: Send + Sync {
     /// Whether scenarios can be played here at all.
     fn plays(&self) -> bool;
 
-    /// Where the candidate sits down at the simulation's desk. It begins when it has not yet; the address opens for minutes.
-    fn sit(&self, assessment: AssessmentId, code: String, lang: Lang) -> Soon<'_, String>;
+    /// Where a guest sits down at the desk. It begins when it has not yet; the address opens for minutes.
+    fn sit(&self, guest: Guest, code: String, lang: Lang) -> Soon<'_, String>;
 
-    /// Ends a simulation as it stands, if it goes on. What it came to is told by [`super::EndSimulation`].
-    fn stop(&self, assessment: AssessmentId) -> Soon<'_, ()>;
+    /// Ends what a guest plays as it stands, if it goes on. What a simulation came to is told by [`super::EndSimulation`].
+    fn stop(&self, guest: Guest) -> Soon<'_, ()>;
 
-    /// What was done in a simulation and what it is worth: for the team. Empty before the end.
-    fn evidence(&self, assessment: AssessmentId, speak: Speak) -> Soon<'_, Markup>;
+    /// What a guest did and what it is worth: for the team, or for who rehearsed. Empty before the end.
+    fn evidence(&self, guest: Guest, speak: Speak) -> Soon<'_, Markup>;
 
-    /// Lets go of all that was said and done in a simulation.
-    fn forget(&self, assessment: AssessmentId) -> Soon<'_, ()>;
+    /// Lets go of all that a guest said and did.
+    fn forget(&self, guest: Guest) -> Soon<'_, ()>;
 }

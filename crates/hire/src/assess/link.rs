@@ -2,23 +2,31 @@
 
 use event::AssessmentId;
 use hmac::{Hmac, KeyInit, Mac};
+use uuid::Uuid;
 use web::Keys;
 
 /// Letters of the id, and then of the proof.
 const LETTERS: usize = 32;
 
-fn mac(keys: &Keys, assessment: AssessmentId) -> Hmac<sha2::Sha256> {
+const PURPOSE: &[u8] = b"assessment\0";
+
+fn mac(keys: &Keys, purpose: &[u8], id: Uuid) -> Hmac<sha2::Sha256> {
     let mut mac = Hmac::<sha2::Sha256>::new_from_slice(&keys.tokens.0).expect("any key length fits");
-    mac.update(b"assessment\0");
-    mac.update(assessment.0.as_bytes());
+    mac.update(purpose);
+    mac.update(id.as_bytes());
     mac
 }
 
-/// The last part of its address: 64 hex digits.
-pub fn of(keys: &Keys, assessment: AssessmentId) -> String {
-    let proof = mac(keys, assessment).finalize().into_bytes();
+/// An id and its proof for one purpose: 64 hex digits.
+pub(crate) fn sealed(keys: &Keys, purpose: &[u8], id: Uuid) -> String {
+    let proof = mac(keys, purpose, id).finalize().into_bytes();
     let hex: String = proof.iter().take(LETTERS / 2).map(|byte| format!("{byte:02x}")).collect();
-    format!("{}{hex}", assessment.0.simple())
+    format!("{}{hex}", id.simple())
+}
+
+/// The last part of its address.
+pub fn of(keys: &Keys, assessment: AssessmentId) -> String {
+    sealed(keys, PURPOSE, assessment.0)
 }
 
 /// Its whole address.
@@ -26,13 +34,18 @@ pub fn address(public_url: &str, keys: &Keys, assessment: AssessmentId) -> Strin
     format!("{public_url}/assessment/{}", of(keys, assessment))
 }
 
-/// The assessment that a link leads to. Links made with keys of before a rotation still hold.
+/// The assessment that a link leads to.
 pub fn proved(keys: &Keys, link: &str) -> Option<AssessmentId> {
+    opened(keys, PURPOSE, link).map(AssessmentId)
+}
+
+/// The id that was sealed for a purpose. Links made with keys of before a rotation still hold.
+pub(crate) fn opened(keys: &Keys, purpose: &[u8], link: &str) -> Option<Uuid> {
     let (id, proof) = link.split_at_checked(LETTERS).filter(|_| link.is_ascii() && link.len() == 2 * LETTERS)?;
-    let assessment = AssessmentId(uuid::Uuid::try_parse(id).ok()?);
+    let id = Uuid::try_parse(id).ok()?;
     let pair = |at: usize| u8::from_str_radix(proof.get(at..at + 2)?, 16).ok();
     let proof: Vec<u8> = (0..LETTERS).step_by(2).map(pair).collect::<Option<_>>()?;
-    keys.all().any(|keys| mac(keys, assessment).verify_truncated_left(&proof).is_ok()).then_some(assessment)
+    keys.all().any(|keys| mac(keys, purpose, id).verify_truncated_left(&proof).is_ok()).then_some(id)
 }
 
 #[cfg(test)]

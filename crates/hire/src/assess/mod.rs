@@ -13,7 +13,7 @@ mod work;
 pub use answer::{AssessmentAnswered, GiveAnswer};
 pub use begin::{AssessmentBegun, Begin};
 pub use end::{AssessmentEnded, EndSimulation, EndTest};
-pub use examiner::{Examiner, Graded, Paper, Played, Soon};
+pub use examiner::{Examiner, Graded, Guest, Paper, Played, Soon};
 pub use give::{
     ASSESSMENTS_MAX, AssessmentGiven, AssessmentWithdrawn, DAYS_MAX, EXTRA, GiveAssessment, WithdrawAssessment,
 };

@@ -1,6 +1,6 @@
 //! What is done later: an assessment whose time is over ends, and what an erased candidate played goes.
 
-use super::{AssessmentById, END, EndTest, Kind};
+use super::{AssessmentById, END, EndTest, Guest, Kind};
 use crate::Hiring;
 use event::{Actor, AssessmentId};
 use serde::{Deserialize, de::DeserializeOwned};
@@ -38,7 +38,7 @@ async fn end(hiring: &Hiring, job: &Job) -> Result<(), Trouble> {
             let ended = store.run(&Actor::House, None, EndTest { assessment, examiner }).await?;
             ended.map_err(|refusal| Trouble::Died(refusal.to_string()))
         }
-        Some(Kind::Simulation) => examiner.stop(assessment).await.map_err(failed),
+        Some(Kind::Simulation) => examiner.stop(Guest::Assessed(assessment)).await.map_err(failed),
         // It was handed in.
         None => Ok(()),
     }
@@ -48,7 +48,7 @@ async fn forget(hiring: &Hiring, job: &Job) -> Result<(), Trouble> {
     let Gone { simulations } = read(job)?;
     let examiner = hiring.examiner().map_err(nobody)?;
     for assessment in simulations {
-        examiner.forget(assessment).await.map_err(failed)?;
+        examiner.forget(Guest::Assessed(assessment)).await.map_err(failed)?;
     }
     Ok(())
 }

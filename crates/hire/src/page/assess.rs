@@ -5,8 +5,8 @@ use crate::{
     Hiring,
     application::{self, ApplicationById, ApplicationRow},
     assess::{
-        AnswerRow, AnswersOf, AssessmentById, AssessmentRow, AssessmentsOf, Begin, EndTest, GiveAnswer, Kind, LATE_MS,
-        Paper, PaperOf, State, catalogue, link,
+        AnswerRow, AnswersOf, AssessmentById, AssessmentRow, AssessmentsOf, Begin, EndTest, GiveAnswer, Guest, Kind,
+        LATE_MS, Paper, PaperOf, State, catalogue, link,
     },
     refusal::Refusal,
     scene::Fields,
@@ -254,7 +254,7 @@ async fn question(scene: &Scene<'_>, n: usize) -> Answer<Markup> {
 
 async fn desk(scene: &Scene<'_>) -> Answer<Markup> {
     let (row, speak) = (scene.row, scene.speak);
-    let seat = scene.hiring.examiner()?.sit(row.id, row.what.clone(), row.lang()).await?;
+    let seat = scene.hiring.examiner()?.sit(Guest::Assessed(row.id), row.what.clone(), row.lang()).await?;
     Ok(html! {
         section.card {
             header { h2 { (speak.assess_state_running()) } }
@@ -291,7 +291,7 @@ async fn end(Held(hiring): Held<Hiring>, peer: Peer, speaks: Speaks, Path(link):
     let examiner = hiring.examiner()?;
     match (row.kind, row.state(hiring.now_ms())) {
         (Kind::Test, _) => run(&hiring, EndTest { assessment: row.id, examiner }).await?,
-        (Kind::Simulation, State::Running) => examiner.stop(row.id).await?,
+        (Kind::Simulation, State::Running) => examiner.stop(Guest::Assessed(row.id)).await?,
         (Kind::Simulation, _) => {}
     }
     Ok(see_other(&format!("/assessment/{link}?lang={}", speaks.speak.lang)))

@@ -5,8 +5,8 @@ use crate::{
     Hiring,
     application::{self, ApplicationById, ApplicationRow},
     assess::{
-        AnswersOf, AssessmentById, AssessmentRow, AssessmentsOf, DAYS_MAX, EXTRA, Examiner, GiveAssessment, Kind,
-        PaperOf, State, WithdrawAssessment, catalogue, link,
+        AnswersOf, AssessmentById, AssessmentRow, AssessmentsOf, DAYS_MAX, EXTRA, Examiner, GiveAssessment, Guest,
+        Kind, PaperOf, State, WithdrawAssessment, catalogue, link,
     },
     refusal::Refusal,
     requisition::{RequisitionById, RequisitionRow},
@@ -225,7 +225,7 @@ async fn one(scene: Scene, Path(assessment): Path<AssessmentId>) -> Answer {
     let evidence = match row.state(now_ms) {
         State::Ended if of.erased_ms.is_some() => html! { section.card { p.pad { (speak.assess_erased()) } } },
         State::Ended if row.kind == Kind::Test => answers(&scene, &row).await?,
-        State::Ended => scene.hall.examiner()?.evidence(row.id, speak.clone()).await?,
+        State::Ended => scene.hall.examiner()?.evidence(Guest::Assessed(row.id), speak.clone()).await?,
         _ => html! {},
     };
     let inside = html! {

@@ -101,6 +101,7 @@ async fn show(
         }
         (super::offered::list(&hiring, &row, &link, speak).await?)
         (super::assess::list(&hiring, &row, speak).await?)
+        (super::practice::card(&hiring, &row, &link, speak).await?)
         (super::booking::list(&hiring, &row, &link, speak).await?)
         (super::cv::card(&hiring, &row, &link, speak).await?)
         section.card {

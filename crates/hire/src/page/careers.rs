@@ -66,6 +66,7 @@ async fn list(Held(hiring): Held<Hiring>, speaks: Speaks) -> Answer<Response> {
         p.lead { (speak.careers_lead()) }
         @if open.is_empty() { p.card.pad { (speak.careers_none()) } }
         ul.jobs { @for one in &open { (job_line(one, speak)) } }
+        (super::practice::way_in(&hiring, speak))
     };
     let about = speak.careers_heading(company);
     let title = speak.careers_title();

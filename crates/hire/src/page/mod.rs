@@ -21,6 +21,7 @@ mod offer;
 mod offered;
 mod offers;
 mod posts;
+mod practice;
 mod quality;
 mod refer;
 mod requisition;
@@ -54,6 +55,7 @@ pub fn routes(hiring: &Hiring) -> Vec<Route> {
         offer::routes(hiring),
         offered::routes(hiring),
         assess::routes(hiring),
+        practice::routes(hiring),
         assessments::routes(hiring),
         figures::routes(hiring),
         judges::routes(hiring),

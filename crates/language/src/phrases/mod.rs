@@ -34,6 +34,7 @@ mod hire_figures;
 mod hire_judge;
 mod hire_letter;
 mod hire_offer;
+mod hire_practice;
 mod identity;
 mod mail;
 mod money;

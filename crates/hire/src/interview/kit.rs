@@ -136,7 +136,7 @@ mod tests {
 
     #[test]
     fn the_kits_are_whole() {
-        assert_eq!(competencies().len(), 13);
+        assert_eq!(competencies().len(), 14);
         for one in competencies() {
             assert!(one.name.fits(60) && one.anchors.iter().all(|anchor| anchor.fits(200)), "{}", one.code);
         }
@@ -147,6 +147,19 @@ mod tests {
                 assert!(competency(&question.competency).is_some(), "{}", question.competency);
                 assert!(question.text.fits(500) && question.probe.fits(300), "{:?}", question.text);
             }
+        }
+    }
+
+    #[test]
+    fn the_mission_is_asked_for_once_and_weighs_little() {
+        for code in ["support", "lead"] {
+            let asked = find(code).unwrap().questions.iter().filter(|question| question.competency == "mission");
+            assert_eq!(asked.count(), 1, "{code}");
+        }
+        for role in ROLES {
+            let weights = &weights(*role).unwrap().weights;
+            assert!((1..=5).contains(&weights["mission"]), "{role}");
+            assert_eq!(weights.values().min(), Some(&weights["mission"]), "{role}: nothing weighs less");
         }
     }
 

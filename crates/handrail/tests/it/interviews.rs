@@ -291,9 +291,15 @@ async fn a_candidate_hears_by_mail_what_is_to_be_done_and_never_what_was_said() 
             ahead.text.contains("Fri 6 Mar 2026, 20:00 (UTC+8)") && !ahead.text.contains("meet.example"),
             "{ahead:?}"
         );
+        // Who holds it is reminded on the day itself, once, without the candidate's name.
+        rig.stage.clock.advance_ms(20 * 60 * MINUTE_MS);
+        let host = letters(5).await;
+        assert!(host.name == "Leo" && host.subject.starts_with("You hold an interview"), "{}: {host:?}", rig.engine);
+        assert!(host.text.contains("6 Mar 2026") && !host.text.contains("ana"), "{}: {host:?}", rig.engine);
+        assert!(link(&host).starts_with(&format!("/hiring/interviews/{interview}")), "{host:?}");
         let store = &rig.stage.raised.house.store;
         store.run(&team.rhea.actor(), None, CancelInterview { interview }).await.unwrap().unwrap();
-        assert!(letters(5).await.subject.starts_with("Your interview was cancelled"));
+        assert!(letters(6).await.subject.starts_with("Your interview was cancelled"));
 
         let row = store.read().await.unwrap().one(ApplicationById { application: ana }).await.unwrap();
         let erase = Erase { candidate: row.candidate_id, hash: None };

@@ -3,6 +3,7 @@
 use super::{AssessmentRow, AssessmentsOf, Held, Kind, State, catalogue};
 use crate::{
     application::{self, ApplicationById, ApplicationRow},
+    letter::{self, About},
     refusal::Refusal,
 };
 use event::{ApplicationId, AssessmentId, DAY_MS, PersonId, Right, Words};
@@ -175,7 +176,8 @@ fn decide(wish: &GiveAssessment, facts: &Facts) -> Decision<AssessmentId, Refusa
     if facts.before.len() >= ASSESSMENTS_MAX {
         return refuse(Refusal::TooMany { most: ASSESSMENTS_MAX });
     }
-    answer(facts.id).and(AssessmentGiven {
+    let tells = letter::job(row.id, About::Given(facts.id), facts.now_ms);
+    let given = AssessmentGiven {
         assessment: facts.id,
         application: row.id,
         kind: wish.kind,
@@ -186,7 +188,8 @@ fn decide(wish: &GiveAssessment, facts: &Facts) -> Decision<AssessmentId, Refusa
         leads_on: wish.leads_on && wish.kind == Kind::Test,
         until_ms: facts.now_ms + wish.days * DAY_MS,
         reason: Words(reason.to_owned()),
-    })
+    };
+    answer(facts.id).and(given).job(tells)
 }
 
 /// Takes an assessment back that has not begun.
@@ -271,6 +274,7 @@ mod unit {
         let given = decide(&wish(""), &facts(Vec::new()));
         let event = given.event::<AssessmentGiven>().unwrap();
         assert_eq!((event.minutes, event.pass, event.until_ms), (19, Some(700), 100 + 7 * DAY_MS));
+        assert_eq!(given.jobs()[0].due_ms, 100, "a letter says so");
         let over = || AssessmentRow { begun_ms: Some(1), ended_ms: Some(2), ..row() };
         assert_eq!(refused(&wish("again"), &facts(vec![row()])), Some(Refusal::Already));
         assert_eq!(refused(&wish(""), &facts(vec![over()])), Some(Refusal::NoReason));

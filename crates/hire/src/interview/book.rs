@@ -3,7 +3,7 @@
 use super::{InterviewById, InterviewRow, InterviewersOf, NOTICE_MS, SlotsOf, State, free, plan::taken_around};
 use crate::{
     application::{self, ApplicationById, ApplicationRow},
-    letter,
+    letter::{self, About},
     refusal::Refusal,
 };
 use event::{ApplicationId, InterviewId, PersonId};
@@ -60,6 +60,8 @@ struct Facts {
     /// Times that are offered and free.
     free: Vec<i64>,
     offered: Vec<i64>,
+    /// Who asks.
+    askers: Vec<PersonId>,
     now_ms: i64,
 }
 
@@ -84,7 +86,7 @@ impl Command for BookSlot {
         let minutes = row.as_ref().map_or(0, |row| row.minutes);
         let now_ms = tx.now_ms();
         let free = free(&offered, minutes, &taken, self.interview, now_ms);
-        tx.record(decide(self, &Facts { application, row, free, offered, now_ms })).await
+        tx.record(decide(self, &Facts { application, row, free, offered, askers, now_ms })).await
     }
 }
 
@@ -110,6 +112,10 @@ fn decide(wish: &BookSlot, facts: &Facts) -> Decision<(), Refusal> {
         application: row.application_id,
         from_ms: wish.from_ms,
         was_ms: row.from_ms,
+    });
+    let booked = facts.askers.iter().fold(booked, |all, person| {
+        let about = About::Hosts(row.id, wish.from_ms, *person);
+        all.job(letter::job(row.application_id, about, facts.now_ms))
     });
     match letter::reminder(row.application_id, row.id, wish.from_ms, facts.now_ms) {
         Some(reminder) => booked.job(reminder),

@@ -1,4 +1,4 @@
-//! Phrases of letters to candidates: what is to be done, never what was said.
+//! Phrases of letters to candidates and interviewers: what is to be done, never what was said.
 
 phrases! {
     letter_received(title): "Your application: {title}" | "你的申请：{title}";
@@ -12,6 +12,11 @@ phrases! {
     letter_cancelled(title): "Your interview was cancelled: {title}" | "面试已取消：{title}";
     letter_cancelled_text(company): "{company} had to cancel an interview with you. Your application goes on; you find it on your page." | "{company}取消了与你的一场面试，你的申请仍在进行中，详见你的页面。";
     letter_end: "Whoever has this link sees your page, so do not pass it on. Please do not answer this letter: write on your page instead. We never ask for money, for a wallet's words, for a password or for a code." | "持有此链接者可查看你的页面，请勿转发。请勿直接回复本邮件，如需联系请在页面留言。我们绝不会索要费用、助记词、密码或验证码。";
+    letter_given(title): "A test waits for you: {title}" | "测试邀请：{title}";
+    letter_given_text(company, moment): "{company} invites you to a test or a simulation for your application. What it is, how long it takes and what is kept stand on its page; nothing begins before you say so there. Please begin by {moment}." | "{company}邀请你参加一项与申请相关的测试或情景模拟。内容、时长与保存事项见其页面；在你确认开始之前不会计时。请在 {moment} 前开始。";
+    letter_hosts(title): "You hold an interview today: {title}" | "面试提醒（面试官）：{title}";
+    letter_hosts_text(title, moment): "An interview for {title} that you hold begins on {moment}. Whom you meet, where, and the questions stand on its page. Please read them first." | "你负责的“{title}”面试将于 {moment} 开始。候选人、地点与问题见其页面，请提前阅读。";
+    letter_hosts_end: "Please do not answer this letter: nobody reads it." | "请勿回复本邮件，无人查收。";
     letter_offered(title): "Your offer: {title}" | "你的录用通知：{title}";
     letter_offered_text(company): "{company} makes you an offer. Please read it on your own page, and accept or decline it there." | "{company}向你发出录用通知。请在你的个人页面查看，并在那里接受或拒绝。";
 }

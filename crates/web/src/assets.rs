@@ -1,4 +1,5 @@
-//! What the browser loads beside a page: one stylesheet, one script, one shared worker, the icon, the offline page.
+//! What the browser loads beside a page: one stylesheet, one script, one shared worker, the icon, the offline page; and for a test that
+//! a candidate takes, the script of its clock.
 //! Each is built in, put together once, and named by its hash, so that it may be kept for ever.
 
 use crate::parts::ICONS;
@@ -71,6 +72,7 @@ const SCRIPTS: &[&str] = &[
 
 const WORKER: &str = include_str!("../assets/js/worker.js");
 const SERVICE_WORKER: &str = include_str!("../assets/js/service-worker.js");
+const CLOCK: &str = include_str!("../assets/js/clock.js");
 const OFFLINE: &str = include_str!("../assets/offline.html");
 const ICON: &str = include_str!("../assets/icon.svg");
 
@@ -79,6 +81,7 @@ struct Shelf {
     css: String,
     js: String,
     worker: String,
+    clock: String,
     icon: String,
 }
 
@@ -102,6 +105,11 @@ pub fn js_url() -> &'static str {
 /// Where the shared worker is.
 pub fn worker_url() -> &'static str {
     &SHELF.worker
+}
+
+/// Where the script of a test's clock is.
+pub fn clock_url() -> &'static str {
+    &SHELF.clock
 }
 
 /// Where the icon is.
@@ -129,6 +137,7 @@ fn fill() -> Shelf {
     let icon = keep(&mut files, "icon", "svg", "image/svg+xml", ICON.to_owned());
     let js = keep(&mut files, "desk", "js", "text/javascript; charset=utf-8", scripts());
     let worker = keep(&mut files, "worker", "js", "text/javascript; charset=utf-8", bare_script(WORKER));
+    let clock = keep(&mut files, "clock", "js", "text/javascript; charset=utf-8", bare_script(CLOCK));
     let offline = OFFLINE.replace("{css}", &css).replace("{icon}", &icon);
     let service =
         bare_script(SERVICE_WORKER).replace("{css}", &css).replace("{icon}", &icon).replace("{offline}", OFFLINE_URL);
@@ -136,7 +145,7 @@ fn fill() -> Shelf {
     let rules = SPECULATION.replace('\n', "");
     files.insert(SPECULATION_URL.to_owned(), made("application/speculationrules+json", rules, false));
     files.insert(SERVICE_WORKER_URL.to_owned(), made("text/javascript; charset=utf-8", service, false));
-    Shelf { files, css, js, worker, icon }
+    Shelf { files, css, js, worker, clock, icon }
 }
 
 fn keep(files: &mut HashMap<String, Asset>, name: &str, end: &str, mime: &'static str, text: String) -> String {
@@ -271,7 +280,7 @@ mod tests {
 
     #[test]
     fn what_a_page_names_is_there_and_may_be_kept() {
-        for path in [css_url(), js_url(), worker_url(), icon_url()] {
+        for path in [css_url(), js_url(), worker_url(), clock_url(), icon_url()] {
             let found = asset(path).unwrap();
             assert!(found.immutable && !found.bytes.is_empty(), "{path}");
         }

@@ -77,6 +77,10 @@ async fn a_test_is_taken_by_its_link_and_a_passed_one_leads_on() {
         let page = path(&rig, test);
         let own = rig.open("/application/ana", 200).await;
         assert!(own.contains(&page), "{}: her own page invites her: {own}", rig.engine);
+        let waits = || rig.stage.outbox.letters().into_iter().find(|one| one.subject.starts_with("A test waits"));
+        soon("a letter says so", async || waits().is_some()).await;
+        let letter = waits().unwrap();
+        assert!(letter.email == "ana@mail.example" && letter.text.contains(&page), "{}: {letter:?}", rig.engine);
         let intro = rig.open(&page, 200).await;
         assert!(intro.contains("12 questions") && intro.contains("15 minutes"), "{intro}");
         assert!(rig.open(&format!("{page}?lang=zh-CN"), 200).await.contains("随机抽取 12 题"));
@@ -93,6 +97,8 @@ async fn a_test_is_taken_by_its_link_and_a_passed_one_leads_on() {
         assert_eq!((later.due_ms, &later.seed), (begun.due_ms, &begun.seed), "{}", rig.engine);
         let asked = rig.open(&page, 200).await;
         assert!(asked.contains("10 minutes left"), "{asked}");
+        // The script of the clock is told what is left by the server; without it the sentence above stands.
+        assert!(asked.contains("left=\"600000\"") && asked.contains(web::assets::clock_url()), "{asked}");
         let drawn: Vec<String> = {
             let mut rd = rig.stage.raised.house.store.read().await.unwrap();
             let paper = rd.one(PaperOf { assessment: test }).await.unwrap().paper.0;

@@ -31,6 +31,7 @@ mod personas;
 mod pieces;
 mod policy;
 mod practice;
+mod practice_screens;
 mod quarter;
 mod queries;
 mod refer;

@@ -12,7 +12,7 @@ use crate::{
     scene::Fields,
     screen::{
         judge,
-        site::{Site, site},
+        site::{Site, site_with},
     },
 };
 use axum::{
@@ -27,7 +27,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use serde_json::Value;
 use store::Command;
-use web::{Answer, Need, Path, Peer, Problem, Query, Refuses, Route, Speaks, see_other};
+use web::{Answer, Need, Path, Peer, Problem, Query, Refuses, Route, Speaks, assets, see_other};
 
 /// Looks of one address at such pages in a minute.
 const LOOKS_PER_MINUTE: f64 = 120.0;
@@ -129,7 +129,9 @@ async fn show(
     };
     let company = hiring.house.config.company_for(speak.lang);
     let page = Site { title, company, here: &here, look: &speaks.look, about: "", facts: None };
-    let mut response = site(&page, content, speak).into_response();
+    let counts = row.kind == Kind::Test && row.state(now_ms) == State::Running && !late;
+    let script = counts.then(assets::clock_url);
+    let mut response = site_with(&page, content, script, speak).into_response();
     // The address is a secret, and what it shows is nobody else's.
     response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -209,7 +211,11 @@ async fn sheet(hiring: &Hiring, row: &AssessmentRow) -> Answer<(Vec<Paper>, Vec<
 fn left(scene: &Scene<'_>) -> Markup {
     let due_ms = scene.row.due_ms.unwrap_or(scene.now_ms);
     let minutes = (due_ms - scene.now_ms).max(0) / MINUTE_MS;
-    html! { p.lead { (scene.speak.assess_left(minutes, scene.moment(due_ms))) } }
+    let (speak, left_ms) = (scene.speak, (due_ms - scene.now_ms).max(0));
+    html! {
+        p.lead { (speak.assess_left(minutes, scene.moment(due_ms))) }
+        p.running { test-clock role="timer" left=(left_ms) words=(speak.assess_clock("{t}")) { time {} } }
+    }
 }
 
 async fn question(scene: &Scene<'_>, n: usize) -> Answer<Markup> {

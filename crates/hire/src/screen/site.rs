@@ -1,4 +1,4 @@
-//! The public pages: a document without script, in both languages, that search engines may keep.
+//! The public pages: a document that needs no script, in both languages, that search engines may keep.
 
 use language::{Lang, Speak};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -23,6 +23,11 @@ pub struct Site<'a> {
 
 /// The whole document.
 pub fn site(page: &Site<'_>, content: Markup, speak: &Speak) -> Markup {
+    site_with(page, content, None, speak)
+}
+
+/// The same, with a script of the house that makes it nicer and that it can do without.
+pub fn site_with(page: &Site<'_>, content: Markup, script: Option<&str>, speak: &Speak) -> Markup {
     let theme = match page.look.theme {
         Theme::Auto => "auto",
         Theme::Light => "light",
@@ -44,6 +49,7 @@ pub fn site(page: &Site<'_>, content: Markup, speak: &Speak) -> Markup {
                 title { (page.title) " · " (page.company) }
                 link rel="icon" type="image/svg+xml" href=(assets::icon_url());
                 link rel="stylesheet" href=(assets::css_url());
+                @if let Some(script) = script { script type="module" src=(script) {} }
                 @if let Some(facts) = &page.facts { (json_ld(facts)) }
             }
             body.careers {

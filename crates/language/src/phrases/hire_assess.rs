@@ -65,6 +65,7 @@ phrases! {
     assess_needs_hint: "More time, another day, another form: write to us on your application's own page before you begin. We do not count it against you." | "如需更多时间、其他日期或其他形式，请在开始前通过你的申请页面告诉我们，这不会对你产生不利影响。";
     assess_begin(minutes): "Begin now: {minutes} minutes" | "现在开始（{minutes} 分钟）";
     assess_left(minutes, when): "{minutes} minutes left, until {when}" | "剩余 {minutes} 分钟，至 {when}";
+    assess_clock(time): "{time} left" | "剩余 {time}";
     assess_sit: "Go to the desk" | "进入工作台";
     assess_sit_hint: "The customer waits at the desk. The time goes on when you leave it." | "客户正在工作台等待，离开后计时仍会继续。";
     assess_stop: "End it now" | "现在结束";

@@ -242,7 +242,9 @@ fn write_form(row: &ApplicationRow, scene: &Scene) -> Markup {
     let draft = scene.asked("draft").map_or("", |code| words::feedback(&code, &theirs));
     html! { @if row.erased_ms.is_none() {
         @if row.state == State::Rejected {
-            p.pad.small { (speak.feedback_kind()) " " @for (n, code) in words::FEEDBACK.iter().enumerate() {
+            @let first = words::feedback_of(row.reason.as_deref().unwrap_or(""));
+            @let codes = std::iter::once(&first).chain(words::FEEDBACK.iter().filter(|code| **code != first));
+            p.pad.small { (speak.feedback_kind()) " " @for (n, code) in codes.enumerate() {
                 @if n > 0 { " · " } a href={ (at(row.id)) "?draft=" (code) "#text" } { (words::feedback_name(code, speak)) }
             } }
         }

@@ -214,7 +214,16 @@ pub fn kind_rejection(code: &str, speak: &Speak) -> &'static str {
 }
 
 /// Codes of kind texts for who asks why they were not taken.
-pub const FEEDBACK: &[&str] = &["thanks", "knowledge", "language", "crisis", "shifts"];
+pub const FEEDBACK: &[&str] =
+    &["thanks", "knowledge", "language", "crisis", "shifts", "pay", "identity", "filled", "duplicate", "gate"];
+
+/// The kind text that fits the reason of a rejection.
+pub fn feedback_of(reason: &str) -> &'static str {
+    match reason {
+        "simulation" => "crisis",
+        reason => FEEDBACK.iter().find(|code| **code == reason).copied().unwrap_or(FEEDBACK[0]),
+    }
+}
 
 /// What a kind text is about.
 pub fn feedback_name(code: &str, speak: &Speak) -> &'static str {
@@ -223,6 +232,11 @@ pub fn feedback_name(code: &str, speak: &Speak) -> &'static str {
         "knowledge" => speak.feedback_name_knowledge(),
         "language" => speak.feedback_name_language(),
         "crisis" => speak.feedback_name_crisis(),
+        "pay" => speak.feedback_name_pay(),
+        "identity" => speak.feedback_name_identity(),
+        "filled" => speak.feedback_name_filled(),
+        "duplicate" => speak.feedback_name_duplicate(),
+        "gate" => speak.feedback_name_gate(),
         _ => speak.feedback_name_shifts(),
     }
 }
@@ -235,6 +249,11 @@ pub fn feedback(code: &str, speak: &Speak) -> &'static str {
         "language" => speak.feedback_language(),
         "crisis" => speak.feedback_crisis(),
         "shifts" => speak.feedback_shifts(),
+        "pay" => speak.feedback_pay(),
+        "identity" => speak.feedback_identity(),
+        "filled" => speak.feedback_filled(),
+        "duplicate" => speak.feedback_duplicate(),
+        "gate" => speak.feedback_gate(),
         _ => "",
     }
 }
@@ -247,5 +266,70 @@ pub fn relation(code: &str, speak: &Speak) -> &'static str {
         "community" => speak.refer_community(),
         "family" => speak.refer_family(),
         _ => speak.refer_partner(),
+    }
+}
+
+#[cfg(test)]
+mod unit {
+    use super::*;
+    use crate::application::REASONS;
+    use language::Lang;
+    use std::collections::BTreeSet;
+
+    /// Words that judge a person, or tell a figure.
+    const UNKIND: &[&str] = &[
+        "fail",
+        "score",
+        "bad",
+        "poor",
+        "weak",
+        "reject",
+        "unqualified",
+        "not good",
+        "分数",
+        "得分",
+        "失败",
+        "不合格",
+        "淘汰",
+        "太差",
+        "拒绝",
+    ];
+
+    fn kind(text: &str, lang: Lang) {
+        assert!(text.starts_with("Thank you") || text.contains("感谢"), "{lang}: no thanks: {text}");
+        let lower = text.to_lowercase();
+        let found: Vec<&&str> = UNKIND.iter().filter(|word| lower.contains(**word)).collect();
+        assert!(found.is_empty(), "{lang}: {found:?}: {text}");
+        assert_eq!(lang == Lang::Zh, text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)), "{text}");
+    }
+
+    #[test]
+    fn whoever_asks_why_gets_an_answer_that_begins_kindly_whatever_the_reason() {
+        for lang in [Lang::En, Lang::Zh] {
+            let speak = Speak::new(lang);
+            let texts: BTreeSet<&str> = FEEDBACK.iter().map(|code| feedback(code, &speak)).collect();
+            let names: BTreeSet<&str> = FEEDBACK.iter().map(|code| feedback_name(code, &speak)).collect();
+            assert_eq!((texts.len(), names.len()), (FEEDBACK.len(), FEEDBACK.len()), "{lang}");
+            texts.into_iter().for_each(|text| kind(text, lang));
+            for (_, reason) in REASONS.iter().filter(|(state, _)| *state == Standing::Rejected) {
+                assert!(FEEDBACK.contains(&feedback_of(reason)), "{reason}");
+                let general = ["interview"].contains(reason);
+                assert_eq!(feedback_of(reason) == FEEDBACK[0], general, "{reason} has words of its own");
+            }
+        }
+    }
+
+    #[test]
+    fn whoever_is_not_taken_reads_a_kind_text_of_their_own_reason_in_both_languages() {
+        let codes = REASONS.iter().filter(|(state, _)| *state == Standing::Rejected).map(|(_, code)| *code);
+        let codes: Vec<&str> = codes.chain(["other"]).collect();
+        for lang in [Lang::En, Lang::Zh] {
+            let speak = Speak::new(lang);
+            let texts: BTreeSet<&str> = codes.iter().map(|code| kind_rejection(code, &speak)).collect();
+            assert_eq!(texts.len(), codes.len(), "{lang}: a reason without a text of its own");
+            for text in texts {
+                kind(text, lang);
+            }
+        }
     }
 }

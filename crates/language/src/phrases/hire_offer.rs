@@ -143,6 +143,16 @@ phrases! {
     feedback_name_language: "language" | "语言";
     feedback_name_crisis: "hard conversations" | "应对难题";
     feedback_name_shifts: "shifts" | "班次";
+    feedback_name_pay: "pay" | "薪酬";
+    feedback_name_identity: "identity" | "身份核验";
+    feedback_name_filled: "seats taken" | "名额已满";
+    feedback_name_duplicate: "two applications" | "重复申请";
+    feedback_name_gate: "what the law asks" | "法律要求";
+    feedback_pay: "Thank you for asking. It was the pay alone: what you named lies outside what we may offer for these seats. What we liked: … When a seat opens that pays it, we are glad to write to you; say so here." | "感谢你的询问。原因只是薪酬：你的期望超出这些名额的范围。我们欣赏的是：…… 若有合适的职位，我们很乐意再联系你，请在此告知。";
+    feedback_identity: "Thank you for asking. We owe our customers a check of everybody who works here, by two people in two ways, and could not finish it with what was there. It says nothing about your work. What could be shown another time: …" | "感谢你的询问。为保护客户，我们须由两人以两种方式核验每位员工的身份，而现有材料无法完成核验。这与你的能力无关。日后可以补充的是：……";
+    feedback_filled: "Thank you for asking. The seats were taken before we came to you; nothing in your application was missing. With your consent we keep you in mind for the next ones; say so here." | "感谢你的询问。在处理你的申请之前名额已满，你的申请没有任何欠缺。如你同意，下次有名额时我们会联系你，请在此告知。";
+    feedback_duplicate: "Thank you for asking. You applied to us twice, and we go on with the other application alone, so that nobody is judged twice. Its own page says how far it is." | "感谢你的询问。你提交了两份申请，我们只继续处理另一份，以免重复评估。进度请见那一份申请的页面。";
+    feedback_gate: "Thank you for asking. It was the law of the place of work alone, and nothing about how you would do the work. If something about it changes, such as where you live or your permit, write to us here, and we look again. What is asked: …" | "感谢你的询问。原因只是工作地的法律要求，与你本人和你的回答无关。如情况有变（如居住地或工作许可），请在此告知，我们会重新查看。具体要求是：……";
     feedback_thanks: "Thank you for asking, and for the time you gave us. Nothing you did was wrong: others had done this work for longer. What we liked: … What would bring you nearer: …" | "感谢你的询问，也感谢你投入的时间。你没有做错什么，只是其他人做这项工作的时间更长。我们欣赏的是：…… 让你更进一步的是：……";
     feedback_knowledge: "Thank you for asking. Your manner was good; what was missing was how deposits, networks and fees work. Our practice room and help centre explain both, and you are welcome to apply again in three months. One example: …" | "感谢你的询问。你的态度很好，不足之处在于对充值、网络与手续费的了解。我们的练习室和帮助中心都有讲解，欢迎三个月后再次申请。举一个例子：……";
     feedback_language: "Thank you for asking. We understood you well; customers in distress need shorter, plainer sentences. What helped others: writing one step at a time and reading it aloud. One example: …" | "感谢你的询问。我们理解你的意思，但焦急的用户需要更短、更直白的句子。对其他人有帮助的做法：一次只写一步，并读出来。举一个例子：……";

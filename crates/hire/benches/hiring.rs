@@ -110,7 +110,7 @@ impl Command for Applications {
             let name = format!("{} {}", GIVEN[one.n % GIVEN.len()], FAMILY[one.n / GIVEN.len() % FAMILY.len()]);
             let email = format!("candidate-{}@mail.example", one.n);
             tx.keep(PutCandidate { id: candidate, name: &name, email: &email, now: one.at_ms }).await?;
-            for word in find::keys(&name, &email, "") {
+            for word in find::words(&name, &email, "") {
                 tx.keep(PutWord { word: &word, candidate }).await?;
             }
             let stage = STAGES[one.stage];

@@ -1,7 +1,7 @@
 -- 0090_hire_word.sql  Words that candidates are found by.
 
 create table hire_word (
-  word         text   not null,                               -- UTF-8 in hexadecimal figures: they sort alike on every engine
+  word         text   not null,                               -- the name from each place where one may begin, the address, the number
   candidate_id text   not null references hire_candidate (id),
   primary key (word, candidate_id)
 );

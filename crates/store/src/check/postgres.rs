@@ -8,11 +8,6 @@ pub(super) async fn check(url: &str, queries: &[&'static Sql]) -> Result<Vec<Str
     let server = Server::parse(url, false)?;
     let session = server.connect().await?;
     let client = session.client();
-    // An index is used even for a table without rows, tables are joined as SQLite does it, and the plan does not
-    // depend on the values.
-    let settings = "set enable_seqscan to off; set enable_hashjoin to off; set enable_mergejoin to off;
-                    set plan_cache_mode to force_generic_plan";
-    client.batch_execute(settings).await?;
     let nullable = nullable(client).await?;
     let mut faults = Vec::new();
     for (number, sql) in queries.iter().enumerate() {

@@ -373,7 +373,7 @@ async fn demo_on(settings: &Settings) -> Result<(), String> {
         false => settings.chain.money()?,
     };
     // People apply for half a year; the rest of the demo is of the last days.
-    let stage = Stage::knowing(config, demo::opened_ms(now_ms), money).await?;
+    let stage = Stage::knowing(config, demo::opened_ms(now_ms), money, settings.persona.clone()).await?;
     let settled = demo::settle(&stage.raised).await?;
     let (recruiter, mut seeking) = demo::seek(&stage.raised, &settled, demo::CANDIDATES, now_ms).await?;
     Box::pin(seeking.until(&stage.raised, demo::begins_ms(now_ms))).await?;

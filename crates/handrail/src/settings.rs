@@ -261,6 +261,14 @@ mod tests {
     }
 
     #[test]
+    fn a_key_comes_from_the_environment() {
+        let file = "[persona]\nurl = \"http://127.0.0.1:11434/v1\"\nmodel = \"any\"\n";
+        let settings = read(file, &[("HANDRAIL_PERSONA__KEY", "not-a-real-key")]).unwrap();
+        assert!(settings.persona.model().unwrap().is_some() && format!("{:?}", settings.persona).contains("hidden"));
+        assert!(read(file, &[("HANDRAIL_PERSONA__DEADLINE_MS", "1")]).unwrap_err().contains("between 200 and 20000"));
+    }
+
+    #[test]
     fn errors_say_what_to_write_instead() {
         for (toml, say) in [
             ("database = \"mysql://x\"", "sqlite:PATH"),

@@ -69,15 +69,19 @@ pub struct Stage {
 impl Stage {
     /// A stage on a fresh SQLite file that goes when the stage does, at `now_ms`.
     pub async fn open(config: Config, now_ms: i64) -> Result<Stage, String> {
-        Stage::knowing(config, now_ms, Money::default()).await
+        Stage::knowing(config, now_ms, Money::default(), persona::Settings::default()).await
     }
 
-    /// The same, with nodes to ask and money of its own.
-    pub async fn knowing(config: Config, now_ms: i64, money: Money) -> Result<Stage, String> {
+    /// The same, with nodes to ask and money of its own, and who words what customers of drills say.
+    pub async fn knowing(
+        config: Config,
+        now_ms: i64,
+        money: Money,
+        persona: persona::Settings,
+    ) -> Result<Stage, String> {
         let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
         let database = format!("sqlite:{}", folder.path().join("stage.sqlite").display());
-        let mut stage =
-            Stage::make(&database, folder.path(), config, now_ms, (money, persona::Settings::default())).await?;
+        let mut stage = Stage::make(&database, folder.path(), config, now_ms, (money, persona)).await?;
         stage._folder = Some(folder);
         Ok(stage)
     }

@@ -38,17 +38,14 @@ async fn show(scene: Scene, Path(code): Path<String>) -> Answer {
     let inside = html! {
         section.card {
             header { h2 { (speak.train_certification_drills()) } p { (speak.train_certification_drills_hint(DRILLS_MAX)) } }
-            form.fields method="post" action={ "/training/certifications/" (row.code) } {
+            form.fields.wide method="post" action={ "/training/certifications/" (row.code) } {
                 input type="hidden" name="version" value=(row.version);
-                fieldset {
-                    legend.hidden { (speak.case_title()) }
-                    @for (n, case) in cases.iter().enumerate() {
-                        label.check {
-                            input type="checkbox" name="case" value=(case) checked[n < asked];
-                            span { (titles.of(case, speak.lang)) " " @if find(case).is_none() { (chip(speak.case_own())) } }
-                        }
+                div.thirds role="group" aria-label=(speak.train_certification_drills()) { @for (n, case) in cases.iter().enumerate() {
+                    label.check {
+                        input type="checkbox" name="case" value=(case) checked[n < asked];
+                        span { (titles.of(case, speak.lang)) " " @if find(case).is_none() { (chip(speak.case_own())) } }
                     }
-                }
+                } }
                 div.actions {
                     button.button.primary { (speak.save()) }
                     a.button href="/training/certificates" { (speak.cancel()) }

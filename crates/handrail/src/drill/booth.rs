@@ -168,8 +168,8 @@ impl Booth {
             task: Lock::new(None),
             _folder: folder,
         });
-        let _first = world.0.set(Arc::downgrade(&booth));
         booth.show(&*booth.state.lock().await);
+        let _first = world.0.set(Arc::downgrade(&booth));
         *booth.task.lock() = Some(tokio::spawn(drive(Arc::downgrade(&booth))));
         Ok(booth)
     }

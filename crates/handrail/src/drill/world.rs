@@ -5,19 +5,20 @@ use event::TicketId;
 use language::Lang;
 use scenario::draw::fill;
 use serve::record::{Action, Record, Shelf, Soon, Systems};
-use std::sync::{OnceLock, Weak};
+use std::sync::Weak;
+use tokio::sync::SetOnce;
 
 /// What stands before the name of a move that the machine was unsure of.
 pub const PICK: &str = "pick.";
 
-/// The systems of one drill; filled in once its booth stands.
+/// The systems of one drill. Whoever asks before its booth stands waits: what was looked up is read while the stage is made again.
 #[derive(Default)]
-pub struct World(pub OnceLock<Weak<Booth>>);
+pub struct World(pub SetOnce<Weak<Booth>>);
 
 impl Systems for World {
     fn shelf(&self, ticket: TicketId, lang: Lang) -> Soon<'_, Shelf> {
         Box::pin(async move {
-            match self.0.get().and_then(Weak::upgrade) {
+            match self.0.wait().await.upgrade() {
                 Some(booth) => booth.shelf(ticket, lang),
                 None => Shelf::default(),
             }

@@ -83,10 +83,23 @@ async fn the_panel_of_a_drill_says_what_its_scenario_is_about() {
                 );
             }
         }
+        again(&rig).await;
         for (case, entry) in NAMED {
             let who = rig.someone(case, Role::Trainee).await;
             let (_, page) = panel(&rig, &who, case, "en", &Does::LooksUp(entry), "class=\"references\"").await;
             assert!(!page.contains("class=\"verdict\""), "{}: {case}", rig.engine);
         }
     }
+}
+
+/// A stage that is made again reads again what was looked up.
+async fn again(rig: &Rig) {
+    let (case, lang, does, says) = &PANELS[4];
+    let who = rig.someone("Again", Role::Trainee).await;
+    let (drill, _) = panel(rig, &who, case, lang, does, says).await;
+    rig.stage.raised.drills.clone().unwrap().leave(drill);
+    let desk = rig.sit(&who, drill).await;
+    let ticket = desk.ticket().await;
+    let page = async || desk.page(&format!("/tickets/{ticket}")).await.1;
+    soon(&format!("{}: {case} again", rig.engine), async || page().await.contains(says)).await;
 }

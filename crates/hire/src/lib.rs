@@ -65,6 +65,7 @@ pub const EVENTS: &[&str] = &[
     <application::Moved as store::Event>::KIND,
     <application::MessageWritten as store::Event>::KIND,
     <application::NoteWritten as store::Event>::KIND,
+    <application::mention::MentionRead as store::Event>::KIND,
     <application::OwnerSet as store::Event>::KIND,
     <application::GateCorrected as store::Event>::KIND,
     <application::CandidatesMerged as store::Event>::KIND,

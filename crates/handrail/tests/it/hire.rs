@@ -97,7 +97,8 @@ async fn every_kind_of_event_of_hiring_is_recorded() {
         }
         // Interviews, assessments, offers, rehearsals and what comes ninety days later have tests of their own: interviews.rs,
         // assess.rs, offers.rs, practice.rs, quarter.rs and the room's own figures.rs.
-        let own = ["interview", "score", "assess", "offer", "check", "start", "quality", "declared", "rehearsal"];
+        let own =
+            ["interview", "score", "mention", "assess", "offer", "check", "start", "quality", "declared", "rehearsal"];
         let own = own.map(|name| format!("hire.{name}"));
         let others = |kind: &&&str| !own.iter().any(|start| kind.starts_with(start.as_str()));
         for kind in hire::EVENTS.iter().filter(others) {

@@ -239,6 +239,36 @@ async fn a_cv_is_judged_on_paper_by_each_alone() {
     }
 }
 
+#[tokio::test]
+async fn a_note_waits_for_the_colleague_whom_it_names() {
+    for rig in rigs().await {
+        let team = rig.team().await;
+        let ada = rig.someone("Ada", Role::Admin).await;
+        let requisition = rig.looking(&team).await;
+        let ana = rig.applicant(requisition, "ana").await;
+        let to = format!("/hiring/applications/{ana}/notes");
+        rig.posted(Some(&ada), &to, &[("text", "@Rhea is this the Ana of spring?")], 303).await;
+        let waits = async |who| rig.page(who, "/hiring/waiting").await;
+        let page = waits(&team.rhea).await;
+        assert!(page.contains("is this the Ana of spring?"), "{}: {page}", rig.engine);
+        let read = format!("/hiring/mentions/{}/read", &page.split("/hiring/mentions/").nth(1).unwrap()[..36]);
+        assert!(!waits(&ada).await.contains(&read), "who wrote it needs no reminder");
+        rig.posted(Some(&ada), &read, &[], 303).await;
+        assert!(waits(&team.rhea).await.contains(&read), "nobody reads for another");
+        rig.posted(Some(&team.leo), &read, &[], 404).await;
+        for _ in 0..2 {
+            rig.posted(Some(&team.rhea), &read, &[], 303).await;
+        }
+        assert!(!waits(&team.rhea).await.contains("of spring"));
+        rig.posted(Some(&ada), &to, &[("text", "@rhea, her number changed")], 303).await;
+        assert!(waits(&team.rhea).await.contains("her number"));
+        let store = &rig.stage.raised.house.store;
+        let row = store.read().await.unwrap().one(ApplicationById { application: ana }).await.unwrap();
+        store.run(&Actor::House, None, Erase { candidate: row.candidate_id, hash: None }).await.unwrap().unwrap();
+        assert!(!waits(&team.rhea).await.contains("her number"), "it goes with its candidate");
+    }
+}
+
 /// What a letter leads to.
 fn link(letter: &Letter) -> String {
     let url = letter.text.lines().find(|line| line.starts_with("http://desk.example/")).unwrap();

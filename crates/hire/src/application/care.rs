@@ -169,7 +169,8 @@ fn correct(wish: &CorrectGate, row: Option<ApplicationRow>, facts: Facts) -> Dec
     }
     let shut = answers.shut(&facts.gates).map(|gate| gate.code.clone());
     let back = shut.is_none() && row.state == State::Rejected && row.reason.as_deref() == Some("gate");
-    let note = NoteWritten { application: row.id, note: facts.ids[0], text: Words(why.to_owned()) };
+    let note =
+        NoteWritten { application: row.id, note: facts.ids[0], mentions: Vec::new(), text: Words(why.to_owned()) };
     let decision =
         answer(()).and(GateCorrected { application: row.id, gate: wish.gate.clone(), shut, answers }).and(note);
     if !back {

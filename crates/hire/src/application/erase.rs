@@ -87,6 +87,10 @@ query! {
         "delete from hire_message where application_id in (select id from hire_application where candidate_id = $candidate)"
 }
 query! {
+    EraseMentions { candidate: CandidateId } =
+        "delete from hire_mention where application_id in (select id from hire_application where candidate_id = $candidate)"
+}
+query! {
     EraseNotes { candidate: CandidateId } =
         "delete from hire_note where application_id in (select id from hire_application where candidate_id = $candidate)"
 }
@@ -185,6 +189,7 @@ impl Event for CandidateErased {
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<()> {
         let (now, candidate) = (tx.now_ms(), self.candidate);
         tx.push(EraseMessages { candidate }).await?;
+        tx.push(EraseMentions { candidate }).await?;
         tx.push(EraseNotes { candidate }).await?;
         tx.push(EraseFiles { candidate }).await?;
         tx.push(EraseReadings { candidate }).await?;

@@ -5,6 +5,7 @@ mod care;
 pub mod erase;
 mod export;
 pub mod find;
+pub mod mention;
 mod merge;
 pub mod reading;
 pub(crate) mod step;

@@ -1,12 +1,13 @@
 //! The one thread with a candidate, and what the team says among itself. A candidate acts by the secret of their link.
 
 use super::{
-    ApplicationById, ApplicationBySecret, ApplicationRow, Move, State, Step,
+    ApplicationById, ApplicationBySecret, ApplicationRow, Move, State, Step, mention,
     step::{self, Facts},
 };
 use crate::{
     letter::{self, About},
     refusal::Refusal,
+    requisition::Colleagues,
 };
 use event::{ApplicationId, PersonId, Right, Words};
 use serde::Serialize;
@@ -175,6 +176,8 @@ pub struct NoteWritten {
     pub application: ApplicationId,
     /// The note.
     pub note: uuid::Uuid,
+    /// Colleagues whom it names.
+    pub mentions: Vec<PersonId>,
     /// What.
     #[serde(skip)]
     pub text: Words,
@@ -187,7 +190,8 @@ impl Event for NoteWritten {
     }
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<()> {
         let (now, by) = (tx.now_ms(), tx.actor().person());
-        tx.push(InsertNote { id: self.note, application: self.application, by, text: &self.text, now }).await
+        tx.push(InsertNote { id: self.note, application: self.application, by, text: &self.text, now }).await?;
+        mention::put(tx, self.application, self.note, &self.mentions).await
     }
 }
 
@@ -199,6 +203,8 @@ impl Command for Note {
     async fn run(&self, tx: &mut Tx<'_>) -> Outcome<(), Refusal> {
         let there = found(tx, &By::Team(self.application)).await?.is_some();
         let many = tx.all(NotesOf { application: self.application }).await?.len();
+        let people = tx.all(Colleagues {}).await?;
+        let by = tx.actor().person();
         let text = self.text.text().trim();
         let decision = match there {
             false => refuse(Refusal::Unseen),
@@ -207,6 +213,7 @@ impl Command for Note {
             true => answer(()).and(NoteWritten {
                 application: self.application,
                 note: tx.new_id(),
+                mentions: mention::named(text, &people, by),
                 text: Words(text.to_owned()),
             }),
         };

@@ -260,7 +260,7 @@ fn notes(shown: &Shown, now_ms: i64, speak: &Speak) -> Markup {
         section.card {
             header { h2 { (speak.hire_notes()) } p { (speak.hire_notes_hint()) } }
             form.fields.wide method="post" action={ "/hiring/applications/" (shown.row.id) "/notes" } {
-                div.field { label for="note" { (speak.hire_note()) } textarea #note name="text" rows="2" required maxlength=(TEXT_CHARS) {} }
+                div.field { label for="note" { (speak.hire_note()) } textarea #note name="text" rows="2" required maxlength=(TEXT_CHARS) aria-describedby="note-hint" {} p.hint #note-hint { (speak.hire_note_hint()) } }
                 div.actions { button.button { (speak.hire_save()) } }
             }
             ul.lines { @for one in &shown.notes { li {

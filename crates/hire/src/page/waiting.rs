@@ -3,16 +3,19 @@
 use super::requisition::name_of;
 use crate::{
     Hiring,
-    application::{Pooled, Unread, Waiting, WaitingRow},
-    requisition::{Colleagues, RequisitionBrief, RequisitionsIn, Stage, State},
+    application::{
+        Pooled, Unread, Waiting, WaitingRow,
+        mention::{self, MentionRow, MentionsOf, ReadMention},
+    },
+    requisition::{Colleague, Colleagues, RequisitionBrief, RequisitionsIn, Stage, State},
     scene::Scene,
     screen::words,
 };
 use event::{DAY_MS, Right};
 use maud::{Markup, html};
 use web::{
-    Answer, Need, Route,
-    parts::{Icon, Mark, chip_in, empty, icon},
+    Answer, Need, Path, Route,
+    parts::{Icon, Mark, ago, chip_in, empty, icon, prose},
 };
 
 /// Applications that are looked at, the longest where they are first.
@@ -22,17 +25,22 @@ const SHOWN: usize = 100;
 
 pub fn routes(hiring: &Hiring) -> Vec<Route> {
     let work = Need::Right(Right::HiringWork);
-    vec![Route::get("/hiring/waiting", work, waiting, hiring), Route::get("/hiring/pool", work, pool, hiring)]
+    vec![
+        Route::get("/hiring/waiting", work, waiting, hiring),
+        Route::post("/hiring/mentions/{note}/read", work, read, hiring),
+        Route::get("/hiring/pool", work, pool, hiring),
+    ]
 }
 
 /// GET /hiring/waiting
 async fn waiting(scene: Scene) -> Answer {
-    let (wrote, rows, open, people) = {
+    let (mentions, wrote, rows, open, people) = {
         let mut rd = scene.hall.house.store.read().await?;
+        let mentions = rd.all(MentionsOf { person: scene.signed.person, limit: mention::SHOWN }).await?;
         let mut open = rd.all(RequisitionsIn { state: State::Open }).await?;
         open.extend(rd.all(RequisitionsIn { state: State::Paused }).await?);
         let wrote = rd.all(Unread { limit: SHOWN as i64 }).await?;
-        (wrote, rd.all(Waiting { limit: LOOKED_AT }).await?, open, rd.all(Colleagues {}).await?)
+        (mentions, wrote, rd.all(Waiting { limit: LOOKED_AT }).await?, open, rd.all(Colleagues {}).await?)
     };
     let (speak, now_ms) = (&scene.speak, scene.now_ms());
     let of = |row: &WaitingRow| open.iter().find(|one| one.id == row.requisition_id);
@@ -49,10 +57,38 @@ async fn waiting(scene: Scene) -> Answer {
         }
     };
     let inside = html! {
+        (named(&mentions, &people, &scene))
         (list(speak.hire_wrote(), speak.hire_wrote_hint(), &wrote))
         (list(speak.hire_overdue(), speak.hire_overdue_hint(), &late))
     };
     Ok(scene.page(speak.hire_waiting(), html! {}, inside))
+}
+
+/// Notes that name the reader.
+fn named(mentions: &[MentionRow], people: &[Colleague], scene: &Scene) -> Markup {
+    let (speak, now_ms) = (&scene.speak, scene.now_ms());
+    html! { @if !mentions.is_empty() {
+        section.card {
+            header { h2 { (speak.hire_mentions()) } span.count { (mentions.len()) } p { (speak.hire_mentions_hint()) } }
+            ul.lines { @for one in mentions { li {
+                (icon(Icon::Form))
+                div.what {
+                    p { a href={ "/hiring/applications/" (one.application_id) } lang="" { (one.name) } " " span.quiet { (words::stage(one.stage, speak)) } }
+                    div lang="" { (prose(&one.text)) }
+                    p.quiet { span lang="" { (name_of(people, one.by_id)) } " · " (ago(one.at_ms, now_ms, speak)) }
+                }
+                form method="post" action={ "/hiring/mentions/" (one.note_id) "/read" } {
+                    button.button.small aria-label=(speak.hire_mention_read_of(&one.name)) { (speak.hire_mention_read()) }
+                }
+            } } }
+        }
+    } }
+}
+
+/// POST /hiring/mentions/{note}/read
+async fn read(scene: Scene, Path(note): Path<uuid::Uuid>) -> Answer {
+    scene.run(ReadMention { note }).await?;
+    Ok(scene.done("/hiring/waiting", "saved"))
 }
 
 /// Whether somebody is longer in a stage than their requisition plans.

@@ -72,6 +72,11 @@ phrases! {
     hire_found_none_hint: "Try the beginning of the family name, or the mail address. Who was erased cannot be found." | "请尝试姓氏开头或邮箱。已删除的人无法找到。";
     hire_found_more(n): "The first {n}. Write more of the name to see fewer." | "仅显示前 {n} 条，请输入更多内容以缩小范围。";
     hire_applied_on(number, day): "Application {number} · {day}" | "申请编号 {number} · {day}";
+    hire_note_hint: "Write @ and a colleague's name, and it waits for them too." | "输入 @ 加同事姓名，对方会在待处理中看到。";
+    hire_mentions: "You were named" | "提到您的备注";
+    hire_mentions_hint: "Notes of colleagues that wait for you." | "同事的备注，等待您查看。";
+    hire_mention_read: "Read" | "已读";
+    hire_mention_read_of(name): "Read: the note about {name}" | "已读：关于 {name} 的备注";
     hire_waiting: "Waiting" | "待处理";
     hire_wrote: "Wrote and waits for an answer" | "等待回复";
     hire_wrote_hint: "Candidates whose message nobody answered." | "留言尚未答复的候选人。";

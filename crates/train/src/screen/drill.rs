@@ -84,7 +84,8 @@ pub fn drill_result(
                     div.what {
                         @let about = tale.about(&must_of(script, &must.id));
                         p { b { (about) } @if must.late { " " (chip_in(Mark::Soon, speak.drill_late())) } }
-                        @if !must.met && must.why.of(lang) != about { p.quiet { (must.why.of(lang)) } }
+                        @let why = fill(must.why.of(lang), &tale.values);
+                        @if !must.met && !about.ends_with(&why) { p.quiet { (why) } }
                         @if let Some(quote) = must.quote.as_ref().filter(|quote| !quote.text.is_empty()) { (quoted(quote, speak)) }
                     }
                 }

@@ -200,6 +200,7 @@ fn follower_words(name: &str, speak: &Speak) -> &'static str {
         "origins" => speak.health_follower_origins(),
         "departures" => speak.health_follower_departures(),
         "counts" => speak.health_follower_counts(),
+        "assessments" => speak.health_follower_assessments(),
         _ => speak.health_follower_chats(),
     }
 }

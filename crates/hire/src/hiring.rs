@@ -91,6 +91,7 @@ impl Hiring {
             reading::JOB => reading::work(self, job).await,
             letter::JOB => letter::work(self, job).await,
             assess::END | assess::FORGET => assess::work(self, job).await,
+            assess::plan::GIVE => assess::plan::work(self, job).await,
             practice::END | practice::FORGET => practice::work(self, job).await,
             EXPIRE => self.expire(job).await,
             START => welcome(&self.house.store, self.newcomers.as_deref(), job).await,

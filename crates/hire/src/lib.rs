@@ -84,6 +84,7 @@ pub const EVENTS: &[&str] = &[
     <start::StartAgreed as store::Event>::KIND,
     <start::StartDone as store::Event>::KIND,
     <start::StartFailed as store::Event>::KIND,
+    <assess::plan::AssessmentsPlanned as store::Event>::KIND,
     <assess::AssessmentGiven as store::Event>::KIND,
     <assess::AssessmentWithdrawn as store::Event>::KIND,
     <assess::AssessmentBegun as store::Event>::KIND,

@@ -24,7 +24,7 @@ pub async fn applied(rig: &Rig, stage: Stage) -> (Team, ApplicationId) {
     (team, ana)
 }
 
-async fn moved(rig: &Rig, team: &Team, application: ApplicationId, step: Step) {
+pub async fn moved(rig: &Rig, team: &Team, application: ApplicationId, step: Step) {
     let wish = Move { application, seen: None, step };
     rig.stage.raised.house.store.run(&team.rhea.actor(), None, wish).await.unwrap().unwrap();
 }

@@ -29,6 +29,7 @@ mod panels;
 mod people;
 mod personas;
 mod pieces;
+mod planned;
 mod policy;
 mod practice;
 mod practice_screens;

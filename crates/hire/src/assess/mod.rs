@@ -8,6 +8,7 @@ mod end;
 mod examiner;
 mod give;
 pub mod link;
+pub mod plan;
 mod work;
 
 pub use answer::{AssessmentAnswered, GiveAnswer};
@@ -36,7 +37,7 @@ pub const SPARE_MS: i64 = 30 * MINUTE_MS;
 
 /// The kinds of its jobs.
 pub fn kinds() -> Vec<JobKind> {
-    vec![JobKind { name: END, repeats: true }, JobKind { name: FORGET, repeats: true }]
+    [END, FORGET, plan::GIVE].map(|name| JobKind { name, repeats: true }).to_vec()
 }
 
 store::vocabulary! {

@@ -213,8 +213,10 @@ fn left(scene: &Scene<'_>) -> Markup {
     let minutes = (due_ms - scene.now_ms).max(0) / MINUTE_MS;
     let (speak, left_ms) = (scene.speak, (due_ms - scene.now_ms).max(0));
     html! {
-        p.lead { (speak.assess_left(minutes, scene.moment(due_ms))) }
-        p.running { test-clock role="timer" left=(left_ms) words=(speak.assess_clock("{t}")) { time {} } }
+        p.lead {
+            (speak.assess_left(minutes, scene.moment(due_ms))) br;
+            b { test-clock role="timer" left=(left_ms) words=(speak.assess_clock("{t}")) { time {} } }
+        }
     }
 }
 

@@ -20,6 +20,7 @@ mod judges;
 mod offer;
 mod offered;
 mod offers;
+mod planned;
 mod posts;
 mod practice;
 mod quality;
@@ -56,6 +57,7 @@ pub fn routes(hiring: &Hiring) -> Vec<Route> {
         offered::routes(hiring),
         assess::routes(hiring),
         practice::routes(hiring),
+        planned::routes(hiring),
         assessments::routes(hiring),
         figures::routes(hiring),
         judges::routes(hiring),

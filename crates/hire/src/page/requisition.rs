@@ -60,6 +60,7 @@ async fn show(scene: Scene, Path(requisition): Path<RequisitionId>) -> Answer {
                 p.pad.actions { a.button.small href={ "/hiring/requisitions/" (row.id) "/calendar" } download { (speak.hire_calendar()) } }
             }
         }
+        (super::planned::card(&scene, &row).await?)
         @if !acts.is_empty() { (history(&acts, &people, now_ms, speak)) }
     };
     let aside = html! {

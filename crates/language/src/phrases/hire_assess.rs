@@ -6,6 +6,11 @@ phrases! {
     assess_none: "None yet" | "暂无";
     assess_none_hint: "Give a knowledge test or a simulation; it appears on the candidate's own page." | "发出知识测试或情景模拟后，会显示在候选人自己的页面上。";
     assess_give: "Give a test or a simulation" | "发出测试或情景模拟";
+    assess_plan: "Given by itself" | "自动发出";
+    assess_plan_hint(days): "Whoever reaches the stage is given this once, in the language of their application, with {days} days to begin, and hears of it by letter. It can be taken back before they begin." | "申请人进入相应阶段时自动发出一次，使用其申请语言，须在 {days} 天内开始，并以邮件告知。开始之前可以撤回。";
+    assess_plan_test: "At the stage “Knowledge test”" | "“知识测试”阶段";
+    assess_plan_simulation: "At the stage “Simulation”" | "“情景模拟”阶段";
+    assess_plan_none: "Nothing; a person gives it" | "不自动发出，由人发出";
     assess_give_hint: "One attempt. The result is for people to read: a score never rejects anybody." | "每项仅一次机会。结果供人参考，分数不会自动淘汰任何人。";
     assess_what: "What" | "内容";
     assess_test: "Knowledge test" | "知识测试";
@@ -22,7 +27,7 @@ phrases! {
     assess_leads_on: "A passed test leads on from the stage “Knowledge test”" | "通过测试后自动从“知识测试”阶段进入下一阶段";
     assess_reason: "Why another attempt" | "再次发出的原因";
     assess_reason_hint: "Needed when this candidate had the same one before." | "候选人曾参加过同一项时必填。";
-    assess_given: "Given. It stands on the candidate's own page." | "已发出，候选人可在自己的页面上看到。";
+    assess_given: "Given. It stands on the candidate's own page, and a letter says so." | "已发出，候选人可在自己的页面上看到，并会收到邮件。";
     assess_taken_back: "Taken back." | "已撤回。";
     assess_take_back: "Take back" | "撤回";
     assess_link: "Link for the candidate" | "候选人链接";

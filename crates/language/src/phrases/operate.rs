@@ -63,6 +63,7 @@ phrases! {
     channels_wrong: "A server did not let us in" | "有服务器无法登录";
     channels_test: "Test the connection" | "测试连接";
     channels_tested: "Tested" | "测试于";
+    health_follower_assessments: "Tests that are given by themselves" | "自动发出的测试";
     health_follower_origins: "Chat origins" | "对话来源";
     health_job_test: "Test mailboxes" | "测试邮箱";
     health_version(version): "Version {version}" | "版本 {version}";

@@ -30,11 +30,11 @@ async fn show(scene: Scene) -> Answer {
     let speak = &scene.speak;
     let inside = html! {
         section.card {
+            header { p #q-hint { (speak.hire_find_hint()) } }
             form.fields.row method="get" action=(HERE) role="search" {
                 div.field {
                     label for="q" { (speak.hire_find()) }
                     input #q type="search" name="q" value=(asked) maxlength=(ASKED_CHARS) autocomplete="off" spellcheck="false" autofocus[found.is_none()] aria-describedby="q-hint";
-                    p.hint #q-hint { (speak.hire_find_hint()) }
                 }
                 button.button.primary { (speak.hire_find_act()) }
             }

@@ -3,7 +3,7 @@
 phrases! {
     practice_room: "Practice room" | "练习室";
     practice_try: "Try the work first" | "先体验一下这份工作";
-    practice_try_hint: "Sit at a real support desk for a quarter of an hour and help a customer who is played by a program. No name, no mark, no trace." | "在真实的客服工作台前坐一刻钟，帮助一位由程序扮演的客户。无需留名，不评分，不留记录。";
+    practice_try_hint: "Sit at a real support desk for a quarter of an hour and help a customer who is played by a program. No name is asked for, it counts for nothing, and it is deleted after a day." | "在真实的客服工作台前坐一刻钟，帮助一位由程序扮演的客户。无需留名，不计入任何结果，一天后删除。";
     practice_enter: "To the practice room" | "进入练习室";
     practice_own: "Rehearse before it counts: the same desk as in a simulation, with another customer. It is not part of your application, and nobody here sees it." | "正式参加前先练一练：与情景模拟相同的工作台，不同的客户。练习不计入申请，我们也看不到。";
     practice_own_left(left, most): "{left} of {most} rehearsals left within 24 hours." | "24 小时内还可练习 {left} 次（共 {most} 次）。";

@@ -91,7 +91,7 @@ pub fn drill_result(
                 }
             } }
         }))
-        (section(speak.drill_numbers(), numbers(script, grade, speak)))
+        (section(speak.drill_numbers(), numbers(&tale, grade)))
         (section(speak.drill_replay(), tale.timeline(transcript, &lines_of(lines, part.place))))
     }
 }
@@ -143,8 +143,8 @@ pub fn at(ms: u64) -> String {
     format!("{}:{:02}", ms / 60_000, ms / 1_000 % 60)
 }
 
-fn numbers(script: &Script, grade: &Grade, speak: &Speak) -> Markup {
-    let lang = speak.lang;
+fn numbers(tale: &Tale<'_>, grade: &Grade) -> Markup {
+    let (script, speak, lang) = (tale.script, tale.speak, tale.speak.lang);
     let fact = |label: &str, value: Markup| html! { div { dt { (label) } dd { (value) } } };
     let facts = grade.facts_found.len() + grade.facts_missed.len();
     let outcome =
@@ -165,7 +165,7 @@ fn numbers(script: &Script, grade: &Grade, speak: &Speak) -> Markup {
             (fact(speak.drill_emotion_end(), html! { (grade.emotion_end) " / 10" }))
         }
         @if !grade.facts_missed.is_empty() {
-            div.pad { h3 { (speak.drill_missed_facts()) } ul.bullets { @for fact in missed { li { (fact.text.of(lang)) } } } }
+            div.pad { h3 { (speak.drill_missed_facts()) } ul.bullets { @for fact in missed { li { (fill(fact.text.of(lang), &tale.values)) } } } }
         }
         p.pad.quiet { (speak.drill_proof(&grade.transcript_sha256, grade.version, grade.seed)) }
     }

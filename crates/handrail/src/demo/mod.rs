@@ -36,6 +36,9 @@ use serve::{
 pub const TICKETS: usize = 300;
 /// Tickets are spread over this time.
 const SPREAD_MS: i64 = 6 * DAY_MS;
+/// How often it is looked whether jobs are at work, and how many times at most.
+const LOOK: std::time::Duration = std::time::Duration::from_millis(1);
+const LOOKS_MAX: usize = 2_000;
 /// Tickets written at once.
 const WAVE: usize = 60;
 
@@ -109,8 +112,27 @@ pub async fn write_beside(
         if let Some(seeking) = seeking.as_deref_mut() {
             Box::pin(seeking.until(raised, then_ms)).await?;
         }
-        clock.advance_ms((then_ms - clock.now_ms()).max(0));
+        on_to(raised, then_ms).await?;
     }
+    Ok(())
+}
+
+/// Moves the clock, which is set by hand, on to `then_ms`. Jobs that are at work end first: a lease that a jump of the clock ran out is no
+/// failure of theirs.
+async fn on_to(raised: &Raised, then_ms: i64) -> Result<(), String> {
+    let store = &raised.house.store;
+    let working = async || {
+        let stats = store.jobs().stats().await.map_err(|error| error.to_string())?;
+        Ok::<bool, String>(stats.iter().any(|one| one.running > 0))
+    };
+    for _ in 0..LOOKS_MAX {
+        if !working().await? {
+            break;
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+    let clock = store.clock();
+    clock.advance_ms((then_ms - clock.now_ms()).max(0));
     Ok(())
 }
 

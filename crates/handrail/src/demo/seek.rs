@@ -60,15 +60,13 @@ impl Seeking {
     /// Lets everything happen that happened before `until_ms`; the house's clock, which is set by hand, goes along. Deeds of one
     /// person stay in order.
     pub async fn until(&mut self, raised: &Raised, until_ms: i64) -> Result<(), String> {
-        let clock = raised.house.store.clock();
         loop {
             let wave = self.wave(until_ms);
             let Some(last) = wave.last() else { break };
-            clock.advance_ms((self.end_ms + last.at_ms - clock.now_ms()).max(0));
+            super::on_to(raised, self.end_ms + last.at_ms).await?;
             self.all(raised, &wave).await?;
         }
-        clock.advance_ms((until_ms - clock.now_ms()).max(0));
-        Ok(())
+        super::on_to(raised, until_ms).await
     }
 
     /// Lets everything happen now, but for what needs its time.

@@ -22,6 +22,9 @@ async fn a_quarter_of_hiring_leads_up_to_the_present() {
     assert_eq!(stage.clock.now_ms(), now_ms - 6 * DAY_MS);
     seeking.until(&stage.raised, now_ms).await.unwrap();
     assert_eq!(stage.clock.now_ms(), now_ms);
+    let jobs = stage.raised.house.store.jobs().stats().await.unwrap();
+    let failed: Vec<_> = jobs.iter().filter(|one| one.dead + one.in_doubt > 0).collect();
+    assert!(failed.is_empty(), "the clock overtook its own jobs: {failed:?}");
     let mut rd = stage.raised.house.store.read().await.unwrap();
     let tally = rd.all(TallyAll {}).await.unwrap();
     assert_eq!(tally.iter().map(|row| row.n).sum::<i64>(), MANY as i64);

@@ -34,10 +34,14 @@ const SIXTH_MIN: usize = 200;
 const SEVENTH_FLOOR: f64 = 98.0;
 /// Transcripts of the seventh set of a language at least.
 const SEVENTH_MIN: usize = 200;
-/// The eighth set was not mended on: its floor is its first look, less what one decision in two hundred may come and go.
+/// The eighth set was mended on in Chinese alone: its floor is the English first look, less what one decision in two hundred may come and go.
 const EIGHTH_FLOOR: f64 = 96.3;
 /// Transcripts of the eighth set of a language at least.
 const EIGHTH_MIN: usize = 200;
+/// The ninth set was not mended on: the same of its own first look.
+const NINTH_FLOOR: f64 = 96.5;
+/// Transcripts of the ninth set of a language at least.
+const NINTH_MIN: usize = 200;
 /// Transcripts of a language at least.
 const TRANSCRIPTS_MIN: usize = 100;
 
@@ -236,9 +240,16 @@ fn grades_of_the_seventh_set_agree_with_blind_labels() {
     check(Lang::Zh, "zh-CN-seventh", SEVENTH_MIN, SEVENTH_FLOOR);
 }
 
-/// The eighth set is what the recogniser comes to on texts that nobody mended it on.
+/// In English the eighth set is what the recogniser comes to on texts that nobody mended it on.
 #[test]
 fn grades_of_the_eighth_set_agree_as_far_as_unseen_texts_do() {
     check(Lang::En, "en-eighth", EIGHTH_MIN, EIGHTH_FLOOR);
     check(Lang::Zh, "zh-CN-eighth", EIGHTH_MIN, EIGHTH_FLOOR);
+}
+
+/// The ninth set is what the recogniser comes to on texts that nobody mended it on.
+#[test]
+fn grades_of_the_ninth_set_agree_as_far_as_unseen_texts_do() {
+    check(Lang::En, "en-ninth", NINTH_MIN, NINTH_FLOOR);
+    check(Lang::Zh, "zh-CN-ninth", NINTH_MIN, NINTH_FLOOR);
 }

@@ -201,6 +201,8 @@ fn follower_words(name: &str, speak: &Speak) -> &'static str {
         "departures" => speak.health_follower_departures(),
         "counts" => speak.health_follower_counts(),
         "assessments" => speak.health_follower_assessments(),
+        "router" => speak.health_follower_router(),
+        "erasures" => speak.health_follower_erasures(),
         _ => speak.health_follower_chats(),
     }
 }
@@ -219,6 +221,16 @@ fn job_words(kind: &str, speak: &Speak) -> String {
         hire::application::reading::JOB => speak.health_job_read_cv().to_owned(),
         hire::letter::JOB => speak.health_job_letter().to_owned(),
         serve::bytes::FORGET => speak.health_job_forget().to_owned(),
+        "serve.route" => speak.health_job_route().to_owned(),
+        "serve.silence" | "serve.signed_out" => speak.health_job_silence().to_owned(),
+        "serve.tell" => speak.health_job_tell().to_owned(),
+        "serve.erase_on" => speak.health_job_erase().to_owned(),
+        "mail.acknowledge" => speak.health_job_acknowledge().to_owned(),
+        "train.remind" => speak.health_job_remind().to_owned(),
+        "train.outside_ended" | "hire.end_assessment" | "hire.end_rehearsal" => speak.health_job_played().to_owned(),
+        "hire.forget_simulations" | "hire.forget_rehearsal" => speak.health_job_forget_played().to_owned(),
+        "hire.give_planned" => speak.health_job_give().to_owned(),
+        "house.retain" => speak.health_job_retain().to_owned(),
         other => other.to_owned(),
     }
 }

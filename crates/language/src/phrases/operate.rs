@@ -63,6 +63,18 @@ phrases! {
     channels_wrong: "A server did not let us in" | "有服务器无法登录";
     channels_test: "Test the connection" | "测试连接";
     channels_tested: "Tested" | "测试于";
+    health_follower_router: "Routing of tickets" | "工单分派";
+    health_follower_erasures: "The list of who was erased" | "已删除名单";
+    health_job_route: "Routing a ticket" | "分派工单";
+    health_job_silence: "Who is silent or signed out takes no tickets" | "无响应或已退出者停止接单";
+    health_job_tell: "Telling a customer how a transfer ended" | "告知客户转账结果";
+    health_job_erase: "Going on with an erasure" | "继续删除数据";
+    health_job_acknowledge: "Acknowledging a letter" | "回执邮件";
+    health_job_remind: "Reminders of training" | "培训提醒";
+    health_job_played: "Ending what was played or answered" | "结束测试或演练";
+    health_job_forget_played: "Letting go of what was played" | "删除演练内容";
+    health_job_give: "Giving a planned test" | "发出预设的测试";
+    health_job_retain: "Letting go of what is over" | "清理到期数据";
     health_follower_assessments: "Tests that are given by themselves" | "自动发出的测试";
     health_follower_origins: "Chat origins" | "对话来源";
     health_job_test: "Test mailboxes" | "测试邮箱";

@@ -36,6 +36,8 @@ const SEVENTH_FLOOR: f64 = 98.0;
 const SEVENTH_MIN: usize = 200;
 /// The eighth set was mended on in Chinese alone: its floor is the English first look, less what one decision in two hundred may come and go.
 const EIGHTH_FLOOR: f64 = 96.3;
+/// The same for its Chinese, which was mended on after its first look.
+const EIGHTH_CHINESE_FLOOR: f64 = 98.0;
 /// Transcripts of the eighth set of a language at least.
 const EIGHTH_MIN: usize = 200;
 /// The ninth set was not mended on: the same of its own first look.
@@ -244,7 +246,7 @@ fn grades_of_the_seventh_set_agree_with_blind_labels() {
 #[test]
 fn grades_of_the_eighth_set_agree_as_far_as_unseen_texts_do() {
     check(Lang::En, "en-eighth", EIGHTH_MIN, EIGHTH_FLOOR);
-    check(Lang::Zh, "zh-CN-eighth", EIGHTH_MIN, EIGHTH_FLOOR);
+    check(Lang::Zh, "zh-CN-eighth", EIGHTH_MIN, EIGHTH_CHINESE_FLOOR);
 }
 
 /// The ninth set is what the recogniser comes to on texts that nobody mended it on.

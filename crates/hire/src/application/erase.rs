@@ -70,6 +70,12 @@ query! {
            erased_ms = $now where merged_id = $candidate"
 }
 query! {
+    /// Merges of whoever was merged into the candidate.
+    EraseMergesBefore { candidate: CandidateId } =
+        "update hire_merge set email_key = '', phone_key = ''
+          where kept_id in (select id from hire_candidate where merged_id = $candidate)"
+}
+query! {
     EraseMergesInto { candidate: CandidateId } =
         "update hire_merge set email_key = '', phone_key = '' where kept_id = $candidate"
 }
@@ -202,6 +208,7 @@ impl Event for CandidateErased {
         tx.push(EraseOffers { candidate }).await?;
         tx.push(EraseChecks { candidate }).await?;
         tx.push(EraseStart { candidate }).await?;
+        tx.push(EraseMergesBefore { candidate }).await?;
         tx.push(EraseMergesInto { candidate }).await?;
         tx.push(EraseMergesOf { candidate }).await?;
         find::unknown(tx, candidate).await?;

@@ -18,10 +18,10 @@ const LOOKED_AT: i64 = 500;
 pub const FOUND_MAX: usize = 100;
 
 row! {
-    /// An application whose candidate was asked for.
+    /// An application whose candidate was asked for; `known_`: by what they were found, if they are one with somebody else now.
     pub Found {
         id: ApplicationId, number: i64, stage: Stage, state: State, applied_ms: i64, title: Json<Both>, name: String,
-        email: String, phone: String,
+        email: String, phone: String, known_name: String, known_email: String,
     }
 }
 
@@ -40,7 +40,8 @@ query! {
 query! {
     /// Applications of who has a word from `from` to before `to`; in the order of words, so that no more is read than is asked for.
     ByWord<'a> { from: &'a str, to: &'a str, limit: i64 } -> [Found] =
-        "select a.id, a.number, a.stage, a.state, a.applied_ms, r.title, c.name, c.email, c.phone
+        "select a.id, a.number, a.stage, a.state, a.applied_ms, r.title, c.name, c.email, c.phone,
+                g.name as known_name, g.email as known_email
            from hire_word w
            join hire_candidate g on g.id = w.candidate_id
            join hire_application a on a.candidate_id = coalesce(g.merged_id, g.id)
@@ -51,7 +52,8 @@ query! {
 }
 query! {
     ByNumber { number: i64 } -> [Found] =
-        "select a.id, a.number, a.stage, a.state, a.applied_ms, r.title, c.name, c.email, c.phone
+        "select a.id, a.number, a.stage, a.state, a.applied_ms, r.title, c.name, c.email, c.phone,
+                c.name as known_name, c.email as known_email
            from hire_application a
            join hire_candidate c on c.id = a.candidate_id
            join hire_requisition r on r.id = a.requisition_id
@@ -129,7 +131,8 @@ pub async fn find(rd: &mut Rd<'_>, text: &str) -> Result<Vec<Found>> {
     let Some((word, terms)) = asked(text) else { return Ok(found) };
     let (from, limit) = (&word, if terms.len() > 1 { LOOKED_AT } else { FOUND_MAX as i64 });
     for row in rd.all(ByWord { from, to: &format!("{from}{}", char::MAX), limit }).await? {
-        let said = folded(&format!("{} {} {}", row.name, row.email, row.phone));
+        let said =
+            [&row.name, &row.email, &row.phone, &row.known_name, &row.known_email].map(|text| folded(text)).join(" ");
         if terms.iter().all(|term| said.contains(term)) && found.iter().all(|one| one.id != row.id) {
             found.push(row);
         }

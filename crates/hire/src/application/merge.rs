@@ -68,6 +68,18 @@ query! {
         "update hire_candidate set merged_id = $into, email_key = $email_key, phone_key = $phone_key where id = $candidate"
 }
 query! {
+    /// Whoever had become one with `gone` is one with `kept` from now on.
+    PutMergedOn { kept: CandidateId, gone: CandidateId } =
+        "update hire_candidate set merged_id = $kept where merged_id = $gone"
+}
+query! {
+    /// And is one with `gone` alone again.
+    PutMergedBack { kept: CandidateId, gone: CandidateId } =
+        "update hire_candidate set merged_id = $gone
+          where merged_id = $kept
+            and id in (select m.gone_id from hire_merge m where m.kept_id = $gone and m.undone_ms is null)"
+}
+query! {
     PutMergeUndone { now: i64, merge: uuid::Uuid } = "update hire_merge set undone_ms = $now where id = $merge"
 }
 
@@ -113,8 +125,10 @@ impl Event for CandidatesMerged {
         let (email_key, phone_key) = (self.keys.0.as_str(), self.keys.1.as_str());
         if self.undone {
             tx.push(PutMerged { into: None, email_key, phone_key, candidate: self.gone }).await?;
+            tx.push(PutMergedBack { kept: self.kept, gone: self.gone }).await?;
             return tx.push(PutMergeUndone { now, merge: self.merge }).await;
         }
+        tx.push(PutMergedOn { kept: self.kept, gone: self.gone }).await?;
         tx.push(PutMerged { into: Some(self.kept), email_key: "", phone_key: "", candidate: self.gone }).await?;
         tx.push(InsertMerge {
             id: self.merge,

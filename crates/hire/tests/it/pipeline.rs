@@ -5,7 +5,7 @@ use crate::{
     house::{LEO, MINA, RHEA, Town, towns},
 };
 use event::{ApplicationId, RequisitionId};
-use hire::application::{ApplicationById, ApplicationRow, CardsIn, State, TallyOf};
+use hire::application::{ApplicationById, ApplicationRow, CardsIn, Erase, State, TallyOf};
 use hire::figure;
 use hire::requisition::Stage;
 use std::collections::BTreeSet;
@@ -165,6 +165,52 @@ async fn two_who_are_one_become_one_and_two_again() {
         town.form(RHEA, &format!("{at}/unmerge"), &[("merge", &merge)], 303).await;
         assert_eq!(town.row(second).await.candidate_id, gone);
         town.form(RHEA, &format!("{at}/unmerge"), &[("merge", &merge)], 409).await;
+    }
+}
+
+store::query! {
+    scan "all that is kept, to look whether somebody is left in it"; KeptRows {} -> [Kept { said: String }] =
+        "select name || ' ' || email || ' ' || email_key || ' ' || phone as said from hire_candidate
+          union all select email_key || ' ' || phone_key as said from hire_merge
+          union all select word as said from hire_word order by said limit 1000"
+}
+
+fn kept_of(text: &str, rows: &[Kept]) -> usize {
+    rows.iter().filter(|row| row.said.to_lowercase().contains(text)).count()
+}
+
+#[tokio::test]
+async fn who_became_one_twice_is_erased_whole_and_found_whole() {
+    for town in towns().await {
+        town.open_requisition().await;
+        let mut ids = Vec::new();
+        for name in ["Chen", "Bo", "Ana"] {
+            own(&town.applies("", name, "SG", None).await);
+            let application = town.newest().await;
+            ids.push((application, town.row(application).await.candidate_id));
+        }
+        let [(chen, one), (bo, two), (ana, three)] = ids[..] else { panic!("three") };
+        let found = async |name: &str| {
+            let page = town.page(RHEA, &format!("/hiring/candidates?q={name}")).await;
+            page.contains(&format!("/hiring/applications/{chen}\""))
+        };
+        // Chen becomes one with Bo, and Bo with Ana.
+        for (at, gone) in [(bo, one), (ana, two)] {
+            town.form(RHEA, &format!("/hiring/applications/{at}/merge"), &[("gone", &gone.to_string())], 303).await;
+        }
+        assert!(found("chen").await && found("bo").await, "every name leads to what is theirs now");
+        let page = town.page(RHEA, &format!("/hiring/applications/{ana}")).await;
+        let merge = page.split("name=\"merge\" value=\"").nth(1).unwrap()[..36].to_owned();
+        town.form(RHEA, &format!("/hiring/applications/{ana}/unmerge"), &[("merge", &merge)], 303).await;
+        assert_eq!(town.row(chen).await.candidate_id, two, "they are two with Bo as before");
+        town.form(RHEA, &format!("/hiring/applications/{ana}/merge"), &[("gone", &two.to_string())], 303).await;
+        let erase = Erase { candidate: three, hash: None };
+        town.store.run(&RHEA.actor(), None, erase).await.unwrap().unwrap();
+        let rows = town.store.read().await.unwrap().all(KeptRows {}).await.unwrap();
+        for name in ["chen", "bo@", "ana"] {
+            assert_eq!(kept_of(name, &rows), 0, "{name} is left");
+        }
+        assert!(!found("chen").await && !found("bo").await);
     }
 }
 

@@ -195,15 +195,15 @@ async fn mail_sum(ward: &Ward, speak: &Speak) -> Result<Option<MailSum>, Problem
     }))
 }
 
-fn follower_words(name: &str, speak: &Speak) -> &'static str {
+fn follower_words<'a>(name: &'a str, speak: &Speak) -> &'a str {
     match name {
         "origins" => speak.health_follower_origins(),
         "departures" => speak.health_follower_departures(),
         "counts" => speak.health_follower_counts(),
-        "assessments" => speak.health_follower_assessments(),
         "router" => speak.health_follower_router(),
         "erasures" => speak.health_follower_erasures(),
-        _ => speak.health_follower_chats(),
+        "chats" => speak.health_follower_chats(),
+        other => other,
     }
 }
 

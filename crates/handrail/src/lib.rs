@@ -24,7 +24,6 @@ pub mod openapi;
 pub mod operate;
 pub mod persona;
 pub mod raise;
-mod reached;
 pub mod retention;
 pub mod root;
 pub mod rotation;

@@ -10,7 +10,7 @@ use crate::{
     health, letters,
     metrics::{self, Gauge, Metrics},
     newcomer::Reception,
-    notices, openapi, operate, persona, reached, retention, root, routing, runner,
+    notices, openapi, operate, persona, retention, root, routing, runner,
     stage::Outbox,
     watch::{self, Watch, Watched},
 };
@@ -208,9 +208,6 @@ pub async fn raise(store: Store, plan: Plan) -> Result<Raised, String> {
     let router = router.layer(from_fn_with_state(Arc::new(watch), watch::pass));
     if matches!(out, Out::Mail(_)) {
         lasts(&house, &gauge, head).await?;
-    }
-    if !on_drill {
-        house.hub.follow(reached::follower(&house.store), head);
     }
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let mut tasks = vec![

@@ -3,6 +3,7 @@
 
 use super::{ApplicationById, ApplicationRow, MoveRow, MovesOf, State, apply::AddTally};
 use crate::{
+    assess::plan,
     figure::tally::{Place, went},
     refusal::Refusal,
     requisition::{Planned, RequisitionById, STAGES, Stage},
@@ -292,7 +293,12 @@ pub(crate) fn decide(wish: &Move, row: Option<ApplicationRow>, facts: Facts) -> 
             event.reason = last.from_reason;
         }
     }
-    answer(()).and(event)
+    let gives = plan::of(&event, facts.now_ms);
+    let decision = answer(()).and(event);
+    match gives {
+        Some(job) => decision.job(job),
+        None => decision,
+    }
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use crate::{
 use event::{Actor, ApplicationId, PersonId, RequisitionId, Right, Words};
 use language::Lang;
 use serde::{Deserialize, Serialize};
-use store::{Command, Decision, Entry, Event, Job, NewJob, Outcome, Result, Store, Tx, answer, query, refuse, row};
+use store::{Command, Decision, Event, Job, NewJob, Outcome, Result, Tx, answer, query, refuse, row};
 use web::Trouble;
 
 /// The job that looks whether something is to be given to an application that moved.
@@ -165,31 +165,13 @@ async fn wish(hiring: &Hiring, application: ApplicationId) -> Result<Option<Give
     }))
 }
 
-#[derive(Deserialize)]
-struct To {
-    application: ApplicationId,
-    requisition: RequisitionId,
-    stage: Stage,
-    state: application::State,
-}
-
-/// The job that an entry of the log may ask for, and of which requisition: somebody reached a stage at which something may be given. Pure.
-pub fn asks(entry: &Entry, now_ms: i64) -> Option<(RequisitionId, NewJob)> {
-    let to: To = (entry.kind == application::Moved::KIND).then(|| serde_json::from_str(&entry.body).ok())??;
-    let there = matches!(to.stage, Stage::Knowledge | Stage::Simulation) && to.state == application::State::Active;
-    let body = serde_json::json!({ "application": to.application });
-    // Each entry its own job, so that none is taken for one that has read already; every node that hears it means the same.
-    let key = Some(format!("{}:{}", to.application, entry.seq));
-    there.then_some((to.requisition, NewJob { kind: GIVE, key, due_ms: now_ms, body }))
-}
-
-/// Queues the job, unless the requisition gives nothing by itself.
-pub async fn hear(store: &Store, requisition: RequisitionId, job: NewJob) -> Result<()> {
-    let plan = store.read().await?.opt(PlanOf { requisition }).await?;
-    match plan.is_some_and(|plan| plan.test.is_some() || plan.simulation.is_some()) {
-        true => store.jobs().queue(job).await,
-        false => Ok(()),
-    }
+/// The job that looks whether something is to be given, of a move to a stage at which it may be. Pure.
+pub(crate) fn of(moved: &application::Moved, now_ms: i64) -> Option<NewJob> {
+    let there =
+        matches!(moved.stage, Stage::Knowledge | Stage::Simulation) && moved.state == application::State::Active;
+    let body = serde_json::json!({ "application": moved.application });
+    // Each move its own job, so that none is taken for one that has read already.
+    there.then(|| NewJob { kind: GIVE, key: Some(moved.id.to_string()), due_ms: now_ms, body })
 }
 
 #[cfg(test)]
@@ -203,22 +185,6 @@ mod unit {
 
     fn planned() -> PlanRow {
         PlanRow { test: Some("first".into()), simulation: Some("wrong-network".into()) }
-    }
-
-    #[test]
-    fn an_entry_asks_only_when_somebody_who_goes_on_reached_such_a_stage() {
-        let entry = |kind: &str, stage: &str, state: &str| {
-            let id = ApplicationId(uuid::Uuid::from_u128(1));
-            let body = serde_json::json!({ "application": id, "requisition": id, "stage": stage, "state": state });
-            let (subject, actor, hash) = (String::new(), String::new(), String::new());
-            Entry { seq: 3, at_ms: 0, kind: kind.into(), subject, actor, body: body.to_string(), hash }
-        };
-        let asked = |kind: &str, stage: &str, state: &str| asks(&entry(kind, stage, state), 5).is_some();
-        assert!(asked("hire.moved", "knowledge", "active") && asked("hire.moved", "simulation", "active"));
-        assert!(!asked("hire.moved", "interview", "active") && !asked("hire.moved", "knowledge", "rejected"));
-        assert!(!asked("hire.applied", "knowledge", "active"));
-        let key = |seq| asks(&Entry { seq, ..entry("hire.moved", "knowledge", "active") }, 5).unwrap().1.key;
-        assert!(key(3) == key(3) && key(3) != key(4), "every node asks for the same job, each move for its own");
     }
 
     #[test]

@@ -75,7 +75,6 @@ phrases! {
     health_job_forget_played: "Letting go of what was played" | "删除演练内容";
     health_job_give: "Giving a planned test" | "发出预设的测试";
     health_job_retain: "Letting go of what is over" | "清理到期数据";
-    health_follower_assessments: "Tests that are given by themselves" | "自动发出的测试";
     health_follower_origins: "Chat origins" | "对话来源";
     health_job_test: "Test mailboxes" | "测试邮箱";
     health_version(version): "Version {version}" | "版本 {version}";

@@ -8,8 +8,9 @@ use axum::{
 use event::{Actor, CommandId, Role, Words};
 use futures_util::StreamExt;
 use handrail::{
-    raise::{Out, Plan, Raised, raise},
+    raise::{Plan, Raised, raise},
     stage::Outbox,
+    workers::Out,
 };
 use identity::{AddPerson, Newcomer};
 use serde_json::{Value, json};

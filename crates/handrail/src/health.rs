@@ -207,7 +207,7 @@ fn follower_words<'a>(name: &'a str, speak: &Speak) -> &'a str {
     }
 }
 
-fn job_words(kind: &str, speak: &Speak) -> String {
+pub(crate) fn job_words(kind: &str, speak: &Speak) -> String {
     match kind {
         serve::reply::RELEASE => speak.health_job_release().to_owned(),
         serve::refer::REFER => speak.health_job_refer().to_owned(),

@@ -1,6 +1,6 @@
 //! Letters of hiring leave by the desk's mail, or stay in an outbox.
 
-use crate::{raise::Out, stage::Outbox};
+use crate::{stage::Outbox, workers::Out};
 use hire::letter::{Letter, SendsLetters};
 use serve::channel::mail::{letter::Address, notice::Notice, post::Post};
 use std::{future::Future, pin::Pin, sync::Arc};

@@ -34,3 +34,4 @@ pub mod settings;
 pub mod stage;
 pub mod tls;
 pub mod watch;
+pub mod workers;

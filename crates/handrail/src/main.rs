@@ -9,10 +9,11 @@ use handrail::{
     lines, listen,
     logs::{self, Lines},
     look, operate,
-    raise::{Out, Plan, Raised, raise},
+    raise::{Plan, Raised, raise},
     rotation, scenario,
     settings::{Flags, Settings},
     stage::{self, Stage},
+    workers::Out,
 };
 use std::{net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc};
 use store::Store;

@@ -6,28 +6,21 @@ use crate::{
     demo,
     drill::{self, Booths},
     erasures::Erasures,
-    examine::{self, Examining},
+    examine::Examining,
     health, letters,
     metrics::{self, Gauge, Metrics},
     newcomer::Reception,
     notices, openapi, operate, persona, retention, root, routing, runner,
-    stage::Outbox,
     watch::{self, Watch, Watched},
+    workers::{Out, workers},
 };
 use axum::{Router, middleware::from_fn_with_state};
-use event::Actor;
 use hire::{Hiring, assess::Examiner};
 use identity::Identity;
 use search::Index;
 use serve::{
     Desk,
-    channel::mail::{
-        self,
-        config::Mail,
-        post::{JOBS, Post},
-        take,
-    },
-    deliver,
+    channel::mail::{self, config::Mail, post::Post, take},
     money::Money,
     record::Systems,
 };
@@ -35,10 +28,10 @@ use std::{
     path::{Path, PathBuf},
     sync::Arc,
 };
-use store::{JobKind, Store};
+use store::Store;
 use tokio::task::JoinHandle;
 use train::{School, drill::Practice};
-use web::{Config, Door, House, Keys, Route, Trouble, live::Hub};
+use web::{Config, Door, House, Keys, Route, live::Hub};
 
 /// The house, standing.
 pub struct Raised {
@@ -255,97 +248,6 @@ fn hiring(house: &House, reader: Option<PathBuf>, on_drill: bool) -> Result<Hiri
         None => Readers::new().map_err(|error| error.to_string())?,
     };
     Ok(hiring.reading(Arc::new(readers)).receiving(Arc::new(Reception::open(house.clone()))))
-}
-
-/// Who takes letters out.
-#[derive(Clone)]
-pub enum Out {
-    /// Nobody: they are kept for a test or the demo to look at.
-    Outbox(Outbox),
-    /// The mail servers of the mailboxes.
-    Mail(Mail),
-}
-
-#[derive(serde::Deserialize)]
-struct Letter {
-    message: event::MessageId,
-}
-
-/// A worker that puts letters into an outbox and says that they went.
-fn outbox_worker(store: Store, outbox: Outbox) -> runner::Worker {
-    let work: runner::Work = Arc::new(move |job| {
-        let (store, outbox) = (store.clone(), outbox.clone());
-        Box::pin(async move {
-            let letter: Letter =
-                serde_json::from_value(job.body.0.clone()).map_err(|error| Trouble::Died(error.to_string()))?;
-            outbox.put(letter.message);
-            let receipt = format!("outbox:{}", letter.message);
-            let delivered = deliver::Delivered { job: job.id, message: letter.message, receipt };
-            let done = store.run(&Actor::House, None, delivered).await?;
-            done.map_err(|refusal| Trouble::Died(refusal.to_string()))
-        })
-    });
-    runner::Worker { kind: JobKind { name: deliver::MAIL, repeats: true }, work }
-}
-
-fn workers(
-    desk: &Desk,
-    identity: &Identity,
-    post: &Post,
-    (school, hiring): (&School, &Hiring),
-    out: &Out,
-) -> Vec<runner::Worker> {
-    let mut workers: Vec<runner::Worker> = serve::jobs()
-        .into_iter()
-        .map(|kind| {
-            let desk = desk.clone();
-            let work: runner::Work = Arc::new(move |job| {
-                let desk = desk.clone();
-                Box::pin(async move { desk.work(&job).await })
-            });
-            runner::Worker { kind, work }
-        })
-        .collect();
-    workers.extend(train::jobs().into_iter().map(|kind| {
-        let school = school.clone();
-        let work: runner::Work = Arc::new(move |job| {
-            let school = school.clone();
-            Box::pin(async move { school.work(&job).await })
-        });
-        runner::Worker { kind, work }
-    }));
-    workers.extend(hire::jobs().into_iter().map(|kind| {
-        let hiring = hiring.clone();
-        let work: runner::Work = Arc::new(move |job| {
-            let hiring = hiring.clone();
-            Box::pin(async move { hiring.work(&job).await })
-        });
-        runner::Worker { kind, work }
-    }));
-    let house = desk.house.clone();
-    let work: runner::Work = Arc::new(move |job| {
-        let house = house.clone();
-        Box::pin(async move { examine::tell(&house, &job).await })
-    });
-    workers.push(runner::Worker { kind: examine::kind(), work });
-    let (room, people) = (desk.clone(), identity.clone());
-    let work: runner::Work = Arc::new(move |job| {
-        let (desk, identity) = (room.clone(), people.clone());
-        Box::pin(async move { retention::work(&desk, &identity, &job).await })
-    });
-    workers.push(runner::Worker { kind: retention::kind(), work });
-    match out {
-        Out::Outbox(outbox) => workers.push(outbox_worker(desk.house.store.clone(), outbox.clone())),
-        Out::Mail(_) => workers.extend(JOBS.map(|kind| {
-            let post = post.clone();
-            let work: runner::Work = Arc::new(move |job| {
-                let post = post.clone();
-                Box::pin(async move { post.work(&job).await })
-            });
-            runner::Worker { kind, work }
-        })),
-    }
-    workers
 }
 
 /// The index can always be made again from the rows, so one that is damaged or of another version goes. One that another

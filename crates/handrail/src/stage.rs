@@ -3,8 +3,9 @@
 
 use crate::{
     demo, persona,
-    raise::{Out, Plan, Raised, raise},
+    raise::{Plan, Raised, raise},
     settings::Settings,
+    workers::Out,
 };
 use event::{Clock, MessageId};
 use hire::letter::Letter;

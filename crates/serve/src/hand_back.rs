@@ -74,8 +74,9 @@ impl Command for HandBack {
     type Refusal = std::convert::Infallible;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Outcome<(), Self::Refusal> {
-        let orphans = tx.all(Orphaned { limit: SLICE }).await?;
+        // First: who leaves from now on queues another run, because this one's job is gone.
         tx.job_done(self.job).await?;
+        let orphans = tx.all(Orphaned { limit: SLICE }).await?;
         let mut decision = answer(());
         for orphan in &orphans {
             let Some(ticket) = tx.opt(TicketForUpdate { ticket: orphan.id }).await? else { continue };

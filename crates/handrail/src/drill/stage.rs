@@ -6,7 +6,10 @@ use super::{
     seat::{As, Seat},
     world::World,
 };
-use crate::raise::{Out, Plan, Raised, raise};
+use crate::{
+    raise::{Plan, Raised, raise},
+    workers::Out,
+};
 use event::{Actor, Clock, DrillId, PersonId, Role, SessionId, Words};
 use identity::{AddPerson, Identity, Newcomer};
 use language::Lang;

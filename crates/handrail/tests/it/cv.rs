@@ -4,8 +4,9 @@ use crate::rig::soon;
 use event::{Actor, Clock, Role};
 use handrail::{
     cv::{self, Answer, Readers},
-    raise::{Out, Plan, raise},
+    raise::{Plan, raise},
     stage::Outbox,
+    workers::Out,
 };
 use hire::{
     application::reading::ReadingOf,

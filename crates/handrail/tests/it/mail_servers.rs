@@ -2,7 +2,8 @@
 
 use crate::rig::soon;
 use event::{Actor, Clock, Role, Words};
-use handrail::raise::{Out, Plan, Raised, raise};
+use handrail::raise::{Plan, Raised, raise};
+use handrail::workers::Out;
 use identity::{AddPerson, Newcomer};
 use serde_json::{Value, json};
 use serve::channel::mail::{

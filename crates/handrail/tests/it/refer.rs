@@ -10,7 +10,8 @@ use chain::{
     look::{Forgetful, Lookup, Policy, Protocol, Provider},
 };
 use event::{Clock, DAY_MS, TicketId, Words};
-use handrail::raise::{Out, Plan, Raised, raise};
+use handrail::raise::{Plan, Raised, raise};
+use handrail::workers::Out;
 use serde_json::{Value, json};
 use serve::{
     message::Messages,

@@ -3,7 +3,8 @@
 
 use crate::kill::{ask, free, ready, token};
 use event::Clock;
-use handrail::raise::{Out, Plan, raise};
+use handrail::raise::{Plan, raise};
+use handrail::workers::Out;
 use serde_json::{Value, json};
 use serve::channel::mail::{
     config::{Mail, Mailbox},

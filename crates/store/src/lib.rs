@@ -41,7 +41,7 @@ pub use log::{ENTRIES_MAX, EntriesAfter, Entry};
 pub use meter::{Counts, Ended, GROUP_SIZES};
 pub use migrate::newest;
 pub use open::Config;
-pub use query::{Cells, Dialect, QUERIES, Query, Row, Slot, Sql, Statement, Write, column, proved};
+pub use query::{Cells, Declared, Dialect, QUERIES, Query, Row, Slot, Sql, Statement, Write, column, proved};
 pub use rd::Rd;
 pub use seal::public_key;
 pub use store::{QUEUE_MAX, Store, WORDS_BYTES_MAX};

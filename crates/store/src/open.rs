@@ -6,6 +6,7 @@ use crate::{
     log::{LogHead, Tip},
     meter::Meter,
     migrate, postgres,
+    query::first,
     shared::Shared,
     sqlite,
     store::{Inner, Readers, Writers},
@@ -15,7 +16,6 @@ use crate::{
 use event::Clock;
 use parking_lot::{Mutex, RwLock};
 use std::{
-    ops::ControlFlow,
     path::{Path, PathBuf},
     sync::{Arc, Weak, atomic::AtomicI64},
     time::Duration,
@@ -186,10 +186,7 @@ async fn open_sqlite(config: &Config, path: &Path, shared: &Arc<Shared>) -> Resu
     }
     migrate::sqlite(&connection, config.clock.now_ms(), None)?;
     let mut row = None;
-    sqlite::rows(&connection, &LogHead {}, |found| {
-        row = Some(found);
-        ControlFlow::Break(())
-    })?;
+    sqlite::rows(&connection, &LogHead {}, &mut first(&mut row))?;
     let tip = Tip::read(&row.ok_or(Error::Missing("store_head"))?)?;
     shared.moved(tip.seq);
     let (sender, receiver) = mpsc::channel(QUEUE_MAX);

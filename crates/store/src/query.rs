@@ -2,7 +2,7 @@
 //! prepare every one of them on both engines.
 
 use crate::{Cell, FromValue, Kind, Result, Value};
-use std::sync::OnceLock;
+use std::{ops::ControlFlow, sync::OnceLock};
 
 /// Every query of every crate that is linked in.
 #[linkme::distributed_slice]
@@ -70,14 +70,19 @@ impl Sql {
     }
 }
 
-/// A declared statement with its parameters' values.
-pub trait Statement: Send + Sync {
+/// What a statement was declared with; used by [`query!`](crate::query).
+pub trait Declared {
     /// The parameters, in order of declaration.
     const PARAMS: &'static [Slot];
+}
+
+/// A declared statement with its parameters' values. The engines take it without its type: there are a thousand, and code
+/// for each would be most of the program.
+pub trait Statement: Send + Sync {
     /// Its text and what was declared with it.
     fn sql(&self) -> &'static Sql;
-    /// Calls `with` with the values, in order of declaration.
-    fn bind<T>(&self, with: impl FnOnce(&[Value<'_>]) -> T) -> T;
+    /// Calls `with` once with the values, in order of declaration.
+    fn bind(&self, with: &mut dyn FnMut(&[Value<'_>]) -> Result<()>) -> Result<()>;
 }
 
 /// A statement that answers rows.
@@ -95,12 +100,23 @@ pub trait Cells {
     fn cell(&self, index: usize) -> Result<Cell<'_>>;
 }
 
+/// Takes one row after another, until it has enough or cannot read one.
+pub(crate) type Each<'e> = dyn FnMut(&dyn Cells) -> Result<ControlFlow<()>> + Send + 'e;
+
 /// A type that a row is read into.
 pub trait Row: Sized + Send {
     /// Its columns, in order.
     const COLUMNS: &'static [Slot];
     /// Reads the cells.
     fn read(cells: &dyn Cells) -> Result<Self>;
+}
+
+/// Takes the first row alone.
+pub(crate) fn first<R: Row>(into: &mut Option<R>) -> impl FnMut(&dyn Cells) -> Result<ControlFlow<()>> + Send + '_ {
+    |cells| {
+        *into = Some(R::read(cells)?);
+        Ok(ControlFlow::Break(()))
+    }
 }
 
 /// Reads one column; used by [`row!`](crate::row).
@@ -298,7 +314,7 @@ macro_rules! query {
             static SQL: $crate::Sql = $crate::Sql::new(
                 concat!(module_path!(), "::", stringify!($name)),
                 $sql,
-                <$name as $crate::Statement>::PARAMS,
+                <$name as $crate::Declared>::PARAMS,
                 $crate::query!(@columns $($row)?),
                 $scan,
             );
@@ -306,14 +322,19 @@ macro_rules! query {
             #[$crate::linkme::distributed_slice($crate::QUERIES)]
             #[linkme(crate = $crate::linkme)]
             static ENTRY: &$crate::Sql = &SQL;
-            impl $(<$life>)? $crate::Statement for $name $(<$life>)? {
+            impl $(<$life>)? $crate::Declared for $name $(<$life>)? {
                 const PARAMS: &'static [$crate::Slot] = &[$($crate::Slot {
                     name: stringify!($param),
                     kind: <$ty as $crate::ToValue>::KIND,
                     null: <$ty as $crate::ToValue>::NULL,
                 }),*];
+            }
+            impl $(<$life>)? $crate::Statement for $name $(<$life>)? {
                 fn sql(&self) -> &'static $crate::Sql { &SQL }
-                fn bind<T>(&self, with: impl FnOnce(&[$crate::Value<'_>]) -> T) -> T {
+                fn bind(
+                    &self,
+                    with: &mut dyn FnMut(&[$crate::Value<'_>]) -> $crate::Result<()>,
+                ) -> $crate::Result<()> {
                     with(&[$($crate::ToValue::to_value(&self.$param)),*])
                 }
             }

@@ -1,6 +1,12 @@
 //! Reading: one snapshot, and no way to write.
 
-use crate::{Error, Query, Result, Sql, Statement, log::LogHead, postgres, sqlite};
+use crate::{
+    Error, Query, Result, Row, Sql, Statement,
+    log::LogHead,
+    postgres,
+    query::{self, Each},
+    sqlite,
+};
 use parking_lot::Mutex;
 use std::ops::ControlFlow;
 
@@ -24,9 +30,9 @@ impl Rd<'_> {
     /// Every row of `q`, in its order.
     pub async fn all<Q: Query>(&mut self, q: Q) -> Result<Vec<Q::Row>> {
         let mut rows = Vec::new();
-        self.rows(&q, |row| {
-            rows.push(row);
-            ControlFlow::Continue(())
+        self.rows(&q, &mut |cells| {
+            rows.push(Q::Row::read(cells)?);
+            Ok(ControlFlow::Continue(()))
         })
         .await?;
         Ok(rows)
@@ -34,13 +40,9 @@ impl Rd<'_> {
 
     /// The first row of `q`, if there is one.
     pub async fn opt<Q: Query>(&mut self, q: Q) -> Result<Option<Q::Row>> {
-        let mut first = None;
-        self.rows(&q, |row| {
-            first = Some(row);
-            ControlFlow::Break(())
-        })
-        .await?;
-        Ok(first)
+        let mut row = None;
+        self.rows(&q, &mut query::first(&mut row)).await?;
+        Ok(row)
     }
 
     /// The first row of `q`; [`Error::Missing`] if there is none.
@@ -54,7 +56,7 @@ impl Rd<'_> {
         Ok(self.one(LogHead {}).await?.seq)
     }
 
-    async fn rows<Q: Query>(&mut self, q: &Q, each: impl FnMut(Q::Row) -> ControlFlow<()> + Send) -> Result<()> {
+    async fn rows(&mut self, q: &dyn Statement, each: &mut Each<'_>) -> Result<()> {
         self.permit(q.sql())?;
         match &mut self.link {
             Link::SqliteRead(reader) => sqlite::rows(reader.connection(), q, each),
@@ -64,7 +66,7 @@ impl Rd<'_> {
         }
     }
 
-    pub(crate) async fn write<S: Statement>(&mut self, statement: &S) -> Result<()> {
+    pub(crate) async fn write(&mut self, statement: &dyn Statement) -> Result<()> {
         self.permit(statement.sql())?;
         match &mut self.link {
             Link::SqliteRead(_) | Link::PostgresRead(_) => Err(Error::Outside(statement.sql().name)),

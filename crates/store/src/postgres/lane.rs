@@ -12,6 +12,7 @@ use super::{
 use crate::{
     Error, Result,
     log::{Append, HeadRow, Hex, LockHead, LogHead, MoveHead, Tip},
+    query::first,
     rd::{Link, Rd},
     shared::Shared,
     tx::{Draft, Tx},
@@ -223,9 +224,9 @@ impl Lane {
         let mut fenced = false;
         let fence = Fence { id, at_ms: self.shared.clock.now_ms() };
         session
-            .rows(&fence, |_| {
+            .rows(&fence, &mut |_| {
                 fenced = true;
-                ControlFlow::Break(())
+                Ok(ControlFlow::Break(()))
             })
             .await?;
         self.session = Some(session);
@@ -277,11 +278,6 @@ pub(crate) async fn head(session: &mut Session) -> Result<HeadRow> {
 
 async fn one<Q: crate::Query>(session: &mut Session, q: &Q) -> Result<Q::Row> {
     let mut found = None;
-    session
-        .rows(q, |row| {
-            found = Some(row);
-            ControlFlow::Break(())
-        })
-        .await?;
+    session.rows(q, &mut first(&mut found)).await?;
     found.ok_or(Error::Missing(q.sql().name))
 }

@@ -3,7 +3,7 @@
 //! A write whose result nobody reads is sent and not waited for. Whatever is waited for next comes behind it on the
 //! wire, so its failure is known then; the first failure is the one that is told.
 
-use crate::{Dialect, Error, Query, Result, Row, Sql, Statement, Value, sqlite::refuse_nul};
+use crate::{Dialect, Error, Result, Sql, Statement, Value, query::Each, sqlite::refuse_nul};
 use futures_util::{
     FutureExt, StreamExt,
     future::{BoxFuture, poll_fn},
@@ -12,7 +12,6 @@ use futures_util::{
 use std::{
     collections::HashMap,
     future::Future,
-    ops::ControlFlow,
     pin::pin,
     sync::{
         Arc,
@@ -54,11 +53,7 @@ impl Session {
     }
 
     /// Runs a query and gives each row to `each`.
-    pub async fn rows<Q: Query>(
-        &mut self,
-        q: &Q,
-        mut each: impl FnMut(Q::Row) -> ControlFlow<()> + Send,
-    ) -> Result<()> {
+    pub async fn rows(&mut self, q: &dyn Statement, each: &mut Each<'_>) -> Result<()> {
         let values = owned(q)?;
         let statement = self.statement(q.sql()).await?;
         let client = self.client.clone();
@@ -66,7 +61,7 @@ impl Session {
             let rows = client.query_raw(&statement, values.iter().map(|value| value as &(dyn ToSql + Sync))).await?;
             let mut rows = pin!(rows);
             while let Some(row) = rows.next().await {
-                if each(Q::Row::read(&row?)?).is_break() {
+                if each(&row?)?.is_break() {
                     break;
                 }
             }
@@ -76,7 +71,7 @@ impl Session {
     }
 
     /// Sends a write and does not wait for it.
-    pub async fn write<S: Statement>(&mut self, write: &S) -> Result<()> {
+    pub async fn write(&mut self, write: &dyn Statement) -> Result<()> {
         let values = owned(write)?;
         let statement = self.statement(write.sql()).await?;
         let client = self.client.clone();
@@ -179,14 +174,15 @@ impl Session {
     }
 }
 
-fn owned<S: Statement>(statement: &S) -> Result<Vec<Value<'static>>> {
+fn owned(statement: &dyn Statement) -> Result<Vec<Value<'static>>> {
     let sql = statement.sql();
-    statement.bind(|values| {
-        let mut owned = Vec::with_capacity(values.len());
+    let mut owned = Vec::with_capacity(sql.params.len());
+    statement.bind(&mut |values| {
         for (index, value) in values.iter().enumerate() {
             refuse_nul(sql, index, value)?;
             owned.push(value.clone().into_owned());
         }
-        Ok(owned)
-    })
+        Ok(())
+    })?;
+    Ok(owned)
 }

@@ -10,23 +10,18 @@ pub(crate) use read::{Pool, Reader};
 pub(crate) use wal::Wal;
 pub(crate) use write::{Writer, start};
 
-use crate::{Cell, Cells, Dialect, Error, Query, Result, Row, Sql, Statement, Value, migrate};
+use crate::{Cell, Cells, Dialect, Error, Result, Sql, Statement, Value, migrate, query::Each};
 use rusqlite::{
     CachedStatement, Connection,
     types::{ToSql, ToSqlOutput, ValueRef},
 };
-use std::ops::ControlFlow;
 
 /// Runs a query and gives each row to `each`.
-pub(crate) fn rows<Q: Query>(
-    connection: &Connection,
-    q: &Q,
-    mut each: impl FnMut(Q::Row) -> ControlFlow<()>,
-) -> Result<()> {
+pub(crate) fn rows(connection: &Connection, q: &dyn Statement, each: &mut Each<'_>) -> Result<()> {
     let mut statement = prepared(connection, q)?;
     let mut rows = statement.raw_query();
     while let Some(row) = rows.next()? {
-        if each(Q::Row::read(row)?).is_break() {
+        if each(row)?.is_break() {
             break;
         }
     }
@@ -34,7 +29,7 @@ pub(crate) fn rows<Q: Query>(
 }
 
 /// Runs a write; the number of rows it changed.
-pub(crate) fn write<S: Statement>(connection: &Connection, statement: &S) -> Result<usize> {
+pub(crate) fn write(connection: &Connection, statement: &dyn Statement) -> Result<usize> {
     Ok(prepared(connection, statement)?.raw_execute()?)
 }
 
@@ -61,10 +56,10 @@ pub(crate) fn control(connection: &Connection, text: &str) -> Result<()> {
     Ok(())
 }
 
-fn prepared<'c, S: Statement>(connection: &'c Connection, statement: &S) -> Result<CachedStatement<'c>> {
+fn prepared<'c>(connection: &'c Connection, statement: &dyn Statement) -> Result<CachedStatement<'c>> {
     let sql = statement.sql();
     let mut prepared = connection.prepare_cached(sql.text(Dialect::Sqlite))?;
-    statement.bind(|values| bind(&mut prepared, sql, values))?;
+    statement.bind(&mut |values| bind(&mut prepared, sql, values))?;
     Ok(prepared)
 }
 

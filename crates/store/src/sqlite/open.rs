@@ -13,7 +13,7 @@ const STATEMENTS_MAX: usize = 512;
 /// The writer's page cache, in KiB.
 const WRITER_CACHE_KIB: i64 = 8 * 1024;
 /// Each reader's page cache, in KiB; pages come from the map first.
-const READER_CACHE_KIB: i64 = 1024;
+const READER_CACHE_KIB: i64 = 4 * 1024;
 /// How much of the file is mapped into memory.
 const MAP_BYTES: i64 = 96 * 1024 * 1024;
 /// The write-ahead log is cut back to this after it was started over.

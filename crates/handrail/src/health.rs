@@ -230,6 +230,8 @@ pub(crate) fn job_words(kind: &str, speak: &Speak) -> String {
         "train.outside_ended" | "hire.end_assessment" | "hire.end_rehearsal" => speak.health_job_played().to_owned(),
         "hire.forget_simulations" | "hire.forget_rehearsal" => speak.health_job_forget_played().to_owned(),
         "hire.give_planned" => speak.health_job_give().to_owned(),
+        identity::LETTER => speak.health_job_link().to_owned(),
+        identity::FORGOTTEN => speak.health_job_forgotten().to_owned(),
         "house.retain" => speak.health_job_retain().to_owned(),
         other => other.to_owned(),
     }

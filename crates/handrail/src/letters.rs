@@ -1,17 +1,18 @@
-//! Letters of hiring leave by the desk's mail, or stay in an outbox.
+//! Letters of the house to a person leave by the desk's mail, or stay in an outbox.
 
 use crate::{stage::Outbox, workers::Out};
-use hire::letter::{Letter, SendsLetters};
 use serve::channel::mail::{letter::Address, notice::Notice, post::Post};
-use std::{future::Future, pin::Pin, sync::Arc};
-use web::Trouble;
-
-type Sending<'a> = Pin<Box<dyn Future<Output = Result<(), Trouble>> + Send + 'a>>;
+use std::sync::Arc;
+use web::letter::{Fate, Letter, Sending, SendsLetters};
 
 /// By the first mailbox that sends.
 struct ByMail(Post);
 
 impl SendsLetters for ByMail {
+    fn sends(&self) -> bool {
+        self.0.sends()
+    }
+
     fn send(&self, letter: Letter) -> Sending<'_> {
         let Letter { id, name, email, lang, subject, text, written_ms } = letter;
         let to = Address { name, email };
@@ -20,9 +21,13 @@ impl SendsLetters for ByMail {
 }
 
 impl SendsLetters for Outbox {
+    fn sends(&self) -> bool {
+        true
+    }
+
     fn send(&self, letter: Letter) -> Sending<'_> {
         self.put_letter(letter);
-        Box::pin(std::future::ready(Ok(())))
+        Box::pin(std::future::ready(Ok(Fate::Taken)))
     }
 }
 

@@ -172,6 +172,8 @@ pub async fn raise(store: Store, plan: Plan) -> Result<Raised, String> {
         Out::Mail(mail) => mail.clone(),
     };
     let post = Post::open(house.clone(), mail).map_err(|wrong| wrong.to_string())?;
+    let letters = letters::sender(&out, &post);
+    let identity = identity.posting(letters.clone());
     let metrics = Arc::new(Metrics::default());
     let gauge = Gauge {
         desk: desk.clone(),
@@ -187,7 +189,7 @@ pub async fn raise(store: Store, plan: Plan) -> Result<Raised, String> {
     let practice = booths.clone().map(|booths| Arc::new(booths) as Arc<dyn Practice>);
     let school = School::open(house.clone()).practising(practice);
     let examiner = booths.clone().map(|booths| Arc::new(Examining::new(house.clone(), booths)) as Arc<dyn Examiner>);
-    let hiring = hiring(&house, reader, on_drill)?.posting(letters::sender(&out, &post)).examining(examiner);
+    let hiring = hiring(&house, reader, on_drill)?.posting(letters).examining(examiner);
     let mut all = routes(&house, &identity, &desk, &post, &school, &hiring, &gauge);
     if matches!(out, Out::Outbox(_)) && !on_drill {
         all.extend(demo::page::routes(&desk));

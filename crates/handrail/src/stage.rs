@@ -8,18 +8,17 @@ use crate::{
     workers::Out,
 };
 use event::{Clock, MessageId};
-use hire::letter::Letter;
 use parking_lot::Mutex;
 use serve::money::Money;
 use std::{path::Path, sync::Arc};
 use store::Store;
 use tempfile::TempDir;
-use web::{Config, Keys};
+use web::{Config, Keys, letter::Letter};
 
 /// The key of every stage: nothing on it outlives it.
 const KEY: [u8; 32] = [7; 32];
 
-/// Letters of hiring that an outbox keeps.
+/// Letters of the house that an outbox keeps.
 const LETTERS_MAX: usize = 1_000;
 
 /// What would have been sent.
@@ -40,7 +39,7 @@ impl Outbox {
         self.replies.lock().clone()
     }
 
-    /// Takes a letter of hiring in.
+    /// Takes a letter of the house in.
     pub fn put_letter(&self, letter: Letter) {
         let mut letters = self.letters.lock();
         letters.push(letter);
@@ -50,7 +49,7 @@ impl Outbox {
         }
     }
 
-    /// Letters of hiring, in order.
+    /// Letters of the house, in order.
     pub fn letters(&self) -> Vec<Letter> {
         self.letters.lock().clone()
     }

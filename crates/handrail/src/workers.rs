@@ -72,6 +72,7 @@ pub fn workers(
     workers.extend(of(school, train::jobs(), |school, job| async move { school.work(&job).await }));
     workers.extend(of(hiring, hire::jobs(), |hiring, job| async move { hiring.work(&job).await }));
     workers.extend(of(house, [examine::kind()], |house, job| async move { examine::tell(&house, &job).await }));
+    workers.extend(of(identity, identity::jobs(), |identity, job| async move { identity.work(&job).await }));
     let both = (desk.clone(), identity.clone());
     workers.extend(of(&both, [retention::kind()], |(desk, identity), job| async move {
         retention::work(&desk, &identity, &job).await

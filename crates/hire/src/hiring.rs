@@ -6,7 +6,7 @@ use crate::{
         reading::{self, ReadsCv},
     },
     assess::{self, Examiner},
-    letter::{self, SendsLetters},
+    letter,
     offer::{EXPIRE, Expire},
     practice,
     start::{Newcomers, START, welcome},
@@ -15,7 +15,7 @@ use event::{Actor, OfferId};
 use serde::Deserialize;
 use std::sync::Arc;
 use store::{Job, Result};
-use web::{Answer, House, Problem, Rates, Trouble};
+use web::{Answer, House, Problem, Rates, Trouble, letter::SendsLetters};
 
 /// Rounds of one run; what is left waits for the next.
 const ROUNDS: usize = 20;

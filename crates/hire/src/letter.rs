@@ -13,9 +13,8 @@ use crate::{
 use event::{ApplicationId, AssessmentId, DAY_MS, HOUR_MS, InterviewId, MINUTE_MS, PersonId};
 use language::{Lang, Speak};
 use serde::{Deserialize, Serialize};
-use std::{future::Future, pin::Pin};
 use store::{Job, JobKind, NewJob, Rd, query};
-use web::Trouble;
+use web::{Trouble, letter::Letter};
 
 /// The job that writes a letter and hands it over.
 pub const JOB: &str = "hire.letter";
@@ -38,31 +37,6 @@ query! {
 /// The kind of the job. The same letter has the same Message-ID, so it may be sent again.
 pub fn kind() -> JobKind {
     JobKind { name: JOB, repeats: true }
-}
-
-/// A letter, ready to be sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Letter {
-    /// The same for every try.
-    pub id: uuid::Uuid,
-    /// Whose mailbox.
-    pub name: String,
-    /// Their address.
-    pub email: String,
-    /// Their language.
-    pub lang: Lang,
-    /// One line.
-    pub subject: String,
-    /// Plain text.
-    pub text: String,
-    /// When its job was queued, Unix milliseconds, UTC.
-    pub written_ms: i64,
-}
-
-/// Takes letters out of the house; does nothing where the house sends no mail.
-pub trait SendsLetters: Send + Sync {
-    /// Sends one.
-    fn send(&self, letter: Letter) -> Pin<Box<dyn Future<Output = Result<(), Trouble>> + Send + '_>>;
 }
 
 /// What a letter is about.
@@ -123,7 +97,8 @@ pub async fn work(hiring: &Hiring, job: &Job) -> Result<(), Trouble> {
     if let Some(post) = &hiring.post
         && let Some(letter) = letter(hiring, job.id.0, &order).await?
     {
-        post.send(letter).await?;
+        // One that is refused is not tried again: an address of a stranger's form is often none.
+        let _fate = post.send(letter).await?;
     }
     hiring.house.store.jobs().done(job).await?;
     Ok(())
@@ -157,7 +132,7 @@ async fn letter(hiring: &Hiring, id: uuid::Uuid, order: &Order) -> store::Result
         About::Given(assessment) => assess::link::address(url, &house.keys, assessment),
         _ => format!("{url}/application/{}", secret::mailed(&house.keys, order.application)),
     };
-    let text = [said, format!("{link}?lang={lang}"), Speak::new(lang).letter_end().to_owned()].join("\n\n");
+    let text = web::letter::text(&said, &link, lang, Speak::new(lang).letter_end());
     Ok(Some(Letter { id, name: row.name, email: row.email, lang, subject, text, written_ms: order.at_ms }))
 }
 

@@ -10,6 +10,8 @@ use store::{Command, Outcome, Result, Tx, query};
 pub struct Rule {
     /// Attempts that are free.
     pub tries_max: u32,
+    /// The first wait after them; each further one is twice as long.
+    pub wait_first_ms: i64,
     /// The longest wait between two attempts.
     pub wait_max_ms: i64,
     /// After so long without an attempt the count starts anew.
@@ -19,11 +21,23 @@ pub struct Rule {
 impl Rule {
     /// Of passwords: waits up to 15 minutes, forgotten after an hour.
     pub const fn password(tries_max: u32) -> Rule {
-        Rule { tries_max, wait_max_ms: 15 * MINUTE_MS, quiet_ms: HOUR_MS }
+        Rule { tries_max, wait_first_ms: 2 * SECOND_MS, wait_max_ms: 15 * MINUTE_MS, quiet_ms: HOUR_MS }
     }
 
     /// Of codes, which are short: five are free, waits up to an hour, forgotten after a day.
-    pub const CODE: Rule = Rule { tries_max: 5, wait_max_ms: HOUR_MS, quiet_ms: DAY_MS };
+    pub const CODE: Rule = Rule { tries_max: 5, wait_first_ms: 2 * SECOND_MS, wait_max_ms: HOUR_MS, quiet_ms: DAY_MS };
+
+    /// Of letters with a link to one address: five are free, waits from ten minutes to a day, forgotten after a day.
+    pub const LETTER_TO: Rule =
+        Rule { tries_max: 5, wait_first_ms: 10 * MINUTE_MS, wait_max_ms: DAY_MS, quiet_ms: DAY_MS };
+
+    /// Of letters that one administrator has sent: a hundred are free, waits from a minute to an hour, forgotten after an hour.
+    pub const LETTERS_BY: Rule =
+        Rule { tries_max: 100, wait_first_ms: MINUTE_MS, wait_max_ms: HOUR_MS, quiet_ms: HOUR_MS };
+
+    /// Of passwords that were forgotten at one network address: ten are free, waits from a minute to an hour, forgotten after an hour.
+    pub const FORGOTTEN: Rule =
+        Rule { tries_max: 10, wait_first_ms: MINUTE_MS, wait_max_ms: HOUR_MS, quiet_ms: HOUR_MS };
 }
 
 store::row! {
@@ -108,7 +122,7 @@ impl Wait {
 
 /// What one more attempt makes of `before`, or how long it must wait. Pure.
 ///
-/// After the free attempts the wait doubles from 2 s to the longest. Waiting costs no attempt. A clock that jumped back
+/// After the free attempts the wait doubles from the first to the longest. Waiting costs no attempt. A clock that jumped back
 /// never makes a wait longer than the longest.
 pub fn attempt(before: Option<&Attempts>, rule: Rule, now_ms: i64) -> std::result::Result<Attempts, Wait> {
     let fresh = Attempts { tries: 1, last_ms: now_ms, until_ms: 0 };
@@ -122,7 +136,8 @@ pub fn attempt(before: Option<&Attempts>, rule: Rule, now_ms: i64) -> std::resul
     }
     let tries = before.tries + 1;
     let over = tries - i64::from(rule.tries_max);
-    let wait_ms = if over < 1 { 0 } else { SECOND_MS.saturating_mul(1 << over.min(20)).min(rule.wait_max_ms) };
+    let wait_ms =
+        if over < 1 { 0 } else { rule.wait_first_ms.saturating_mul(1 << (over - 1).min(20)).min(rule.wait_max_ms) };
     let until_ms = if wait_ms > 0 { now_ms + wait_ms } else { 0 };
     Ok(Attempts { tries, last_ms: now_ms, until_ms })
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     Refusal,
-    invite::{Invitation, InvitationToUse, Invited, LASTS_MS, Purpose, remove},
+    invite::{Fresh, Invitation, InvitationToUse, Invited, LASTS_MS, Purpose, made, remove},
     person::{Account, PersonToChange, outranks, standing},
     profile::own,
     session::{SessionsEnded, Which, Why},
@@ -93,8 +93,8 @@ fn decide(change: &ChangePassword, account: Option<&Account>) -> Decision<(), Re
 pub struct OfferPassword {
     /// Who.
     pub person: PersonId,
-    /// Keyed hash of the link's secret.
-    pub hash: String,
+    /// Its link; its letter is in the person's own language.
+    pub link: Fresh,
 }
 
 impl Command for OfferPassword {
@@ -106,8 +106,7 @@ impl Command for OfferPassword {
         let role = standing(tx, Right::PeopleManage).await?;
         let account = tx.opt(PersonToChange { person: self.person }).await?;
         let before = tx.opt(PasswordLink { person: self.person }).await?.map(|before| before.id);
-        let id = tx.new_id();
-        tx.record(decide_offer(self, role, account.as_ref(), before, id, tx.now_ms())).await
+        tx.record(decide_offer(self, role, account.as_ref(), before, tx.now_ms())).await
     }
 }
 
@@ -116,7 +115,6 @@ fn decide_offer(
     role: Option<Role>,
     account: Option<&Account>,
     before: Option<InvitationId>,
-    id: InvitationId,
     now_ms: i64,
 ) -> Decision<InvitationId, Refusal> {
     let (Some(role), Some(account)) = (role, account) else { return refuse(Refusal::Unseen) };
@@ -126,17 +124,23 @@ fn decide_offer(
     if !outranks(role, account.role) {
         return refuse(Refusal::Outranked);
     }
-    answer(id).and(Invited {
-        invitation: id,
+    made(invited(account, &offer.link, before, now_ms + LASTS_MS), now_ms)
+}
+
+/// A link for a new password of `account`, in place of `before`.
+pub(crate) fn invited(account: &Account, link: &Fresh, before: Option<InvitationId>, due_ms: i64) -> Invited {
+    Invited {
+        invitation: link.invitation,
         purpose: Purpose::Password,
         role: account.role,
         groups: Vec::new(),
         person: Some(account.id),
         replaces: before,
-        due_ms: now_ms + LASTS_MS,
+        due_ms,
+        letter: link.letter.map(|_| account.lang.0),
         email: None,
-        hash: offer.hash.clone(),
-    })
+        hash: link.hash.clone(),
+    }
 }
 
 /// Uses such a link. Every session ends; the second factor stays.
@@ -209,10 +213,10 @@ mod tests {
 
     #[test]
     fn a_link_for_a_password_is_made_by_those_above_and_holds_a_day() {
-        let wish = OfferPassword { person: PersonId(Uuid::nil()), hash: "h".into() };
-        let id = InvitationId(Uuid::nil());
+        let link = Fresh { invitation: InvitationId(Uuid::nil()), hash: "h".into(), letter: None };
+        let wish = OfferPassword { person: PersonId(Uuid::nil()), link };
         let check = |by, role, refusal: Option<Refusal>| {
-            let decision = decide_offer(&wish, by, Some(&account(role, true)), None, id, 0);
+            let decision = decide_offer(&wish, by, Some(&account(role, true)), None, 0);
             assert_eq!(decision.outcome().err(), refusal.as_ref());
         };
         check(Some(Role::Admin), Role::Agent, None);

@@ -81,6 +81,7 @@ fn decide(wish: &OfferFirst, facts: Facts) -> Decision<Lang, Refusal> {
         person: Some(account.id),
         replaces: facts.before,
         due_ms: facts.now_ms + LASTS_MS,
+        letter: None,
         email: None,
         hash: wish.hash.clone(),
     })

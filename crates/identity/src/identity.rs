@@ -4,16 +4,20 @@ use crate::{
     Hasher, Refusal,
     attempt::{Attempt, Rule, address_key},
     door::Kept,
+    forgotten,
+    invite::Fresh,
+    letter,
     page::Place,
-    secret::{Use, keyed, unseal},
+    secret::{Use, keyed, of_link, unseal},
     session::{NewSession, address, device},
 };
 use axum::http::{HeaderMap, header};
 use event::{Actor, PersonId};
+use language::Lang;
 use parking_lot::Mutex;
-use std::sync::Arc;
-use store::{Command, Outcome, Store};
-use web::{Config, Keys, Peer, Rates, Route, cookie};
+use std::sync::{Arc, OnceLock};
+use store::{Command, Job, JobKind, Outcome, Store};
+use web::{Config, Keys, Peer, Rates, Route, Trouble, cookie, letter::SendsLetters};
 use webauthn_rs::Webauthn;
 
 /// The room: people and how they come in. Cheap to clone.
@@ -29,19 +33,51 @@ struct Inner {
     passkeys: Option<Webauthn>,
     rates: Rates,
     places: Vec<Place>,
+    post: OnceLock<Arc<dyn SendsLetters>>,
+}
+
+/// The kinds of jobs that this room does.
+pub fn jobs() -> [JobKind; 2] {
+    [letter::kind(), forgotten::kind()]
 }
 
 /// Opens the room. `places`: settings pages of other rooms, which stand beside this room's own.
 pub fn open(store: Store, config: Arc<Config>, keys: Keys, places: Vec<Place>) -> Identity {
     let passkeys = crate::passkey::checker(&config.public_url, &config.company);
     let (hasher, kept, rates) = (Hasher::open(), Mutex::default(), Rates::default());
-    Identity(Arc::new(Inner { store, config, keys, hasher, kept, passkeys, rates, places }))
+    Identity(Arc::new(Inner { store, config, keys, hasher, kept, passkeys, rates, places, post: OnceLock::new() }))
 }
 
 impl Identity {
     /// Every page and API route of the room.
     pub fn routes(&self) -> Vec<Route> {
         crate::page::routes(self)
+    }
+
+    /// The same, with somebody who takes letters out. The first one stays.
+    pub fn posting(self, post: Arc<dyn SendsLetters>) -> Identity {
+        let _first = self.0.post.set(post);
+        self
+    }
+
+    /// Does a job of this room.
+    pub async fn work(&self, job: &Job) -> Result<(), Trouble> {
+        match job.kind.as_str() {
+            forgotten::JOB => self.look_forgotten(job).await,
+            _ => self.letter(job).await,
+        }
+    }
+
+    pub(crate) fn post(&self) -> Option<&Arc<dyn SendsLetters>> {
+        self.0.post.get()
+    }
+
+    /// A link that is about to be made, and its secret; with a letter in `lang` where the house sends mail.
+    pub(crate) fn fresh_link(&self, lang: Lang) -> (Fresh, String) {
+        let invitation = self.store().new_id();
+        let secret = of_link(self.key(), invitation);
+        let hash = keyed(self.key(), Use::Link, secret.as_bytes());
+        (Fresh { invitation, hash, letter: self.sends().then_some(lang) }, secret)
     }
 
     /// Settings pages of other rooms.

@@ -2,9 +2,11 @@
 
 use crate::{
     Refusal,
+    letter::{self, DeleteLetter, InsertLetter},
     person::{PersonByEmail, fold, is_email, outranks, standing},
 };
 use event::{DAY_MS, GroupId, InvitationId, PersonId, Right, Role, Words};
+use language::Lang;
 use serde::{Deserialize, Serialize};
 use store::{Command, Decision, Event, Outcome, Result, Tx, answer, query, refuse, row};
 
@@ -55,8 +57,11 @@ row! {
         id: InvitationId, purpose: Purpose, email: Option<String>, role: Role, person_id: Option<PersonId>, due_ms: i64,
         by_name: Option<String>,
     }
-    /// An invitation in the list.
-    pub Pending { id: InvitationId, email: String, role: Role, due_ms: i64, by_name: Option<String> }
+    /// An invitation in the list. `state`: how its letter goes, if there is one.
+    pub Pending {
+        id: InvitationId, email: String, role: Role, due_ms: i64, by_name: Option<String>, state: Option<String>,
+        why: Option<String>, at_ms: Option<i64>,
+    }
     /// An invitation that is there.
     pub Found { id: InvitationId }
     /// A group of an invitation.
@@ -93,8 +98,9 @@ query! {
 query! {
     /// Invitations not yet used, newest first. At most 200.
     pub Pendings {} -> [Pending] =
-        "select i.id, coalesce(i.email, '') as email, i.role, i.due_ms, p.name as by_name
+        "select i.id, coalesce(i.email, '') as email, i.role, i.due_ms, p.name as by_name, l.state, l.why, l.at_ms
            from identity_invitation i left join identity_person p on p.id = i.by_id
+           left join identity_letter l on l.invitation_id = i.id
           where i.purpose = 'invite' order by i.id desc limit 200"
 }
 
@@ -129,6 +135,7 @@ query! {
 /// Removes an invitation that was used, replaced or taken back.
 pub async fn remove(tx: &mut Tx<'_>, id: InvitationId) -> Result<()> {
     tx.push(DeleteInvitedTo { id }).await?;
+    tx.push(DeleteLetter { invitation: id }).await?;
     tx.push(DeleteInvitation { id }).await
 }
 
@@ -149,6 +156,8 @@ pub struct Invited {
     pub replaces: Option<InvitationId>,
     /// Holds until then, Unix milliseconds.
     pub due_ms: i64,
+    /// The language of the letter that takes the link there; none: somebody hands it over.
+    pub letter: Option<Lang>,
     /// Address, beside the log.
     #[serde(skip)]
     pub email: Option<Words>,
@@ -184,6 +193,9 @@ impl Event for Invited {
         for group in &self.groups {
             tx.push(InsertInvitedTo { id: self.invitation, group: *group }).await?;
         }
+        if let Some(lang) = self.letter {
+            tx.push(InsertLetter { invitation: self.invitation, lang: lang.tag(), now_ms: tx.now_ms() }).await?;
+        }
         Ok(())
     }
 }
@@ -207,6 +219,27 @@ impl Event for InvitationWithdrawn {
     }
 }
 
+/// A link that is about to be made. Its secret follows from its id, see [`crate::secret::of_link`].
+#[derive(Clone, Debug)]
+pub struct Fresh {
+    /// Its id.
+    pub invitation: InvitationId,
+    /// Keyed hash of its secret.
+    pub hash: String,
+    /// The language of the letter that takes it there, if one does.
+    pub letter: Option<Lang>,
+}
+
+/// The decision that makes a link, with its letter. Pure.
+pub fn made(invited: Invited, now_ms: i64) -> Decision<InvitationId, Refusal> {
+    let letter = invited.letter.map(|_| letter::job(invited.invitation, now_ms));
+    let decision = answer(invited.invitation).and(invited);
+    match letter {
+        Some(job) => decision.job(job),
+        None => decision,
+    }
+}
+
 /// Invites someone; inviting the same address again replaces the invitation.
 #[derive(Debug)]
 pub struct Invite {
@@ -216,8 +249,8 @@ pub struct Invite {
     pub role: Role,
     /// Groups they come into.
     pub groups: Vec<GroupId>,
-    /// Keyed hash of the link's secret.
-    pub hash: String,
+    /// Its link.
+    pub link: Fresh,
 }
 
 struct Facts {
@@ -225,7 +258,6 @@ struct Facts {
     taken: bool,
     before: Option<InvitationId>,
     groups_known: bool,
-    invitation: InvitationId,
 }
 
 impl Command for Invite {
@@ -240,7 +272,6 @@ impl Command for Invite {
             taken: tx.opt(PersonByEmail { email_fold: &email_fold }).await?.is_some(),
             before: tx.opt(InvitationByEmail { email_fold: &email_fold }).await?.map(|before| before.id),
             groups_known: crate::group::all_known(tx, &self.groups).await?,
-            invitation: tx.new_id(),
         };
         tx.record(decide(self, facts, tx.now_ms())).await
     }
@@ -260,17 +291,21 @@ fn decide(invite: &Invite, facts: Facts, now_ms: i64) -> Decision<InvitationId, 
     if !facts.groups_known || invite.groups.len() > GROUPS_MAX {
         return refuse(Refusal::Unseen);
     }
-    answer(facts.invitation).and(Invited {
-        invitation: facts.invitation,
-        purpose: Purpose::Invite,
-        role: invite.role,
-        groups: invite.groups.clone(),
-        person: None,
-        replaces: facts.before,
-        due_ms: now_ms + LASTS_MS,
-        email: Some(invite.email.clone()),
-        hash: invite.hash.clone(),
-    })
+    made(
+        Invited {
+            invitation: invite.link.invitation,
+            purpose: Purpose::Invite,
+            role: invite.role,
+            groups: invite.groups.clone(),
+            person: None,
+            replaces: facts.before,
+            due_ms: now_ms + LASTS_MS,
+            letter: invite.link.letter,
+            email: Some(invite.email.clone()),
+            hash: invite.link.hash.clone(),
+        },
+        now_ms,
+    )
 }
 
 /// Takes an invitation back.
@@ -303,11 +338,12 @@ mod tests {
     use uuid::Uuid;
 
     fn facts(role: Option<Role>) -> Facts {
-        Facts { role, taken: false, before: None, groups_known: true, invitation: InvitationId(Uuid::nil()) }
+        Facts { role, taken: false, before: None, groups_known: true }
     }
 
     fn invite(role: Role) -> Invite {
-        Invite { email: "jo@quayside.example".into(), role, groups: Vec::new(), hash: "h".repeat(64) }
+        let link = Fresh { invitation: InvitationId(Uuid::nil()), hash: "h".repeat(64), letter: None };
+        Invite { email: "jo@quayside.example".into(), role, groups: Vec::new(), link }
     }
 
     fn check(role: Role, facts: Facts, refusal: Option<Refusal>) {
@@ -331,6 +367,16 @@ mod tests {
         let decision = decide(&invite(Role::Agent), Facts { before: Some(before), ..facts(Some(Role::Owner)) }, 5);
         let event = decision.event::<Invited>().unwrap();
         assert_eq!((event.replaces, event.due_ms), (Some(before), 5 + DAY_MS));
+    }
+
+    #[test]
+    fn a_letter_waits_with_its_id_alone() {
+        let mut wish = invite(Role::Agent);
+        assert!(decide(&wish, facts(Some(Role::Owner)), 0).jobs().is_empty());
+        wish.link.letter = Some(Lang::Zh);
+        let decision = decide(&wish, facts(Some(Role::Owner)), 0);
+        let body = decision.jobs()[0].body.to_string();
+        assert!(!body.contains("jo@") && !body.contains("hhh"), "{body}");
     }
 
     #[test]

@@ -68,6 +68,7 @@ fn decide(
         person: None,
         replaces: before,
         due_ms: now_ms + LASTS_MS,
+        letter: None,
         email: None,
         hash: hash.to_owned(),
     })

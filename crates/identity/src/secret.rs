@@ -5,6 +5,7 @@ use chacha20poly1305::{
     KeyInit, XChaCha20Poly1305, XNonce,
     aead::{Aead, Payload},
 };
+use event::InvitationId;
 use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
 
@@ -41,6 +42,10 @@ pub enum Use {
     Code,
     /// The cookie of a browser in which someone signed in before.
     Known,
+    /// The secret of a link that leads in: it follows from the id of its invitation.
+    Mailed,
+    /// Whom letters go to, and who asks for them, where they are counted.
+    Letter,
 }
 
 /// The keyed hash of `value` for `of`: HMAC-SHA-256, 64 hex digits. Without the key file a copy of the database
@@ -65,6 +70,8 @@ impl Use {
             Use::Address => b"Address\0",
             Use::Code => b"Code\0",
             Use::Known => b"Known\0",
+            Use::Mailed => b"Mailed\0",
+            Use::Letter => b"Letter\0",
         }
     }
 }
@@ -72,6 +79,12 @@ impl Use {
 /// 256 random bits for a cookie or a link, base64url.
 pub fn random() -> String {
     BASE64_URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>())
+}
+
+/// The secret of the link of `invitation`, 64 hex digits. It follows from the key, so a letter that waits need not hold it, and a letter that
+/// is written again holds the same one.
+pub fn of_link(key: &[u8; 32], invitation: InvitationId) -> String {
+    keyed(key, Use::Mailed, invitation.0.as_bytes())
 }
 
 /// A new API token: `hr_`, 256 random bits in base62, and a check of six letters.
@@ -188,6 +201,19 @@ mod tests {
         assert_ne!(hash, keyed(&[8; 32], Use::Session, b"secret"));
         assert_ne!(hash, keyed(&KEY, Use::Token, b"secret"));
         assert_eq!(hash, keyed(&KEY, Use::Session, b"secret"));
+    }
+
+    #[test]
+    fn a_link_follows_from_the_key_and_leads_to_one_invitation() {
+        let (one, two) = (InvitationId(uuid::Uuid::from_u128(1)), InvitationId(uuid::Uuid::from_u128(2)));
+        assert_eq!(of_link(&KEY, one), of_link(&KEY, one));
+        assert_ne!(of_link(&KEY, one), of_link(&KEY, two));
+        assert_ne!(of_link(&KEY, one), of_link(&[8; 32], one));
+        assert_ne!(
+            of_link(&KEY, one),
+            keyed(&KEY, Use::Link, of_link(&KEY, one).as_bytes()),
+            "rows keep its hash alone"
+        );
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod extract;
 mod fetch_site;
 mod frame;
 mod house;
+pub mod letter;
 pub mod live;
 pub mod parts;
 mod percent;

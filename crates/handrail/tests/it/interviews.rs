@@ -6,11 +6,11 @@ use event::{Actor, ApplicationId, DAY_MS, InterviewId, MINUTE_MS, RequisitionId,
 use hire::{
     application::{ApplicationById, Apply, Erase},
     interview::{CancelInterview, InterviewsOf},
-    letter::Letter,
     secret,
 };
 use language::Lang;
 use std::collections::BTreeMap;
+use web::letter::Letter;
 
 pub struct Team {
     pub rhea: Someone,

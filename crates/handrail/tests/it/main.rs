@@ -19,6 +19,7 @@ mod interviews;
 mod keys;
 mod kill;
 mod law;
+mod letters;
 mod logs;
 mod mail_servers;
 mod nodes;

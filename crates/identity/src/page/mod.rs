@@ -1,8 +1,10 @@
 //! The room's pages: plain forms that work without script, answered with 303 after a change.
 
 mod api;
+mod forgotten;
 mod frame;
 mod groups;
+mod invitations;
 mod join;
 mod me;
 mod passkeys;
@@ -118,6 +120,8 @@ pub fn routes(identity: &Identity) -> Vec<Route> {
         passkeys::routes(identity),
         sessions::routes(identity),
         people::routes(identity),
+        invitations::routes(identity),
+        forgotten::routes(identity),
         groups::routes(identity),
         tokens::routes(identity),
         api::routes(identity),

@@ -5,27 +5,28 @@ use crate::{
     change_password::OfferPassword,
     deactivate::SetActive,
     group::{Groups, SetMember},
-    invite::{Invite, Pending, Pendings, Withdraw},
+    invite::Pendings,
+    letter::{Goes, LetterOfPerson},
     page::{
-        frame::{Said, Scene},
+        frame::Scene,
+        invitations::{counted, how, invitations, invite_form, link_shown, linked},
         role_words,
     },
     people::{InGroup, Listed, Memberships, OnePerson, PAGE, People},
     person::outranks,
     role::ChangeRole,
-    secret::{self, Use, keyed},
     session::{EndSessions, Which, Why},
     tongue::{LANGS, LanguagesOf, SetLanguages},
     totp::DropFactor,
 };
-use event::{Actor, GroupId, InvitationId, PersonId, ROLES, Right, Role, Words};
+use event::{Actor, GroupId, PersonId, ROLES, Right, Role};
 use language::{Lang, Speak};
 use maud::{Markup, html};
 use serde::Deserialize;
 use std::collections::HashMap;
 use web::{
     Answer, Form, Need, Path, Problem, Query, Route, Signed,
-    parts::{Column, Field, PersonRow, Select, chip, copy_button, count, day, field, person_row, select, table},
+    parts::{Column, PersonRow, count, person_row, table},
 };
 
 const HERE: &str = "/settings/people";
@@ -34,8 +35,6 @@ pub fn routes(identity: &Identity) -> Vec<Route> {
     let manage = Need::Right(Right::PeopleManage);
     vec![
         Route::get(HERE, manage, show, identity),
-        Route::post("/settings/people/invitations", manage, invite, identity),
-        Route::post("/settings/people/invitations/{invitation}/withdraw", manage, withdraw, identity),
         Route::get("/settings/people/{person}", manage, show_one, identity),
         Route::post("/settings/people/{person}/role", manage, change_role, identity),
         Route::post("/settings/people/{person}/groups", manage, set_groups, identity),
@@ -82,8 +81,8 @@ async fn show(scene: Scene, Query(after): Query<After>) -> Answer {
     ];
     let inside = html! {
         (link_shown(&scene))
-        (invite_form(&roles, &groups, speak))
-        (invitations(&pending, now_ms, speak))
+        (invite_form(&scene, &roles, &groups))
+        (invitations(&pending, scene.identity.sends(), now_ms, speak))
         section.card {
             header { h2 { (speak.people_title()) } span.count { (count(i64::try_from(rows.len()).unwrap_or(i64::MAX))) } }
             (table("people", speak.people_title(), &columns, html! { @for row in &rows { (person_row(row, &roles, now_ms, speak)) } }))
@@ -93,62 +92,11 @@ async fn show(scene: Scene, Query(after): Query<After>) -> Answer {
     scene.settings(speak.people_title(), inside)
 }
 
-/// A link that was made a moment ago, shown once.
-fn link_shown(scene: &Scene) -> Markup {
-    let speak = &scene.speak;
-    html! {
-        @if let Some(said) = scene.said.as_ref().filter(|said| said.of == "link") {
-            @for link in &said.once {
-                section.card.secret role="status" {
-                    header { h2 { (speak.link_title()) } p { (speak.link_hint()) } }
-                    p.link { code { (link) } (copy_button(link, speak)) }
-                }
-            }
-        }
-    }
-}
-
-fn invite_form(roles: &[(String, String)], groups: &[(GroupId, String)], speak: &Speak) -> Markup {
-    html! {
-        section.card {
-            header { h2 { (speak.people_invite()) } p { (speak.people_invite_hint()) } }
-            form.fields method="post" action="/settings/people/invitations" {
-                (field(&Field { name: "email", label: speak.gate_email(), kind: "email", autocomplete: "off", required: true, ..Field::default() }))
-                (select(&Select { name: "role", label: speak.people_role(), options: roles, chosen: "agent", hint: "" }))
-                @if !groups.is_empty() { (group_boxes(groups, &[], speak)) }
-                p.actions { button.button.primary { (speak.people_invite()) } }
-            }
-        }
-    }
-}
-
-fn group_boxes(groups: &[(GroupId, String)], chosen: &[GroupId], speak: &Speak) -> Markup {
+pub(super) fn group_boxes(groups: &[(GroupId, String)], chosen: &[GroupId], speak: &Speak) -> Markup {
     html! {
         fieldset { legend { (speak.people_groups()) }
             @for (id, name) in groups {
                 label.check { input type="checkbox" name="group" value=(id) checked[chosen.contains(id)]; span lang="" { (name) } }
-            }
-        }
-    }
-}
-
-fn invitations(pending: &[Pending], now_ms: i64, speak: &Speak) -> Markup {
-    html! {
-        @if !pending.is_empty() {
-            section.card {
-                header { h2 { (speak.people_invited()) } span.count { (count(i64::try_from(pending.len()).unwrap_or(i64::MAX))) } }
-                ul.lines data-list="invitations" { @for one in pending {
-                    li #{ "invitation-" (one.id) } {
-                        div.what {
-                            p { b lang="" { (one.email) } " " (chip(role_words(one.role, speak))) }
-                            p.quiet {
-                                (speak.people_invited_by(one.by_name.as_deref().unwrap_or(speak.welcome_someone()))) " · "
-                                @if one.due_ms > now_ms { (speak.people_until(day(one.due_ms, now_ms, speak))) } @else { (speak.people_overdue()) }
-                            }
-                        }
-                        form method="post" action={ "/settings/people/invitations/" (one.id) "/withdraw" } { button.button.small { (speak.people_withdraw()) } }
-                    }
-                } }
             }
         }
     }
@@ -192,10 +140,10 @@ fn row(person: Listed, of: &HashMap<PersonId, Vec<(GroupId, String)>>, signed: &
 /// GET /settings/people/{person}
 async fn show_one(scene: Scene, Path(person): Path<PersonId>) -> Answer {
     let signed = scene.reader()?;
-    let (found, memberships, groups, langs) = {
+    let (found, memberships, groups, langs, letter) = {
         let mut rd = scene.identity.store().read().await?;
-        let langs = rd.all(LanguagesOf { person }).await?;
-        (rd.opt(OnePerson { person }).await?, rd.all(Memberships {}).await?, rd.all(Groups {}).await?, langs)
+        let (langs, letter) = (rd.all(LanguagesOf { person }).await?, rd.opt(LetterOfPerson { person }).await?);
+        (rd.opt(OnePerson { person }).await?, rd.all(Memberships {}).await?, rd.all(Groups {}).await?, langs, letter)
     };
     let found = found.ok_or_else(Problem::missing)?;
     let (speak, now_ms) = (&scene.speak, scene.now_ms());
@@ -226,17 +174,29 @@ async fn show_one(scene: Scene, Path(person): Path<PersonId>) -> Answer {
             }
         }
         (languages(person, &langs.iter().map(|row| row.lang.0).collect::<Vec<_>>(), speak))
-        @if row.editable && row.active {
-            section.card {
-                header { h2 { (speak.person_locked_out()) } p { (speak.person_locked_out_hint()) } }
-                div.actions.pad {
-                    form method="post" action={ (HERE) "/" (person) "/password" } { button.button { (speak.person_password_link()) } }
-                    form method="post" action={ (HERE) "/" (person) "/factor/remove" } data-confirm=(speak.person_drop_factor_ask(&row.name)) { button.button { (speak.person_drop_factor()) } }
-                }
-            }
-        }
+        @if row.editable && row.active { (locked_out(&scene, &row, letter.as_ref())) }
     };
     scene.settings(&row.name, inside)
+}
+
+/// What helps somebody who cannot come in, and how the last letter to them goes.
+fn locked_out(scene: &Scene, row: &PersonRow, letter: Option<&Goes>) -> Markup {
+    let (speak, now_ms) = (&scene.speak, scene.now_ms());
+    html! {
+        section.card {
+            header { h2 { (speak.person_locked_out()) } p {
+                (speak.person_locked_out_hint()) " "
+                @if scene.identity.sends() { (speak.person_link_mailed(&row.email)) } @else { (speak.people_no_mail()) }
+            } }
+            @if let Some(letter) = letter.filter(|letter| letter.due_ms > now_ms) {
+                p.pad role="status" { (speak.person_link_letter()) " " (how(&letter.state, letter.why.as_deref(), letter.at_ms, now_ms, speak)) }
+            }
+            div.actions.pad {
+                form method="post" action={ (HERE) "/" (row.id) "/password" } { button.button { (speak.person_password_link()) } }
+                form method="post" action={ (HERE) "/" (row.id) "/factor/remove" } data-confirm=(speak.person_drop_factor_ask(&row.name)) { button.button { (speak.person_drop_factor()) } }
+            }
+        }
+    }
 }
 
 fn languages(person: PersonId, chosen: &[Lang], speak: &Speak) -> Markup {
@@ -277,61 +237,6 @@ async fn set_languages(scene: Scene, Path(person): Path<PersonId>, Form(pairs): 
     match scene.identity.store().run(&signed.actor, None, SetLanguages { person, langs }).await? {
         Ok(()) => Ok(scene.done(&to, scene.speak.said_saved())),
         Err(refusal) => scene.refused(&to, refusal),
-    }
-}
-
-/// The fields of an invitation. Read as pairs, because groups come as often as they are ticked.
-struct Wanted {
-    email: Words,
-    role: Role,
-    groups: Vec<GroupId>,
-}
-
-fn wanted(pairs: Vec<(String, String)>) -> Result<Wanted, Problem> {
-    let mut wanted = Wanted { email: Words::default(), role: Role::Anonymous, groups: Vec::new() };
-    for (name, value) in pairs {
-        match name.as_str() {
-            "email" => wanted.email = Words(value.trim().to_owned()),
-            "role" => wanted.role = value.parse().unwrap_or(Role::Anonymous),
-            "group" => wanted.groups.push(value.parse().map_err(|_| Problem::missing())?),
-            _ => return Err(Problem::input(move |speak| speak.problem_field(&name))),
-        }
-    }
-    Ok(wanted)
-}
-
-/// POST /settings/people/invitations
-async fn invite(scene: Scene, Form(pairs): Form<Vec<(String, String)>>) -> Answer {
-    let signed = scene.reader()?;
-    let Wanted { email, role, groups } = wanted(pairs)?;
-    let (secret, hash) = link(&scene);
-    let wish = Invite { email, role, groups, hash };
-    match scene.identity.store().run(&signed.actor, None, wish).await? {
-        Ok(_) => Ok(linked(&scene, HERE, "invitation", &secret)),
-        Err(refusal) => scene.refused(HERE, refusal),
-    }
-}
-
-/// A link's secret and its keyed hash.
-fn link(scene: &Scene) -> (String, String) {
-    let secret = secret::random();
-    let hash = keyed(scene.identity.key(), Use::Link, secret.as_bytes());
-    (secret, hash)
-}
-
-/// 303 to a page that shows the link once. The address is the configured one, whatever the request called this host.
-fn linked(scene: &Scene, to: &str, kind: &str, secret: &str) -> axum::response::Response {
-    let link = format!("{}/{kind}/{secret}", scene.identity.config().public_url);
-    let words = scene.speak.said_link().to_owned();
-    scene.then(to, &Said { words, once: vec![link], of: "link".into(), ..Said::default() })
-}
-
-/// POST /settings/people/invitations/{invitation}/withdraw
-async fn withdraw(scene: Scene, Path(invitation): Path<InvitationId>) -> Answer {
-    let signed = scene.reader()?;
-    match scene.identity.store().run(&signed.actor, None, Withdraw { invitation }).await? {
-        Ok(()) => Ok(scene.done(HERE, scene.speak.said_withdrawn())),
-        Err(refusal) => scene.refused(HERE, refusal),
     }
 }
 
@@ -406,9 +311,15 @@ async fn activate(scene: Scene, Path(person): Path<PersonId>) -> Answer {
 async fn offer_password(scene: Scene, Path(person): Path<PersonId>) -> Answer {
     let signed = scene.reader()?;
     let to = format!("{HERE}/{person}");
-    let (secret, hash) = link(&scene);
-    match scene.identity.about(person, &signed.actor, OfferPassword { person, hash }).await? {
-        Ok(_) => Ok(linked(&scene, &to, "password", &secret)),
+    let found = scene.identity.store().read().await?.opt(OnePerson { person }).await?.ok_or_else(Problem::missing)?;
+    let lang = found.lang.0;
+    let (link, secret) = scene.identity.fresh_link(lang);
+    if let Some(refusal) = counted(&scene, &link, &found.email).await? {
+        return scene.refused(&to, refusal);
+    }
+    let mailed = link.letter.map(|_| found.email);
+    match scene.identity.about(person, &signed.actor, OfferPassword { person, link }).await? {
+        Ok(_) => Ok(linked(&scene, &to, &format!("password/{secret}?lang={lang}"), mailed.as_deref())),
         Err(refusal) => scene.refused(&to, refusal),
     }
 }

@@ -21,6 +21,7 @@ use axum::{
     response::Response,
 };
 use event::{Actor, DAY_MS, PersonId, SECOND_MS, Words};
+use maud::{Markup, html};
 use serde::Deserialize;
 use web::{
     Answer, Form, Need, Path, Problem, Query, Route, cookie,
@@ -63,8 +64,16 @@ async fn show(scene: Scene, Query(onward): Query<Onward>) -> Answer {
     let empty = crate::owner::empty(scene.identity.store()).await?;
     let said = scene.said.as_ref().map(|said| said.words.as_str());
     let good = said.or(empty.then(|| scene.speak.sign_in_empty_house()));
-    let form = SignInForm { email: "", problem: None, next, good, other: button(&scene, next) };
+    let form = SignInForm { email: "", problem: None, next, good, other: other_ways(&scene, next) };
     Ok(scene.show(sign_in_page(&scene.gate(scene.speak.gate_sign_in()), &form, &scene.speak)))
+}
+
+/// What stands under the form.
+fn other_ways(scene: &Scene, next: &str) -> Markup {
+    html! {
+        (button(scene, next))
+        p.small { a href="/sign-in/forgotten" { (scene.speak.forgotten_link()) } }
+    }
 }
 
 #[derive(Deserialize)]
@@ -122,7 +131,7 @@ async fn sign_in(scene: Scene, Form(typed): Form<Typed>) -> Answer {
 fn again(scene: &Scene, typed: &Typed, refusal: Refusal) -> Response {
     let problem = refusal.say(&scene.speak);
     let next = local(&typed.next);
-    let (email, other) = (typed.email.trim(), button(scene, next));
+    let (email, other) = (typed.email.trim(), other_ways(scene, next));
     let form = SignInForm { email, problem: Some(&problem), next, good: None, other };
     let markup = sign_in_page(&scene.gate(scene.speak.gate_sign_in()), &form, &scene.speak);
     refused(scene.show_with(status(refusal), markup), refusal)

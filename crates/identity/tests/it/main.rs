@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod house;
+mod letters;
 mod links;
 mod passkeys;
 mod people;

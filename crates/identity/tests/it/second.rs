@@ -16,7 +16,7 @@ fn code(house: &House, seed: &str) -> String {
 }
 
 /// Turns the second factor on; the seed and the recovery codes.
-async fn turn_on(house: &House, browser: &mut Browser) -> (String, Vec<String>) {
+pub async fn turn_on(house: &House, browser: &mut Browser) -> (String, Vec<String>) {
     let page = browser.done("/settings/security/totp", &[]).await;
     assert!(page.body.contains("<svg width=\"200\""), "a code to scan");
     let seed = page.codes().remove(0).replace(' ', "");

@@ -81,7 +81,7 @@ phrases! {
     failure_request: "request" | "请求编号";
 
     gate_sign_in: "Sign in" | "登录";
-    gate_sign_in_foot: "Forgotten your password? Ask an administrator for a new invitation. Nobody here will ever ask for it." | "忘记密码？请联系管理员重新邀请。任何人都不会向您索要密码。";
+    gate_sign_in_foot: "Nobody here will ever ask for your password." | "任何人都不会向您索要密码。";
     gate_email: "Email" | "邮箱";
     gate_password: "Password" | "密码";
     gate_code: "Code" | "验证码";

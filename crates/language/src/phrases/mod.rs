@@ -36,6 +36,7 @@ mod hire_letter;
 mod hire_offer;
 mod hire_practice;
 mod identity;
+mod identity_letter;
 mod mail;
 mod money;
 mod operate;

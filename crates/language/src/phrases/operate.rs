@@ -36,6 +36,8 @@ phrases! {
     health_job_hiring: "Erasing candidates whose consent is over" | "删除同意已到期的候选人";
     health_job_read_cv: "Reading CVs" | "读取简历";
     health_job_letter: "Letters to candidates" | "发给候选人的邮件";
+    health_job_link: "Letters with a link: invitations, new passwords" | "含链接的邮件：邀请、重设密码";
+    health_job_forgotten: "Looking whose password was forgotten" | "处理忘记密码的请求";
     health_job_sitting: "End exams whose time is over" | "结束到时的考试";
     health_letter_reason: "Why" | "原因";
     channels_title: "Channels" | "渠道";

@@ -1,14 +1,14 @@
 //! Letters that the house writes by itself and that are about no ticket: another room's words, this channel's way out.
 
 use super::{
-    compose::{Outgoing, Purpose},
+    compose::{Outgoing, Purpose, Unwritable},
     letter::Address,
-    post::Post,
+    post::{Post, code_of},
     send::Sent,
 };
 use event::DAY_MS;
 use language::Lang;
-use web::Trouble;
+use web::{Trouble, letter::Fate};
 
 /// How long a notice is tried.
 const NOTICE_MS: i64 = DAY_MS;
@@ -31,10 +31,9 @@ pub struct Notice {
 }
 
 impl Post {
-    /// Sends a notice from the first mailbox that sends; does nothing where none does. One that is refused is not tried again: an address
-    /// of a stranger's form is often none.
-    pub async fn notice(&self, notice: Notice) -> Result<(), Trouble> {
-        let Some(mailbox) = self.mail.sender(None) else { return Ok(()) };
+    /// Sends a notice from the first mailbox that sends; nowhere where none does. One that is refused is not tried again.
+    pub async fn notice(&self, notice: Notice) -> Result<Fate, Trouble> {
+        let Some(mailbox) = self.mail.sender(None) else { return Ok(Fate::Nowhere) };
         let Notice { id, to, lang, subject, text, written_ms } = notice;
         let out = Outgoing {
             purpose: Purpose::Notice { id, text },
@@ -49,9 +48,13 @@ impl Post {
             written_ms,
         };
         match self.post(mailbox, &out).await {
+            Ok((_, Sent::Taken(_))) => Ok(Fate::Taken),
             Ok((_, Sent::InDoubt(why))) => Err(Trouble::InDoubt(why)),
             Ok((_, Sent::Later(why))) if self.now_ms() - written_ms < NOTICE_MS => Err(self.later(written_ms, why)),
-            _ => Ok(()),
+            Ok((_, Sent::Later(_))) => Ok(Fate::Refused("gave up".into())),
+            Ok((_, Sent::Refused(why))) => Ok(Fate::Refused(code_of(&why))),
+            Err(Unwritable::Recipient) => Ok(Fate::Refused("no address".into())),
+            Err(Unwritable::Other(_)) => Ok(Fate::Refused("not written".into())),
         }
     }
 }

@@ -88,6 +88,11 @@ impl Post {
         })
     }
 
+    /// Whether there is a mailbox that sends.
+    pub fn sends(&self) -> bool {
+        self.mail.sender(None).is_some_and(|mailbox| mailbox.smtp.is_some())
+    }
+
     /// How the reading of each mailbox goes, on this node.
     pub fn health(&self) -> BTreeMap<MailboxId, Health> {
         self.health.lock().clone()
@@ -307,7 +312,7 @@ impl Post {
 }
 
 /// What a mail server's refusal says in numbers. Its words can hold the customer's address, and the log must not.
-fn code_of(why: &str) -> String {
+pub(super) fn code_of(why: &str) -> String {
     let code = |word: &&str| {
         word.bytes().all(|b| b.is_ascii_digit() || b == b'.')
             && (word.len() == 3 || word.split('.').count() == 3)

@@ -1,7 +1,7 @@
 //! Learns what the words of a reply weigh, from the corpus of the tests: nobody keeps weights, a line added to the corpus teaches.
 //!
-//! Dual coordinate descent for linear support vector machines with squared hinge loss. Only sums and products of `f64` in a fixed order,
-//! so every machine learns the same.
+//! Dual coordinate descent for linear support vector machines with squared hinge loss. Sums, products and roots of `f64` in a fixed order
+//! (IEEE 754 says what each comes to), and logarithms that are rounded before they count, so every machine learns the same.
 //!
 //! **Source.** Hsieh, Chang, Lin, Keerthi, Sundararajan: A Dual Coordinate Descent Method for Large-scale Linear SVM, ICML 2008.
 #![allow(clippy::unwrap_used, reason = "a lesson that cannot be read ends the build")]
@@ -15,22 +15,24 @@ mod feature;
 mod lexicon;
 
 use draft::Draft;
-use feature::{Feature, RULES, each};
+use feature::{RULES, SORTS, each};
 use rustc_hash::FxHashMap;
 use std::{env, fmt::Write, fs, path::PathBuf, thread};
 
 /// What is learned from.
 const CORPUS: &str = "tests/corpus/outbound.jsonl";
 /// The cost of a line that is on the wrong side.
-const COST: f64 = 0.5;
+const COST: f64 = 4.0;
+/// How much more a line costs that a rule holds: there are ten others for each.
+const HELD: f64 = 2.0;
 /// Passes over the lines.
-const PASSES: usize = 30;
-/// Lines in which a feature must stand.
-const LINES_MIN: usize = 2;
-/// Features that are kept, the heaviest.
-const FEATURES_MAX: usize = 32_000;
+const PASSES: usize = 60;
+/// Lines in which a feature must stand, by its sort.
+const LINES_MIN: [usize; SORTS] = [2, 3];
 /// Parts of one in which weights are written.
-const PARTS: f64 = 64.0;
+const PARTS: f64 = 256.0;
+/// Parts of one in which it is written how rare a feature is.
+const RARE_PARTS: f64 = 16.0;
 
 #[derive(serde::Deserialize)]
 struct Line {
@@ -38,7 +40,7 @@ struct Line {
     rules: Vec<String>,
 }
 
-/// A line's features, by number, with how often each stands in it; the rules that hold it.
+/// A line's features, by number, with what each counts for; the rules that hold it.
 struct Sample {
     features: Vec<(usize, f64)>,
     rules: Vec<bool>,
@@ -46,6 +48,8 @@ struct Sample {
 
 struct Lesson {
     names: Vec<String>,
+    /// How rare each is, in `RARE_PARTS`: those that stand in few lines tell more.
+    rare: Vec<f64>,
     samples: Vec<Sample>,
 }
 
@@ -54,45 +58,51 @@ fn lesson() -> Lesson {
     let text = fs::read_to_string(path).unwrap();
     let lines: Vec<Line> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let known = |rule: &String| RULES.contains(&rule.as_str());
-    let lines = lines.iter().filter(|line| line.rules.iter().all(known));
-    let mut numbers: FxHashMap<u64, usize> = FxHashMap::default();
-    let (mut names, mut stood) = (Vec::new(), Vec::new());
-    let mut samples = Vec::new();
-    for line in lines {
+    let lines: Vec<&Line> = lines.iter().filter(|line| line.rules.iter().all(known)).collect();
+    let mut numbers: FxHashMap<(usize, u64), usize> = FxHashMap::default();
+    let (mut names, mut sorts, mut stood) = (Vec::new(), Vec::new(), Vec::new());
+    let mut found = Vec::new();
+    for line in &lines {
         let draft = Draft::open(&line.text);
-        let mut counts: FxHashMap<usize, f64> = FxHashMap::default();
+        let mut features = Vec::new();
         for sentence in &draft.sentences {
-            each(&draft.text[sentence.range.clone()], |hash, feature| {
-                let at = *numbers.entry(hash).or_insert_with(|| {
-                    names.push(named(&feature));
+            each(&draft.text[sentence.range.clone()], |sort, number, feature| {
+                let at = *numbers.entry((sort, number)).or_insert_with(|| {
+                    names.push(feature.name());
+                    sorts.push(sort);
                     stood.push(0);
                     names.len() - 1
                 });
-                *counts.entry(at).or_default() += 1.0;
+                features.push(at);
             });
         }
-        let mut features: Vec<(usize, f64)> = counts.into_iter().collect();
-        features.sort_by_key(|(at, _)| *at);
-        features.iter().for_each(|(at, _)| stood[*at] += 1);
-        let rules = RULES.iter().map(|rule| line.rules.iter().any(|name| name == rule)).collect();
-        samples.push(Sample { features, rules });
+        features.sort_unstable();
+        features.dedup();
+        features.iter().for_each(|at| stood[*at] += 1);
+        found.push(features);
     }
-    samples.iter_mut().for_each(|sample| sample.features.retain(|(at, _)| stood[*at] >= LINES_MIN));
-    Lesson { names, samples }
-}
-
-fn named(feature: &Feature<'_>) -> String {
-    match feature {
-        Feature::Row(tokens) => tokens.iter().map(|token| token.text).collect::<Vec<_>>().join("_"),
-        Feature::Stem(stem) => format!("{stem}~"),
-    }
+    // Numbered anew, without those that stand in too few lines.
+    let kept: Vec<usize> = (0..names.len()).filter(|at| stood[*at] >= LINES_MIN[sorts[*at]]).collect();
+    let mut place = vec![None; names.len()];
+    kept.iter().enumerate().for_each(|(to, from)| place[*from] = Some(to));
+    let rare = |at: &usize| ((1.0 + ((1 + lines.len()) as f64 / (1 + stood[*at]) as f64).ln()) * RARE_PARTS).round();
+    let rare: Vec<f64> = kept.iter().map(rare).collect();
+    let sorts: Vec<usize> = kept.iter().map(|at| sorts[*at]).collect();
+    let samples = lines.iter().zip(found).map(|(line, features)| {
+        let features: Vec<usize> = features.into_iter().filter_map(|at| place[at]).collect();
+        let mut sizes = [0.0; SORTS];
+        features.iter().for_each(|at| sizes[sorts[*at]] += rare[*at] * rare[*at]);
+        let features = features.into_iter().map(|at| (at, rare[at] / sizes[sorts[at]].sqrt())).collect();
+        Sample { features, rules: RULES.iter().map(|rule| line.rules.iter().any(|name| name == rule)).collect() }
+    });
+    let samples = samples.collect();
+    Lesson { names: kept.iter().map(|at| names[*at].clone()).collect(), rare, samples }
 }
 
 /// The weights of one rule; the last is what every stretch starts from.
 fn learned(lesson: &Lesson, rule: usize) -> Vec<f64> {
     let mut weights = vec![0.0; lesson.names.len() + 1];
     let start = lesson.names.len();
-    let slack = 0.5 / COST;
     let mut duals = vec![0.0f64; lesson.samples.len()];
     let mut order: Vec<usize> = (0..lesson.samples.len()).collect();
     let mut seed = 1u64;
@@ -103,25 +113,25 @@ fn learned(lesson: &Lesson, rule: usize) -> Vec<f64> {
         }
         for &at in &order {
             let sample = &lesson.samples[at];
-            let side = if sample.rules[rule] { 1.0 } else { -1.0 };
-            let (mut sum, mut size) = (weights[start], 1.0 + slack);
-            for &(feature, count) in &sample.features {
-                sum += weights[feature] * count;
-                size += count * count;
-            }
-            let slope = side * sum - 1.0 + slack * duals[at];
+            let (side, cost) = if sample.rules[rule] { (1.0, COST * HELD) } else { (-1.0, COST) };
+            let slack = 0.5 / cost;
+            let sum: f64 = sample.features.iter().map(|&(feature, counts)| weights[feature] * counts).sum();
+            // Each sort has the size of one, and so has the start.
+            let size = (SORTS + 1) as f64 + slack;
+            let slope = side * (weights[start] + sum) - 1.0 + slack * duals[at];
             let next = (duals[at] - slope / size).max(0.0);
             let step = (next - duals[at]) * side;
             duals[at] = next;
             if step != 0.0 {
                 weights[start] += step;
-                sample.features.iter().for_each(|&(feature, count)| weights[feature] += step * count);
+                sample.features.iter().for_each(|&(feature, counts)| weights[feature] += step * counts);
             }
         }
     }
     weights
 }
 
+/// A feature, how rare it is, and its weight for each rule on a line; `*` is what every stretch starts from.
 fn written() -> String {
     let lesson = lesson();
     let columns: Vec<Vec<f64>> = thread::scope(|scope| {
@@ -129,20 +139,17 @@ fn written() -> String {
         let running: Vec<_> = (0..RULES.len()).map(|rule| scope.spawn(move || learned(lesson, rule))).collect();
         running.into_iter().map(|one| one.join().unwrap()).collect()
     });
-    let row = |at: usize| -> Vec<i64> { columns.iter().map(|column| (column[at] * PARTS).round() as i64).collect() };
-    let mut rows: Vec<(String, Vec<i64>)> =
-        lesson.names.iter().enumerate().map(|(at, name)| (name.clone(), row(at))).collect();
-    let heaviest = |row: &[i64]| row.iter().map(|weight| weight.abs()).max().unwrap_or(0);
-    rows.retain(|(_, row)| heaviest(row) > 0);
-    rows.sort_by(|(a, one), (b, other)| heaviest(other).cmp(&heaviest(one)).then_with(|| a.cmp(b)));
-    rows.truncate(FEATURES_MAX);
+    let row = |at: usize, rare: f64| -> String {
+        let parts = columns.iter().map(|column| (column[at] * rare / RARE_PARTS * PARTS).round() as i64);
+        parts.map(|parts| parts.to_string()).collect::<Vec<_>>().join(" ")
+    };
+    let mut rows: Vec<String> = (lesson.names.iter().zip(&lesson.rare).enumerate())
+        .map(|(at, (name, rare))| format!("{name} {rare} {}", row(at, *rare)))
+        .collect();
     rows.sort();
-    rows.insert(0, ("*".to_owned(), row(lesson.names.len())));
     let mut text = String::new();
-    for (name, row) in rows {
-        let row: Vec<String> = row.iter().map(i64::to_string).collect();
-        writeln!(text, "{name} {}", row.join(" ")).unwrap();
-    }
+    writeln!(text, "* {}", row(lesson.names.len(), RARE_PARTS)).unwrap();
+    rows.iter().for_each(|row| writeln!(text, "{row}").unwrap());
     text
 }
 

@@ -6,6 +6,10 @@ use std::{
     time::{Duration, Instant},
 };
 
+/// The binary's allocator.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const TICKET: &str = "Hello team, I sent 250 USDT from another exchange to my deposit address TJRyWwFs9wTFGZg3JbrVriFbNfCug5tDeC on \
     2 March around 14:20 UTC, and it has still not arrived. The explorer says it is confirmed. The transaction is \
     7c2d4206c03a883dd9066d920c8a0c9b0ea7b6a3b7d7b4a1c64d3d6c5a1ffb2e and the amount was 250.00. Could you please have a look? \

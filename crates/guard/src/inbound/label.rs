@@ -36,8 +36,23 @@ pub enum Group {
 }
 
 impl Group {
-    /// How many there are.
-    const COUNT: usize = Group::Number as usize + 1;
+    /// Every group.
+    const ALL: [Group; 14] = [
+        Group::Password,
+        Group::Otp,
+        Group::Backup,
+        Group::Totp,
+        Group::Key,
+        Group::Seed,
+        Group::Card,
+        Group::Cvv,
+        Group::Id,
+        Group::Api,
+        Group::Session,
+        Group::Header,
+        Group::Public,
+        Group::Number,
+    ];
 }
 
 /// A label in a text.
@@ -84,44 +99,80 @@ fn group(name: &str) -> Group {
 }
 
 /// A letter of one label or several, and what may follow it.
-#[derive(Default)]
 struct Node {
-    /// The node of each next byte.
-    next: Vec<(u8, u32)>,
-    /// The node behind a space.
-    space: Option<u32>,
-    /// What the labels that end here announce.
-    groups: Vec<Group>,
+    /// Where its next bytes are in `Tree::bytes`.
+    next: Range<u32>,
+    /// The node behind a space; 0, where all begin, for none.
+    space: u32,
+    /// What the labels that end here announce, a bit for each group.
+    groups: u16,
     /// The last byte is a letter or a digit: none may follow right behind.
     closed: bool,
+    /// Its place in `Tree::wide`, if it has many next bytes.
+    wide: Option<u16>,
 }
 
-/// Every label, byte by byte; the first node is where all begin.
-static TREE: LazyLock<Vec<Node>> = LazyLock::new(|| {
-    let mut tree = vec![Node::default()];
-    for (group, label) in LABELS.iter() {
-        let mut at = 0;
-        for byte in label.bytes() {
-            let known = match byte {
-                b' ' => tree[at].space,
-                byte => tree[at].next.iter().find(|(next, _)| *next == byte).map(|(_, node)| *node),
-            };
-            let node = known.unwrap_or(tree.len() as u32);
-            if known.is_none() {
-                match byte {
-                    b' ' => tree[at].space = Some(node),
-                    byte => tree[at].next.push((byte, node)),
-                }
-                tree.push(Node { closed: byte.is_ascii_alphanumeric(), ..Node::default() });
-            }
-            at = node as usize;
-        }
-        if !tree[at].groups.contains(group) {
-            tree[at].groups.push(*group);
-        }
-    }
+/// Every label, byte by byte; the first node is where all begin. Nodes that a text comes by together stand together.
+struct Tree {
+    nodes: Vec<Node>,
+    /// The next bytes of one node after another, and the node of each.
+    bytes: Vec<u8>,
+    to: Vec<u32>,
+    /// The node of each byte, for nodes of many; 0 for none.
+    wide: Vec<[u32; 256]>,
+}
+
+/// Next bytes that are looked through one by one.
+const NARROW: usize = 6;
+
+static TREE: LazyLock<Tree> = LazyLock::new(|| {
+    let mut labels: Vec<(&[u8], Group)> = LABELS.iter().map(|(group, label)| (label.as_bytes(), *group)).collect();
+    labels.sort_unstable_by_key(|(label, _)| *label);
+    let mut tree = Tree { nodes: Vec::new(), bytes: Vec::new(), to: Vec::new(), wide: Vec::new() };
+    tree.grow(&labels, 0);
     tree
 });
+
+impl Tree {
+    /// Adds the node of `labels`, which have their first `depth` bytes in common and are sorted, and all behind it.
+    fn grow(&mut self, labels: &[(&[u8], Group)], depth: usize) -> u32 {
+        let at = self.nodes.len();
+        let last = depth.checked_sub(1).map_or(b' ', |last| labels[0].0[last]);
+        let ending = labels.iter().take_while(|(label, _)| label.len() == depth);
+        let groups = ending.clone().fold(0, |groups, (_, group)| groups | 1 << *group as u16);
+        let rest = &labels[ending.count()..];
+        let branches: Vec<&[(&[u8], Group)]> = rest.chunk_by(|one, next| one.0[depth] == next.0[depth]).collect();
+        let (spaces, letters): (Vec<_>, Vec<_>) = branches.into_iter().partition(|branch| branch[0].0[depth] == b' ');
+        let first = self.bytes.len();
+        self.bytes.extend(letters.iter().map(|branch| branch[0].0[depth]));
+        self.to.resize(self.bytes.len(), 0);
+        let next = first as u32..self.bytes.len() as u32;
+        let closed = last.is_ascii_alphanumeric();
+        self.nodes.push(Node { next, space: 0, groups, closed, wide: None });
+        for (place, branch) in letters.iter().enumerate() {
+            self.to[first + place] = self.grow(branch, depth + 1);
+        }
+        if let Some(branch) = spaces.first() {
+            self.nodes[at].space = self.grow(branch, depth + 1);
+        }
+        if letters.len() > NARROW {
+            let mut wide = [0; 256];
+            letters.iter().zip(&self.to[first..]).for_each(|(branch, to)| wide[usize::from(branch[0].0[depth])] = *to);
+            self.nodes[at].wide = u16::try_from(self.wide.len()).ok();
+            self.wide.push(wide);
+        }
+        at as u32
+    }
+
+    /// The node of `byte` behind `node`; 0 for none.
+    fn behind(&self, node: &Node, byte: u8) -> u32 {
+        if let Some(wide) = node.wide {
+            return self.wide[usize::from(wide)][usize::from(byte)];
+        }
+        let next = node.next.start as usize..node.next.end as usize;
+        self.bytes[next.clone()].iter().position(|known| *known == byte).map_or(0, |place| self.to[next.start + place])
+    }
+}
 
 /// The heads under which a text may begin with `label`: with its first space, and without.
 fn heads(label: &str) -> [u32; 2] {
@@ -165,7 +216,7 @@ pub fn find(text: &str, starts: &[usize]) -> Vec<Label> {
     let bytes = text.as_bytes();
     let mut found: Vec<Label> = Vec::with_capacity(starts.len());
     // Where the last label of each group ends: what begins later and ends no further is a part of it.
-    let mut ends = [0_usize; Group::COUNT];
+    let mut ends = [0_usize; Group::ALL.len()];
     for start in starts {
         let from = found.len();
         walk(bytes, 0, *start, &mut |group, end| {
@@ -186,19 +237,26 @@ pub fn find(text: &str, starts: &[usize]) -> Vec<Label> {
 /// Tells of every label that goes on from the node `at` of the tree with the text from `place`. A space of a label matches none or
 /// up to four separators.
 fn walk(bytes: &[u8], mut at: u32, mut place: usize, tell: &mut impl FnMut(Group, usize)) {
+    let tree = &*TREE;
     loop {
-        let node = &TREE[at as usize];
-        if !node.groups.is_empty() && (!node.closed || is_closed(bytes, place)) {
-            node.groups.iter().for_each(|group| tell(*group, place));
+        let node = &tree.nodes[at as usize];
+        if node.groups != 0 && (!node.closed || is_closed(bytes, place)) {
+            Group::ALL
+                .iter()
+                .filter(|group| node.groups >> **group as u16 & 1 != 0)
+                .for_each(|group| tell(*group, place));
         }
-        if let Some(space) = node.space {
+        if node.space != 0 {
             let gap =
                 bytes[place..].iter().take(4).take_while(|byte| matches!(byte, b' ' | b'-' | b'_' | b'\n')).count();
-            walk(bytes, space, place + gap, tell);
+            walk(bytes, node.space, place + gap, tell);
         }
         let Some(byte) = bytes.get(place).map(u8::to_ascii_lowercase) else { return };
-        let Some((_, next)) = node.next.iter().find(|(next, _)| *next == byte) else { return };
-        (at, place) = (*next, place + 1);
+        at = tree.behind(node, byte);
+        if at == 0 {
+            return;
+        }
+        place += 1;
     }
 }
 

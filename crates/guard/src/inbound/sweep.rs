@@ -200,12 +200,8 @@ impl<'a> Pass<'a> {
         if seen & UPPER != 0 && len > 5 && is_camel(&self.bytes[start..end]) {
             self.signs.set(Signs::LABEL);
         }
-        let mut head = [0_u8; 4];
-        match self.bytes.get(start..start + 4) {
-            Some(four) if len >= 4 => head.copy_from_slice(four),
-            _ => head[..len.min(4)].copy_from_slice(&self.bytes[start..start + len.min(4)]),
-        }
-        let slot = slot(u32::from_le_bytes(head));
+        let head = self.head(start, len);
+        let slot = slot(head);
         if self.may_label(slot) && self.opens_word(start) {
             self.starts.push(start);
         }
@@ -222,11 +218,23 @@ impl<'a> Pass<'a> {
             self.signs.set(Signs::LABEL);
         }
         // "word 1: …, second row: …" names what follows and is no word of a seed there.
-        let names = bits & (ENGLISH | MONERO) == 0 && NAMES.contains(&(u32::from_le_bytes(head) | 0x2020_2020));
+        let names = bits & (ENGLISH | MONERO) == 0 && NAMES.contains(&(head | 0x2020_2020));
         if seen & DIGIT == 0 && len > 2 && !names && start >= self.accented_end {
             self.word(bits);
         }
         end
+    }
+
+    /// The first four bytes of the run of `len` at `start`, or all with zeros behind.
+    fn head(&self, start: usize, len: usize) -> u32 {
+        match self.bytes.get(start..start + 4) {
+            Some(four) => {
+                u32::from_le_bytes([four[0], four[1], four[2], four[3]]) & [0, 0xff, 0xffff, 0xff_ffff, !0][len.min(4)]
+            }
+            None => {
+                self.bytes[start..start + len.min(4)].iter().rev().fold(0, |head, byte| head << 8 | u32::from(*byte))
+            }
+        }
     }
 
     /// Whether a label may have a head of this slot.

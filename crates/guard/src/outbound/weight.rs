@@ -1,16 +1,19 @@
-//! What the words of a reply weigh: how much each word, pair of words and row of three characters speaks for or against a rule.
+//! What the words of a reply weigh: how much each word, pair of words, row of three characters and piece of a word speaks for or against
+//! a rule.
 //!
 //! Patterns know wordings; weights know what goes with what. They are learned from the corpus when the crate is built (`build.rs`, a linear
-//! support vector machine for each rule): a text, a feature and its weight for each of [`RULES`] on a line, in 64ths. A stretch of
-//! at most [`WINDOW`] bytes whose weights add up to more than [`HOLD`] is held; what a pattern found stands unless its sentence weighs
-//! clearly against it ([`Weighed::sift`]). Names of coins, messengers, tools and the like weigh as their kind as well (`kind.txt`).
+//! support vector machine for each rule): a text, a feature, how rare it is and its weight for each of [`RULES`] on a line. Of a stretch
+//! counts which features it has, the rare ones more (tf-idf), as parts of a whole: long and short ones weigh alike, and words weigh as
+//! much as their pieces. A stretch of at most [`WINDOW`] bytes that weighs more than [`HOLD`] is held; what a pattern found stands unless its
+//! sentence weighs clearly against it ([`Weighed::sift`]). Names of coins, messengers, tools and the like weigh as their kind as well
+//! (`kind.txt`).
 
 use super::{
     Rule,
     draft::{Draft, Sentence},
     lexicon::Concept,
 };
-use feature::{each, numbered};
+use feature::{SORTS, each, numbered};
 use rustc_hash::FxHashMap;
 use std::{array, ops::Range, sync::LazyLock};
 
@@ -29,10 +32,16 @@ pub const RULES: [Rule; 6] = [
 const WINDOW: usize = 360;
 /// Sentences that are weighed together.
 const WINDOW_SENTENCES: usize = 12;
-/// What a stretch must weigh for a rule to hold it, in 64ths.
-const HOLD: i32 = 13;
-/// What a stretch must weigh against a rule for a pattern's finding to fall, in 64ths.
-const DOUBT: i32 = -51;
+/// A stretch begins this part of the one before behind its beginning: what stands on an edge of one is in the middle of another.
+const STRIDE: usize = 3;
+/// What a stretch must weigh for a rule to hold it.
+const HOLD: f32 = -0.2;
+/// What a stretch must weigh for a rule for a pattern's finding to stand.
+const DOUBT: f32 = -0.1;
+/// Parts of one in which weights are written.
+const PARTS: f32 = 256.0;
+/// Parts of one in which it is written how rare a feature is.
+const RARE_PARTS: f32 = 16.0;
 /// Words of a sentence that are asked whether they are denied.
 const TOPICS_MAX: usize = 16;
 /// Bytes between a denial and what it denies.
@@ -40,11 +49,12 @@ const DENIED_MAX: usize = 45;
 /// Bits of the sieve that most features fall through: a power of two.
 const SIEVE: usize = 1 << 18;
 
-type Sums = [i32; RULES.len()];
+/// For each rule.
+type Sums = [f32; RULES.len()];
 
 /// The weights of a draft's sentences.
 pub struct Weighed {
-    /// Of each sentence alone, without what every stretch starts from.
+    /// Of each sentence alone.
     sentences: Vec<Sums>,
     /// Of the heaviest stretch around each sentence, for each rule.
     around: Vec<Sums>,
@@ -56,28 +66,31 @@ impl Weighed {
     /// Weighs each sentence and each stretch of sentences.
     pub fn of(draft: &Draft<'_>) -> Weighed {
         let weights = &*WEIGHTS;
-        let sentences: Vec<Sums> =
-            draft.sentences.iter().map(|sentence| weights.sum(&draft.text[sentence.range.clone()])).collect();
-        let count = sentences.len();
+        let known: Vec<Vec<u32>> =
+            draft.sentences.iter().map(|sentence| weights.known(&draft.text[sentence.range.clone()])).collect();
+        let count = known.len();
         let mut weighed = Weighed {
-            sentences,
-            around: vec![[i32::MIN; RULES.len()]; count],
+            sentences: known.iter().map(|known| weights.sum(known)).collect(),
+            around: vec![[f32::MIN; RULES.len()]; count],
             held: vec![[false; RULES.len()]; count],
         };
         let bytes = |at: usize| draft.sentences[at].range.len();
-        let (mut until, mut sum, mut size) = (0, weights.start, 0);
-        for from in 0..count {
-            let before = until;
+        let (mut from, mut together) = (0, Vec::new());
+        while from < count {
+            let (mut until, mut size) = (from, 0);
             while until < count && (until == from || size + bytes(until) <= WINDOW && until - from < WINDOW_SENTENCES) {
-                sum = add(sum, weighed.sentences[until], 1);
                 size += bytes(until);
                 until += 1;
             }
-            if until > before {
-                weighed.stretch(from..until, &sum);
+            together.clear();
+            known[from..until].iter().for_each(|known| together.extend_from_slice(known));
+            together.sort_unstable();
+            together.dedup();
+            weighed.stretch(from..until, &weights.sum(&together));
+            if until == count {
+                break;
             }
-            sum = add(sum, weighed.sentences[from], -1);
-            size -= bytes(from);
+            from += (until - from).div_ceil(STRIDE);
         }
         weighed
     }
@@ -86,7 +99,7 @@ impl Weighed {
     fn stretch(&mut self, range: Range<usize>, sum: &Sums) {
         for (rule, sum) in sum.iter().enumerate() {
             self.around[range.clone()].iter_mut().for_each(|around| around[rule] = around[rule].max(*sum));
-            let heaviest = range.clone().max_by_key(|at| self.sentences[*at][rule]);
+            let heaviest = range.clone().max_by(|a, b| self.sentences[*a][rule].total_cmp(&self.sentences[*b][rule]));
             if let Some(at) = heaviest.filter(|_| *sum > HOLD) {
                 self.held[at][rule] = true;
             }
@@ -126,8 +139,7 @@ impl Weighed {
             }
             match (self.sentences.get(at), self.around.get(at)) {
                 (Some(own), Some(around)) => {
-                    let weight = (own[place] + WEIGHTS.start[place]).max(around[place]);
-                    weight >= DOUBT || draft.source[range.clone()].contains('/')
+                    own[place].max(around[place]) >= DOUBT || draft.source[range.clone()].contains('/')
                 }
                 _ => true,
             }
@@ -156,55 +168,81 @@ fn denies(text: &str, sentence: &Sentence, rule: Rule) -> bool {
         })
 }
 
-fn add(sum: Sums, other: Sums, sign: i32) -> Sums {
-    array::from_fn(|at| sum[at] + sign * other[at])
+/// A feature that is known.
+struct Known {
+    sort: u8,
+    /// How rare it is, in [`RARE_PARTS`].
+    rare: u8,
+    /// For each rule, in [`PARTS`].
+    weights: [i16; RULES.len()],
 }
 
 struct Weights {
     /// What every stretch starts from.
     start: Sums,
     sieve: Vec<u64>,
-    table: FxHashMap<u64, [i16; RULES.len()]>,
+    places: FxHashMap<u64, u32>,
+    known: Vec<Known>,
 }
 
 static WEIGHTS: LazyLock<Weights> =
     LazyLock::new(|| Weights::read(include_str!(concat!(env!("OUT_DIR"), "/weight.txt"))));
 
 impl Weights {
-    /// Reads lines of a feature and its weights; `*` is what every stretch starts from.
+    /// Reads lines of a feature, how rare it is, and its weights; `*` is what every stretch starts from.
     fn read(text: &str) -> Weights {
-        let mut weights = Weights { start: Sums::default(), sieve: vec![0; SIEVE / 64], table: FxHashMap::default() };
-        for line in text.lines().filter(|line| !line.starts_with("# ")) {
-            let mut words = line.split(' ');
-            let name = words.next().unwrap_or_default();
-            let mut row = [0i16; RULES.len()];
-            for weight in &mut row {
-                *weight =
-                    words.next().and_then(|word| word.parse().ok()).expect("a feature has a weight for each rule");
-            }
+        let mut weights = Weights {
+            start: Sums::default(),
+            sieve: vec![0; SIEVE / 64],
+            places: FxHashMap::default(),
+            known: Vec::new(),
+        };
+        for line in text.lines() {
+            let (name, numbers) = line.split_once(' ').expect("a feature has weights");
+            let numbers: Vec<i16> =
+                numbers.split(' ').map(|number| number.parse().expect("a weight is a small number")).collect();
             if name == "*" {
-                weights.start = row.map(i32::from);
-            } else {
-                let number = numbered(name);
-                weights.sieve[sieved(number) / 64] |= 1 << (number % 64);
-                weights.table.insert(number, row);
+                weights.start = array::from_fn(|rule| f32::from(numbers[rule]) / PARTS);
+                continue;
             }
+            let (sort, number) = numbered(name);
+            weights.sieve[sieved(number) / 64] |= 1 << (number % 64);
+            weights.places.insert(number, weights.known.len() as u32);
+            let rare = u8::try_from(numbers[0]).expect("nothing is rarer than one line of the corpus");
+            weights.known.push(Known { sort: sort as u8, rare, weights: array::from_fn(|rule| numbers[rule + 1]) });
         }
         weights
     }
 
-    /// What the features of `text` weigh together.
-    fn sum(&self, text: &str) -> Sums {
-        let mut sum = Sums::default();
-        each(text, |number, _| {
-            if self.sieve[sieved(number) / 64] >> (number % 64) & 1 == 0 {
-                return;
-            }
-            if let Some(row) = self.table.get(&number) {
-                sum.iter_mut().zip(row).for_each(|(sum, weight)| *sum += i32::from(*weight));
+    /// The features of `text` that are known, each once.
+    fn known(&self, text: &str) -> Vec<u32> {
+        let mut known = Vec::new();
+        each(text, |_, number, _| {
+            if self.sieve[sieved(number) / 64] >> (number % 64) & 1 != 0
+                && let Some(place) = self.places.get(&number)
+            {
+                known.push(*place);
             }
         });
-        sum
+        known.sort_unstable();
+        known.dedup();
+        known
+    }
+
+    /// What features weigh together: those of a sort as parts of a whole.
+    fn sum(&self, known: &[u32]) -> Sums {
+        let mut sums = [[0i32; RULES.len()]; SORTS];
+        let mut sizes = [0u32; SORTS];
+        for known in known.iter().map(|place| &self.known[*place as usize]) {
+            let sort = usize::from(known.sort);
+            sizes[sort] += u32::from(known.rare).pow(2);
+            sums[sort].iter_mut().zip(known.weights).for_each(|(sum, weight)| *sum += i32::from(weight));
+        }
+        array::from_fn(|rule| {
+            let whole =
+                |sort: usize| sums[sort][rule] as f32 / PARTS / ((sizes[sort].max(1) as f32).sqrt() / RARE_PARTS);
+            self.start[rule] + (0..SORTS).map(whole).sum::<f32>()
+        })
     }
 }
 
@@ -219,6 +257,7 @@ mod tests {
     #[test]
     fn weights_stand_in_the_order_of_the_rules() {
         assert_eq!(RULES.map(Rule::name), feature::RULES);
-        assert!(WEIGHTS.table.len() > 1_000, "{} features were learned", WEIGHTS.table.len());
+        assert!(WEIGHTS.known.len() > 1_000, "{} features were learned", WEIGHTS.known.len());
+        assert_eq!(WEIGHTS.known.len(), WEIGHTS.places.len(), "two features have one number");
     }
 }

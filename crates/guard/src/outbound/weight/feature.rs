@@ -1,4 +1,4 @@
-//! What is weighed of a reply: its words, pairs and rows of characters, each with a number. The same when the weights are learned
+//! What is weighed of a reply: its words, pairs, rows of characters and pieces of words, each with a number. The same when the weights are learned
 //! (`build.rs`) and when they are used.
 
 use rustc_hash::FxHashMap;
@@ -8,8 +8,6 @@ use std::sync::LazyLock;
 #[allow(dead_code, reason = "the lesson reads labels by them, the guard has the rules themselves")]
 pub const RULES: [&str; 6] =
     ["asks_for_secret", "promise", "investment_advice", "tipping_off", "other_messenger", "remote_control"];
-/// Letters of a word that stand for its forms.
-const STEM: usize = 5;
 
 /// A word, a number by its length, a Chinese character or a question mark.
 #[derive(Clone, Copy)]
@@ -54,13 +52,26 @@ impl<'a> Token<'a> {
 pub enum Feature<'a> {
     /// Tokens in a row.
     Row(&'a [Token<'a>]),
-    /// The beginning of a long word.
-    Stem(&'a str),
+    /// Letters in a row.
+    Piece(&'a str),
 }
 
-/// Calls `see` with the number of each feature of a folded text: each token, each two, each three characters, the stem of each long word,
-/// and what has a kind once more as its kind.
-pub fn each(text: &str, mut see: impl FnMut(u64, Feature<'_>)) {
+/// The two sorts of features; each is weighed by itself, because there are six times as many pieces as rows.
+pub const SORTS: usize = 2;
+/// Tokens in a row.
+const ROWS: usize = 0;
+/// Letters in a row.
+const PIECES: usize = 1;
+/// Letters of a piece, with the space around a word.
+const LETTERS: std::ops::RangeInclusive<usize> = 3..=5;
+/// What a space in a piece is written as.
+const SPACE: char = '␣';
+/// What a piece's name begins with.
+const PIECE: char = '~';
+
+/// Calls `see` with the sort and the number of each feature of a folded text: each token, each two, each three characters, what has a kind
+/// once more as its kind; and of every word, with the space around it, each three to five letters.
+pub fn each(text: &str, mut see: impl FnMut(usize, u64, Feature<'_>)) {
     let mut last: [Option<Token<'_>>; 2] = [None, None];
     tokens(text, |token| {
         row(&[token], &mut see);
@@ -76,16 +87,32 @@ pub fn each(text: &str, mut see: impl FnMut(u64, Feature<'_>)) {
                 row(&[first, before, token], &mut see);
             }
         }
-        if token.text.len() > STEM && token.text.as_bytes()[0].is_ascii_lowercase() {
-            let stem = &token.text[..STEM];
-            see(mixed(1, hashed(stem)), Feature::Stem(stem));
-        }
         last = [last[1], Some(token)];
     });
+    let mut padded = String::new();
+    for word in text.split_ascii_whitespace() {
+        padded.clear();
+        padded.extend([" ", word, " "]);
+        pieces(&padded, &mut see);
+    }
 }
 
-fn row(tokens: &[Token<'_>], see: &mut impl FnMut(u64, Feature<'_>)) {
-    see(tokens.iter().fold(0, |number, token| mixed(number, token.number)), Feature::Row(tokens));
+fn row(tokens: &[Token<'_>], see: &mut impl FnMut(usize, u64, Feature<'_>)) {
+    see(ROWS, tokens.iter().fold(0, |number, token| mixed(number, token.number)), Feature::Row(tokens));
+}
+
+fn pieces(word: &str, see: &mut impl FnMut(usize, u64, Feature<'_>)) {
+    let most = *LETTERS.end();
+    // Where the last letters begin, the newest behind.
+    let mut starts = [0; 8];
+    for (count, (at, letter)) in word.char_indices().enumerate() {
+        starts[count % starts.len()] = at;
+        let end = at + letter.len_utf8();
+        for letters in LETTERS.take_while(|letters| *letters <= (count + 1).min(most)) {
+            let piece = &word[starts[(count + 1 - letters) % starts.len()]..end];
+            see(PIECES, mixed(2, hashed(piece)), Feature::Piece(piece));
+        }
+    }
 }
 
 /// Calls `see` with each token.
@@ -116,11 +143,22 @@ fn run(bytes: &[u8], goes: impl Fn(&u8) -> bool) -> usize {
     bytes.iter().take_while(|byte| goes(byte)).count()
 }
 
-/// The number of a feature by its name: tokens with `_` between, a stem with `~` behind.
-pub fn numbered(name: &str) -> u64 {
-    match name.strip_suffix('~') {
-        Some(stem) => mixed(1, hashed(stem)),
-        None => name.split('_').fold(0, |number, token| mixed(number, hashed(token))),
+/// The sort and the number of a feature by its name: tokens with `_` between, or `~` and a piece.
+pub fn numbered(name: &str) -> (usize, u64) {
+    match name.strip_prefix(PIECE) {
+        Some(piece) => (PIECES, mixed(2, hashed(&piece.replace(SPACE, " ")))),
+        None => (ROWS, name.split('_').fold(0, |number, token| mixed(number, hashed(token)))),
+    }
+}
+
+impl Feature<'_> {
+    /// What `numbered` reads.
+    #[allow(dead_code, reason = "only the lesson names features")]
+    pub fn name(&self) -> String {
+        match self {
+            Feature::Row(tokens) => tokens.iter().map(|token| token.text).collect::<Vec<_>>().join("_"),
+            Feature::Piece(piece) => format!("{PIECE}{}", piece.replace(' ', &SPACE.to_string())),
+        }
     }
 }
 

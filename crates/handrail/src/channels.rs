@@ -1,5 +1,7 @@
-//! The channels among the settings: chat, form, mailboxes. What the settings file says is shown and not changed here.
+//! The channels among the settings: chat, form, mailboxes. What the settings file says is shown and not changed here; mailboxes that are made
+//! here are in `mailboxes`.
 
+use crate::mailboxes;
 use axum::{
     extract::State,
     http::Uri,
@@ -22,19 +24,22 @@ use serve::{
     },
 };
 use web::{
-    Answer, Form, Need, Path, Problem, Route, Signed,
+    Answer, Form, Need, Path, Problem, Query, Rates, Route, Signed,
     parts::{self, ChannelCard, Icon, Mark},
     see_other,
 };
 
 /// Where the page is.
-const HERE: &str = "/settings/channels";
+pub(crate) const HERE: &str = "/settings/channels";
 
+/// What the pages of channels reach.
 #[derive(Clone)]
-struct Room {
-    desk: Desk,
+pub(crate) struct Room {
+    pub desk: Desk,
     identity: Identity,
-    post: Post,
+    pub post: Post,
+    /// How often somebody may try a mailbox.
+    pub rates: Rates,
 }
 
 /// This page among the settings.
@@ -44,29 +49,52 @@ pub fn place() -> Place {
 
 /// The routes.
 pub fn routes(desk: &Desk, identity: &Identity, post: &Post) -> Vec<Route> {
-    let room = Room { desk: desk.clone(), identity: identity.clone(), post: post.clone() };
+    let (desk, identity, post) = (desk.clone(), identity.clone(), post.clone());
+    let room = Room { desk, identity, post, rates: Rates::default() };
     let manages = Need::Right(Right::ChannelsManage);
-    vec![
+    let mut routes = mailboxes::routes(&room);
+    routes.extend([
         Route::get(HERE, manages, show, &room),
         Route::post("/settings/channels/origins", manages, add, &room),
         Route::post("/settings/channels/origins/remove", manages, remove, &room),
         Route::post("/settings/channels/mailboxes/{mailbox}/test", manages, test, &room),
-    ]
+    ]);
+    routes
+}
+
+/// What was done a moment ago.
+#[derive(Default, Deserialize)]
+struct Done {
+    #[serde(default)]
+    done: String,
 }
 
 /// GET /settings/channels
-async fn show(State(room): State<Room>, signed: Signed, uri: Uri) -> Answer<Response> {
+async fn show(
+    State(room): State<Room>,
+    signed: Signed,
+    uri: Uri,
+    Query(Done { done }): Query<Done>,
+) -> Answer<Response> {
     let (speak, now_ms) = (signed.speak(), room.desk.now_ms());
     let mut boxes = Vec::new();
     {
         let mut rd = room.desk.house.store.read().await?;
         for mailbox in &room.post.mail.mailboxes {
             let tested = rd.opt(TestOf { mailbox: mailbox.id() }).await?;
-            boxes.push(parts::channel_card(
-                &mail_card(mailbox, tested.as_ref(), &speak),
-                tests(tested.as_ref(), now_ms, &speak),
-                &speak,
-            ));
+            let mut card = mail_card(mailbox, speak.channels_of_file(), tested.as_ref(), &speak);
+            let test = format!("/settings/channels/mailboxes/{}/test", mailbox.id());
+            card.ways.push((test, speak.channels_test().to_owned(), true));
+            boxes.push(parts::channel_card(&card, tests(tested.as_ref(), now_ms, &speak), &speak));
+        }
+        for made in room.post.made() {
+            let tested = rd.opt(TestOf { mailbox: made.mailbox.id() }).await?;
+            let mut card = mail_card(&made.mailbox, speak.mailbox_made_here(), tested.as_ref(), &speak);
+            if made.locked {
+                (card.mark, card.state) = (Mark::Bad, speak.mailbox_locked().to_owned());
+            }
+            let inside = html! { (tests(tested.as_ref(), now_ms, &speak)) (mailboxes::acts(&made, &speak)) };
+            boxes.push(parts::channel_card(&card, inside, &speak));
         }
     }
     let inside = html! {
@@ -74,24 +102,43 @@ async fn show(State(room): State<Room>, signed: Signed, uri: Uri) -> Answer<Resp
         (parts::channel_card(&form_card(&room, &speak), html! {}, &speak))
         @if boxes.is_empty() { (parts::channel_card(&no_mail(&speak), html! {}, &speak)) }
         @for one in boxes { (one) }
+        (mailboxes::adds(&speak))
     };
-    let (me, here) = (web::me(&signed), uri.path());
+    let said = match done.as_str() {
+        "saved" => Some(speak.mailbox_saved()),
+        "ended" => Some(speak.mailbox_ended()),
+        _ => None,
+    };
+    let toast = said.map(|said| parts::toast(Mark::Good, said));
+    Ok(framed(&room, &signed, &uri, speak.channels_title(), toast, inside).into_response())
+}
+
+/// A page of channels among the settings.
+pub(crate) fn framed(
+    room: &Room,
+    signed: &Signed,
+    uri: &Uri,
+    title: &str,
+    toast: Option<Markup>,
+    inside: Markup,
+) -> Markup {
+    let (me, here, speak) = (web::me(signed), uri.path(), signed.speak());
     let frame = parts::Page {
-        title: speak.channels_title(),
+        title,
         kind: "settings",
         room: parts::Room::Settings,
         company: room.desk.house.config.company_for(speak.lang),
         me: Some(&me),
         look: &signed.look,
-        now_ms,
+        now_ms: room.desk.now_ms(),
         seq: 0,
         watch: &[],
         here,
         ticket: None,
-        toast: None,
+        toast,
     };
-    let places = identity::places(room.identity.more_places(), &signed, here, &speak);
-    Ok(parts::settings(&frame, &places, html! {}, inside, &speak).into_response())
+    let places = identity::places(room.identity.more_places(), signed, here, &speak);
+    parts::settings(&frame, &places, html! {}, inside, &speak)
 }
 
 fn chat_card(room: &Room, speak: &Speak) -> ChannelCard {
@@ -161,7 +208,7 @@ fn no_mail(speak: &Speak) -> ChannelCard {
     ChannelCard {
         icon: Icon::Mail,
         title: speak.channel_mail().to_owned(),
-        detail: speak.channels_no_mail_hint().to_owned(),
+        detail: speak.mailbox_none_hint().to_owned(),
         mark: Mark::Quiet,
         state: speak.channels_no_mail().to_owned(),
         facts: Vec::new(),
@@ -171,8 +218,8 @@ fn no_mail(speak: &Speak) -> ChannelCard {
 }
 
 /// One mailbox; of its secrets only whether there are any.
-fn mail_card(mailbox: &Mailbox, tested: Option<&Tested>, speak: &Speak) -> ChannelCard {
-    let mut facts = vec![(speak.channels_source().to_owned(), speak.channels_of_file().to_owned())];
+fn mail_card(mailbox: &Mailbox, source: &str, tested: Option<&Tested>, speak: &Speak) -> ChannelCard {
+    let mut facts = vec![(speak.channels_source().to_owned(), source.to_owned())];
     if let Some(imap) = &mailbox.imap {
         facts.push((
             speak.channels_reads().to_owned(),
@@ -195,11 +242,7 @@ fn mail_card(mailbox: &Mailbox, tested: Option<&Tested>, speak: &Speak) -> Chann
         state: state.to_owned(),
         facts,
         snippet: None,
-        ways: vec![(
-            format!("/settings/channels/mailboxes/{}/test", mailbox.id()),
-            speak.channels_test().to_owned(),
-            true,
-        )],
+        ways: Vec::new(),
     }
 }
 
@@ -239,7 +282,7 @@ async fn remove(State(room): State<Room>, signed: Signed, Form(form): Form<Origi
 
 /// POST /settings/channels/mailboxes/{mailbox}/test
 async fn test(State(room): State<Room>, signed: Signed, Path(mailbox): Path<MailboxId>) -> Answer<Response> {
-    if !room.post.mail.mailboxes.iter().any(|one| one.id() == mailbox) {
+    if room.post.mailbox(mailbox).is_none() {
         return Err(Problem::missing());
     }
     let ask = AskTest { by: signed.actor.clone(), mailbox };

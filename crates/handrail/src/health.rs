@@ -198,6 +198,7 @@ async fn mail_sum(ward: &Ward, speak: &Speak) -> Result<Option<MailSum>, Problem
 fn follower_words<'a>(name: &'a str, speak: &Speak) -> &'a str {
     match name {
         "origins" => speak.health_follower_origins(),
+        "mailboxes" => speak.health_follower_mailboxes(),
         "departures" => speak.health_follower_departures(),
         "counts" => speak.health_follower_counts(),
         "router" => speak.health_follower_router(),

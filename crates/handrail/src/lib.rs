@@ -17,6 +17,7 @@ pub mod lines;
 pub mod listen;
 pub mod logs;
 pub mod look;
+mod mailboxes;
 pub mod metrics;
 pub mod newcomer;
 pub mod notices;

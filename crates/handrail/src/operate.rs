@@ -8,6 +8,7 @@ use axum::{
 };
 use rustls::pki_types::ServerName;
 use serde::{Deserialize, Serialize};
+use serve::channel::mail::made;
 use std::{
     io,
     path::{Path, PathBuf},
@@ -111,11 +112,24 @@ pub async fn restore(settings: &Settings, keys: &Keys, from: &Path, mut lists: V
     let restored = backup::restore(from, config.clone(), &[]).await.map_err(|error| error.to_string())?;
     let store = Store::open(config).await.map_err(|error| error.to_string())?;
     let erased = erasures::again(&store, &lists).await;
+    let locked = locked(&store, keys).await;
     store.close().await;
     Ok(format!(
-        "Restored {} rows, {} blobs; the log is whole: {} entries. Erased again: {} people.",
-        restored.rows, restored.blobs, restored.entries, erased?
+        "Restored {} rows, {} blobs; the log is whole: {} entries. Erased again: {} people.{}",
+        restored.rows, restored.blobs, restored.entries, erased?, locked?
     ))
+}
+
+/// What this key file does not open, and what to do about it; nothing when it opens everything.
+async fn locked(store: &Store, keys: &Keys) -> Result<String, String> {
+    let factors = identity::seals(store, keys).await.map_err(|error| error.to_string())?.lost;
+    let passwords = made::seals(store, keys).await.map_err(|error| error.to_string())?.lost;
+    Ok(match (factors, passwords) {
+        (0, 0) => String::new(),
+        _ => format!(
+            "\nThis key file is not the one of the backup: {passwords} passwords of mailboxes must be entered again under Settings, Channels, and {factors} second factors set up again. With the old key file nothing needs to be."
+        ),
+    })
 }
 
 /// The routes: for whoever holds the key file, on this machine.

@@ -172,6 +172,7 @@ pub async fn raise(store: Store, plan: Plan) -> Result<Raised, String> {
         Out::Mail(mail) => mail.clone(),
     };
     let post = Post::open(house.clone(), mail).map_err(|wrong| wrong.to_string())?;
+    mailboxes(&post, head).await?;
     let letters = letters::sender(&out, &post);
     let identity = identity.posting(letters.clone());
     let metrics = Arc::new(Metrics::default());
@@ -228,6 +229,16 @@ pub async fn raise(store: Store, plan: Plan) -> Result<Raised, String> {
         router,
         tasks: Tasks { tasks, stop },
     })
+}
+
+/// The mailboxes that were made on the page: known before anything is sent. `head`: of the log, before.
+async fn mailboxes(post: &Post, head: i64) -> Result<(), String> {
+    if !post.house.keys.older.is_empty() {
+        let seals = post.seal_again().await.map_err(|error| error.to_string())?;
+        tracing::info!(sealed_anew = seals.older, lost = seals.lost, "passwords of mailboxes");
+    }
+    post.house.hub.follow(post.heed(), head);
+    post.load().await.map_err(|error| error.to_string())
 }
 
 /// Who works here; what keys of before had sealed is sealed anew.

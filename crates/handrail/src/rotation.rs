@@ -3,6 +3,7 @@
 use crate::{keyfile::KeyFile, operate, settings::Settings};
 use clap::Subcommand;
 use event::Clock;
+use serve::channel::mail::made;
 use store::Store;
 
 /// `handrail keys …`
@@ -58,17 +59,18 @@ pub async fn run(settings: &Settings, verb: Verb) -> Result<String, String> {
     Ok(said)
 }
 
-/// Second factors that only a key of before opens would be lost with it.
+/// Second factors and passwords of mailboxes that only a key of before opens would be lost with it.
 async fn nothing_hangs_on(settings: &Settings, file: &KeyFile, all: bool, now_ms: i64) -> Result<(), String> {
     let mut left = file.clone();
     left.retire(now_ms, all);
     let keys = left.keys(now_ms);
     let store = Store::open_to_read(operate::store_config(settings, &keys)).await.map_err(|error| error.to_string())?;
     let seals = identity::seals(&store, &keys).await.map_err(|error| error.to_string())?;
-    match seals.lost {
-        0 => Ok(()),
-        lost => Err(format!(
-            "{lost} second factors are still sealed with a key that would go. Start the house once: it seals them anew."
+    let mailboxes = made::seals(&store, &keys).await.map_err(|error| error.to_string())?;
+    match (seals.lost, mailboxes.lost) {
+        (0, 0) => Ok(()),
+        (lost, passwords) => Err(format!(
+            "{lost} second factors and {passwords} passwords of mailboxes are still sealed with a key that would go. Start the house once: it seals them anew."
         )),
     }
 }

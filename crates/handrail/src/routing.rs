@@ -81,7 +81,7 @@ fn page(room: &Room, signed: &Signed, uri: &Uri, title: &str, inside: Markup) ->
 }
 
 fn mailboxes(room: &Room) -> Vec<(MailboxId, String)> {
-    room.post.mail.mailboxes.iter().map(|one| (one.id(), one.name.clone())).collect()
+    room.post.mailboxes().iter().map(|one| (one.id(), one.name.clone())).collect()
 }
 
 /// GET /settings/routing

@@ -105,6 +105,8 @@ pub const EVENTS: &[&str] = &[
     <erase::TicketErased as store::Event>::KIND,
     <channel::chat::origin::OriginAllowed as store::Event>::KIND,
     <channel::chat::origin::OriginForbidden as store::Event>::KIND,
+    <channel::mail::made::MailboxSet as store::Event>::KIND,
+    <channel::mail::made::MailboxEnded as store::Event>::KIND,
     <tell::CustomerTold as store::Event>::KIND,
     <hold::ReplyHeld as store::Event>::KIND,
     <hold::HoldAsked as store::Event>::KIND,

@@ -17,6 +17,7 @@ mod problem;
 mod rate;
 mod route;
 mod scene;
+mod seal;
 mod trouble;
 
 pub use config::{Config, Limits, Outbound, Promises, Retention, Routing, Sessions};
@@ -30,4 +31,5 @@ pub use problem::{Answer, Problem, Refuses};
 pub use rate::Rates;
 pub use route::{Named, Need, Operation, Peer, Route, build, see_other};
 pub use scene::{Fields, Hall, Scene};
+pub use seal::{seal, unseal};
 pub use trouble::Trouble;

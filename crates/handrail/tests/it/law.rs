@@ -138,6 +138,7 @@ enum Step {
     Leave,
     Route,
     Origin(bool),
+    Mailbox(bool),
     Erase(TicketId),
     Decide(TicketId),
     Tell(TicketId),
@@ -196,6 +197,8 @@ fn steps(chat: TicketId, mail: TicketId) -> Vec<(&'static str, Step)> {
         ("a new visitor", Step::Arrive),
         ("an origin", Step::Origin(true)),
         ("no origin", Step::Origin(false)),
+        ("a mailbox", Step::Mailbox(true)),
+        ("no mailbox", Step::Mailbox(false)),
         ("routing", Step::Route),
         ("giving it to Jonas", Step::Give(chat)),
         ("Jonas leaving", Step::Leave),
@@ -265,6 +268,10 @@ async fn act(rig: &Rig, mina: &Someone, lead: &Someone, visitor: &str, step: Ste
             let origin = "https://shop.example".to_owned();
             let set = serve::channel::chat::origin::SetOrigin { by: by.clone(), origin, allowed };
             store.run(&by, None, set).await.unwrap().unwrap();
+            String::new()
+        }
+        Step::Mailbox(there) => {
+            crate::mailboxes::set(rig, lead.id, there).await;
             String::new()
         }
         Step::Route => crate::routing::everything(rig, mina, lead).await,

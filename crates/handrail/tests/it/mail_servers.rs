@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use serve::channel::mail::{
     compose::Composed,
     config::{Imap, Mail, Mailbox},
+    dial::Reach,
     imap::Reading,
     letter::{LIMITS, Letter},
     parse,
@@ -35,6 +36,7 @@ fn imap(servers: &Servers, user: &str) -> Imap {
         folder: "INBOX".into(),
         authority_pem: servers.certificate_pem.clone(),
         poll_s: 1,
+        reach: Reach::Anywhere,
     }
 }
 
@@ -47,12 +49,17 @@ fn smtp(servers: &Servers, user: &str) -> Smtp {
         password: if user.is_empty() { String::new() } else { PASSWORD.into() },
         authority_pem: servers.certificate_pem.clone(),
         greet_as: String::new(),
+        reach: Reach::Anywhere,
     }
 }
 
 /// The house, reading the mailbox of `name` and sending for it.
 async fn house(servers: &Servers, database: &str, data: &std::path::Path, name: &str) -> Raised {
-    let mailbox = Mailbox {
+    raised(database, data, Mail { mailboxes: vec![mailbox(servers, name)], ..Mail::default() }).await
+}
+
+fn mailbox(servers: &Servers, name: &str) -> Mailbox {
+    Mailbox {
         name: name.into(),
         address: format!("{name}@desk.example"),
         separator: '+',
@@ -61,25 +68,32 @@ async fn house(servers: &Servers, database: &str, data: &std::path::Path, name: 
         smtp: Some(smtp(servers, "")),
         authserv_ids: vec!["mx.desk.example".into()],
         fed_by_list: false,
-    };
+    }
+}
+
+async fn raised(database: &str, data: &std::path::Path, mail: Mail) -> Raised {
     let settings = store::Config { clock: Clock::system(), durable: false, ..store::Config::new(database, data) };
     let store = Store::open(settings).await.unwrap();
     let config = web::Config { undo_mail_s: 0, ..web::Config::default() };
-    let mail = Mail { mailboxes: vec![mailbox], ..Mail::default() };
     raise(store, Plan::new(config, web::Keys::derive(&[7; 32]), Out::Mail(mail), data)).await.unwrap()
 }
 
 async fn agent(raised: &Raised) -> String {
-    let email = "ines@quayside.example";
+    someone(raised, "Ines", Role::Lead).await
+}
+
+/// A token of somebody with a role.
+async fn someone(raised: &Raised, name: &str, role: Role) -> String {
+    let email = &format!("{}@quayside.example", name.to_lowercase());
     let newcomer = Newcomer {
-        name: Words("Ines".into()),
-        email: Words(email.into()),
+        name: Words(name.into()),
+        email: Words(email.clone()),
         password: None,
         lang: language::Lang::En,
         zone: String::new(),
     };
     let store = &raised.house.store;
-    let add = AddPerson { newcomer, role: Role::Lead, groups: Vec::new() };
+    let add = AddPerson { newcomer, role, groups: Vec::new() };
     store.run(&Actor::House, None, add).await.unwrap().unwrap();
     identity::create_token(store, &raised.house.keys, email, "test", None, Some(1)).await.unwrap().unwrap()
 }
@@ -168,5 +182,73 @@ async fn a_customer_and_an_agent_talk_by_mail() {
         let waits = raised.house.store.jobs().stats().await.unwrap();
         assert!(waits.iter().all(|kind| kind.oldest_ms.is_none() && kind.running == 0), "{waits:?}");
         assert_eq!(mailbox_of(&servers, person, 2).await.len(), 2);
+    }
+}
+
+/// A form, as a browser sends it: status and page.
+async fn form(raised: &Raised, token: &str, path: &str, fields: &[(&str, &str)]) -> (u16, String) {
+    let mut request = axum::http::Request::post(path)
+        .header("sec-fetch-site", "same-origin")
+        .header("accept", "text/html")
+        .header("content-type", "application/x-www-form-urlencoded");
+    if !token.is_empty() {
+        request = request.header("authorization", format!("Bearer {token}"));
+    }
+    let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+    let response = raised.router.clone().oneshot(request.body(axum::body::Body::from(body)).unwrap()).await.unwrap();
+    let status = response.status().as_u16();
+    let bytes = axum::body::to_bytes(response.into_body(), 1 << 20).await.unwrap();
+    (status, String::from_utf8_lossy(&bytes).into_owned())
+}
+
+#[tokio::test]
+async fn a_mailbox_that_is_made_on_the_page_is_read_at_once_and_takes_an_invitation_there() {
+    let Some(servers) = Servers::start() else { return };
+    for (fresh, (name, person)) in both().iter().zip([("support", "ana"), ("help", "bo")]) {
+        let raised = raised(&fresh.url, fresh.data(), Mail { private_hosts: true, ..Mail::default() }).await;
+        let admin = someone(&raised, "Adaeze", Role::Admin).await;
+        let (imaps, smtp) = (servers.imaps_port.to_string(), servers.smtp_port.to_string());
+        let address = format!("{name}@desk.example");
+        let fields = |password: &'static str| {
+            let pem = servers.certificate_pem.as_str();
+            [
+                ("name", name),
+                ("address", &address),
+                ("authserv_ids", "mx.desk.example"),
+                ("imap_host", "localhost"),
+                ("imap_port", &imaps),
+                ("imap_user", name),
+                ("imap_password", password),
+                ("imap_poll_s", "1"),
+                ("imap_authority_pem", pem),
+                ("smtp_host", "localhost"),
+                ("smtp_port", &smtp),
+                ("smtp_security", "starttls"),
+                ("smtp_user", name),
+                ("smtp_password", password),
+                ("smtp_authority_pem", pem),
+            ]
+        };
+        let path = "/settings/channels/mailboxes";
+        let (status, page) = form(&raised, &admin, path, &fields("wrong one 71")).await;
+        assert!(status == 422 && page.contains("Check user and password") && !page.contains("wrong one 71"), "{page}");
+        let (status, page) = form(&raised, &admin, path, &fields(PASSWORD)).await;
+        assert_eq!(status, 303, "{page}");
+        write(&servers, person, &address, &format!("{name}-1"), "250 USDT did not arrive").await;
+        soon("the letter is a ticket", || async { account(&raised).await.is_some_and(|a| a.ticketed == 1) }).await;
+        let email = format!("{person}@customer.example");
+        let invited = [("email", &*email), ("role", "agent"), ("lang", "en")];
+        assert_eq!(form(&raised, &admin, "/settings/people/invitations", &invited).await.0, 303);
+        // The acknowledgement and the invitation.
+        let letters = mailbox_of(&servers, person, 2).await;
+        let letter = letters.iter().find(|letter| letter.text.contains("Adaeze invites you")).unwrap();
+        let link = letter.text.split("/invitation/").nth(1).unwrap().split('?').next().unwrap();
+        let joins = [("name", "Jo"), ("password", "a river lamp at dusk"), ("lang", "en"), ("zone", "")];
+        assert_eq!(form(&raised, "", &format!("/invitation/{link}"), &joins).await.0, 303);
+        let id = raised.post.made()[0].mailbox.id();
+        assert!(raised.post.health().contains_key(&id));
+        assert_eq!(form(&raised, &admin, &format!("{path}/{id}/end"), &[]).await.0, 303);
+        soon("nobody reads it any more", || async { !raised.post.health().contains_key(&id) }).await;
+        assert_eq!(account(&raised).await.unwrap().ticketed, 1, "its letters and its place stay");
     }
 }

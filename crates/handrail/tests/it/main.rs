@@ -22,6 +22,7 @@ mod law;
 mod letters;
 mod logs;
 mod mail_servers;
+mod mailboxes;
 mod nodes;
 mod notices;
 mod offer_screens;

@@ -38,6 +38,7 @@ mod hire_practice;
 mod identity;
 mod identity_letter;
 mod mail;
+mod mailbox;
 mod money;
 mod operate;
 mod problem;

@@ -57,7 +57,6 @@ phrases! {
     channels_source: "Set in" | "设置位置";
     channels_look: "Look" | "查看";
     channels_no_mail: "No mailbox" | "没有邮箱";
-    channels_no_mail_hint: "Mailboxes are set in the settings file, under mail.mailboxes." | "邮箱在设置文件的 mail.mailboxes 中设置。";
     channels_reads: "Reads" | "收信";
     channels_sends: "Sends" | "发信";
     channels_untested: "Not tested" | "未测试";
@@ -77,6 +76,7 @@ phrases! {
     health_job_forget_played: "Letting go of what was played" | "删除演练内容";
     health_job_give: "Giving a planned test" | "发出预设的测试";
     health_job_retain: "Letting go of what is over" | "清理到期数据";
+    health_follower_mailboxes: "Mailboxes" | "邮箱";
     health_follower_origins: "Chat origins" | "对话来源";
     health_job_test: "Test mailboxes" | "测试邮箱";
     health_version(version): "Version {version}" | "版本 {version}";

@@ -2,6 +2,7 @@
 
 use super::{
     address::{Base, Unfit},
+    dial::Reach,
     send::{Security, Smtp, is_this_machine},
 };
 use event::MailboxId;
@@ -20,10 +21,12 @@ pub struct Mail {
     pub token_is_enough: bool,
     /// Looks DKIM and DMARC up in DNS when no server of ours has judged a letter.
     pub look_up: bool,
+    /// Whether mailboxes that are made on the page may be on this machine or in a private network.
+    pub private_hosts: bool,
 }
 
 /// One mailbox.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Mailbox {
     /// What people and the log call it. Its id follows from it, so it stays the same.
@@ -53,7 +56,7 @@ fn plus() -> char {
 }
 
 /// Where a mailbox is read.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Imap {
     /// Name or address.
@@ -76,6 +79,9 @@ pub struct Imap {
     /// How often to look where the server does not tell by itself, in seconds.
     #[serde(default = "minute")]
     pub poll_s: u64,
+    /// How far the connection may go.
+    #[serde(skip)]
+    pub reach: Reach,
 }
 
 fn inbox() -> String {
@@ -137,17 +143,6 @@ impl Mail {
         }
         Ok(())
     }
-
-    /// The mailbox with this id, or the first one that can send.
-    pub fn sender(&self, id: Option<MailboxId>) -> Option<&Mailbox> {
-        let named = id.and_then(|id| self.mailboxes.iter().find(|mailbox| mailbox.id() == id));
-        named.or_else(|| self.mailboxes.iter().find(|mailbox| mailbox.smtp.is_some()))
-    }
-
-    /// Every address of ours.
-    pub fn own(&self) -> Vec<Base> {
-        self.mailboxes.iter().filter_map(|mailbox| mailbox.base().ok()).collect()
-    }
 }
 
 impl Mailbox {
@@ -199,6 +194,7 @@ mod tests {
             folder: inbox(),
             authority_pem: String::new(),
             poll_s: 60,
+            reach: Reach::Anywhere,
         }
     }
 

@@ -3,6 +3,7 @@
 use super::{
     compose::Composed,
     config::{Imap, Mail, Mailbox},
+    dial::Reach,
     imap::{Fetched, Reading},
     letter::{LIMITS, Letter},
     parse,
@@ -245,6 +246,7 @@ fn imap(servers: &Servers, user: &str) -> Imap {
         folder: "INBOX".into(),
         authority_pem: servers.certificate_pem.clone(),
         poll_s: 1,
+        reach: Reach::Anywhere,
     }
 }
 
@@ -257,6 +259,7 @@ fn smtp(servers: &Servers, user: &str) -> Smtp {
         password: if user.is_empty() { String::new() } else { PASSWORD.into() },
         authority_pem: servers.certificate_pem.clone(),
         greet_as: String::new(),
+        reach: Reach::Anywhere,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::{
     config::Imap,
+    dial::addresses,
     send::{Security, is_this_machine},
 };
 use async_imap::{Client, Session, types::Fetch};
@@ -92,7 +93,9 @@ async fn timed<T, E: Into<Trouble>>(most_ms: u64, work: impl Future<Output = Res
 impl Reading {
     /// Connects, signs in, opens the folder without changing it.
     pub async fn open(imap: &Imap) -> Result<Reading, Trouble> {
-        let stream = timed(CONNECT_MS, TcpStream::connect((imap.host.as_str(), imap.port))).await?;
+        let at = addresses(&imap.host, imap.port, imap.reach);
+        let at = timed(CONNECT_MS, async { at.await.map_err(Trouble::Lost) }).await?;
+        let stream = timed(CONNECT_MS, TcpStream::connect(at.as_slice())).await?;
         stream.set_nodelay(true)?;
         let client: Client<Box<dyn Wire>> = match imap.security {
             Security::Tls => greeted(Box::new(tls(imap, stream).await?) as Box<dyn Wire>).await?,

@@ -7,11 +7,15 @@ pub mod config;
 #[cfg(test)]
 mod corpus;
 pub mod decide;
+pub mod dial;
 #[cfg(test)]
 mod flow;
 pub mod html;
 pub mod imap;
 pub mod letter;
+pub mod made;
+#[cfg(test)]
+mod made_flow;
 pub mod name;
 pub mod notice;
 pub mod page;

@@ -33,21 +33,21 @@ pub struct Notice {
 impl Post {
     /// Sends a notice from the first mailbox that sends; nowhere where none does. One that is refused is not tried again.
     pub async fn notice(&self, notice: Notice) -> Result<Fate, Trouble> {
-        let Some(mailbox) = self.mail.sender(None) else { return Ok(Fate::Nowhere) };
+        let Some(mailbox) = self.sender(None) else { return Ok(Fate::Nowhere) };
         let Notice { id, to, lang, subject, text, written_ms } = notice;
         let out = Outgoing {
             purpose: Purpose::Notice { id, text },
             number: None,
             subject,
             to,
-            brand: self.brand(mailbox, lang),
+            brand: self.brand(&mailbox, lang),
             lang,
             phrase: None,
             thread: Vec::new(),
             files: Vec::new(),
             written_ms,
         };
-        match self.post(mailbox, &out).await {
+        match self.post(&mailbox, &out).await {
             Ok((_, Sent::Taken(_))) => Ok(Fate::Taken),
             Ok((_, Sent::InDoubt(why))) => Err(Trouble::InDoubt(why)),
             Ok((_, Sent::Later(why))) if self.now_ms() - written_ms < NOTICE_MS => Err(self.later(written_ms, why)),

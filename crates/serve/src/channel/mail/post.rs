@@ -1,11 +1,12 @@
 //! The post: the mailboxes of a house, the keys of its addresses, and the jobs that send its letters.
 
 use super::{
-    address::Keys,
+    address::{Base, Keys},
     auth::Proof,
     compose::{self, Composed, File, Outgoing, Purpose},
     config::{Mail, Mailbox, Wrong},
     letter::{Address, LIMITS},
+    made::{Heed, Made},
     parse::Reader,
     rows::{LetterRow, LetterSent},
     send::{Sent, send},
@@ -19,10 +20,11 @@ use crate::{
 };
 use event::{Actor, DAY_MS, JobId, LetterId, MINUTE_MS, MailboxId, MessageId, TicketId};
 use language::Lang;
-use parking_lot::Mutex;
+use parking_lot::{Mutex, RwLock};
 use serde::Deserialize;
 use std::{collections::BTreeMap, sync::Arc};
 use store::{Command, Job, JobKind, Outcome, Tx, answer, query};
+use tokio::sync::watch;
 use web::{House, Trouble};
 
 /// How long a reply is tried before it counts as not delivered. Source: RFC 5321, 4.5.4.1.
@@ -46,8 +48,10 @@ pub const JOBS: [JobKind; 3] = [
 pub struct Post {
     /// The house.
     pub house: House,
-    /// The settings.
+    /// What the settings file says.
     pub mail: Arc<Mail>,
+    pub(super) made: Arc<RwLock<Vec<Made>>>,
+    news: watch::Sender<u64>,
     /// Keys of reply and envelope addresses.
     pub keys: Keys,
     pub(super) reader: Reader,
@@ -82,6 +86,8 @@ impl Post {
             keys: Keys::new(house.keys.mail.0, house.keys.older.iter().map(|older| older.mail.0).collect()),
             house,
             mail: Arc::new(mail),
+            made: Arc::default(),
+            news: watch::Sender::new(0),
             reader: Reader::new(LIMITS),
             proof: Proof { authserv_ids: Vec::new(), resolver: resolver.map(Arc::new) },
             health: Arc::default(),
@@ -90,7 +96,22 @@ impl Post {
 
     /// Whether there is a mailbox that sends.
     pub fn sends(&self) -> bool {
-        self.mail.sender(None).is_some_and(|mailbox| mailbox.smtp.is_some())
+        self.sender(None).is_some()
+    }
+
+    /// Rings when mailboxes were set or ended.
+    pub fn news(&self) -> watch::Receiver<u64> {
+        self.news.subscribe()
+    }
+
+    /// What hears on the log that mailboxes were set or ended.
+    pub fn heed(&self) -> Arc<Heed> {
+        Arc::new(Heed(self.news.clone()))
+    }
+
+    /// Every address of ours.
+    pub(super) fn own(&self) -> Vec<Base> {
+        self.mailboxes().iter().filter_map(|mailbox| mailbox.base().ok()).collect()
     }
 
     /// How the reading of each mailbox goes, on this node.
@@ -180,7 +201,7 @@ impl Post {
         if files.iter().map(|file| file.size_bytes).sum::<i64>() > FILES_BYTES_MAX {
             return self.refuse(&ended, "too large").await;
         }
-        let Some(mailbox) = self.mail.sender(row.mailbox_id) else {
+        let Some(mailbox) = self.sender(row.mailbox_id) else {
             return Err(self.stuck(message, "no mailbox", "no mailbox has a server that takes letters".into()).await);
         };
         let mut parts = Vec::with_capacity(files.len());
@@ -197,14 +218,14 @@ impl Post {
             number: Some(row.number),
             subject: row.subject,
             to: Address { name: row.name, email },
-            brand: self.brand(mailbox, lang),
+            brand: self.brand(&mailbox, lang),
             lang,
             phrase: row.phrase,
             thread: thread.into_iter().rev().map(|row| row.message_id).collect(),
             files: parts,
             written_ms: row.written_ms,
         };
-        let (composed, sent) = match self.post(mailbox, &out).await {
+        let (composed, sent) = match self.post(&mailbox, &out).await {
             Ok(posted) => posted,
             Err(compose::Unwritable::Recipient) => return self.refuse(&ended, "no address").await,
             Err(error) => return Err(self.stuck(message, "not written", error.to_string()).await),
@@ -231,7 +252,7 @@ impl Post {
             };
             (row, lang)
         };
-        let named = self.mail.mailboxes.iter().find(|mailbox| mailbox.id() == row.mailbox_id && mailbox.smtp.is_some());
+        let named = self.mailbox(row.mailbox_id).filter(|mailbox| mailbox.smtp.is_some());
         let Some(mailbox) = named.filter(|_| !row.from_email.is_empty()) else { return self.done(job).await };
         let lang: Lang = lang.and_then(|lang| lang.parse().ok()).unwrap_or_default();
         let out = Outgoing {
@@ -243,14 +264,14 @@ impl Post {
             subject: String::new(),
             // No name: the sender chose it.
             to: Address { name: String::new(), email: row.from_email },
-            brand: self.brand(mailbox, lang),
+            brand: self.brand(&mailbox, lang),
             lang,
             phrase: None,
             thread: row.message_id.into_iter().collect(),
             files: Vec::new(),
             written_ms: row.taken_ms,
         };
-        match self.post(mailbox, &out).await {
+        match self.post(&mailbox, &out).await {
             Ok((_, Sent::Later(why))) if self.now_ms() - row.taken_ms < ACKNOWLEDGE_MS => {
                 Err(self.later(row.taken_ms, why))
             }

@@ -56,15 +56,16 @@ impl Post {
         let Some(row) = self.house.store.read().await?.opt(LetterRow { letter }).await? else {
             return Ok(Err(Refusal::Unseen));
         };
-        let mailbox = self.mail.mailboxes.iter().find(|mailbox| mailbox.id() == row.mailbox_id);
-        let (Some(mailbox), Some(raw)) = (mailbox, row.raw) else { return Ok(Err(Refusal::Unreadable)) };
+        let (Some(mailbox), Some(raw)) = (self.mailbox(row.mailbox_id), row.raw) else {
+            return Ok(Err(Refusal::Unreadable));
+        };
         let most = self.reader.limits().size_bytes as u64;
         let Some(bytes) = self.house.store.blobs().bytes(&raw, most).await? else {
             return Ok(Err(Refusal::Unreadable));
         };
         let size_bytes = bytes.len();
         let fetched = Fetched { uid: 0, size_bytes, raw: bytes.clone() };
-        let mut take = self.prepare(mailbox, 0, 0, Some(fetched)).await?;
+        let mut take = self.prepare(&mailbox, 0, 0, Some(fetched)).await?;
         if !self.make_readable(&mut take, bytes, &raw).await? {
             return Ok(Err(Refusal::Unreadable));
         }

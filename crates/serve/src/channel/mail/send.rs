@@ -3,7 +3,10 @@
 //! In doubt is one moment only: the letter was given over and the answer was lost. It is then sent again as the same
 //! letter, under the same Message-ID.
 
-use super::compose::Composed;
+use super::{
+    compose::Composed,
+    dial::{Reach, addresses},
+};
 use lettre::transport::smtp::{
     Error,
     authentication::{Credentials, DEFAULT_MECHANISMS},
@@ -37,7 +40,7 @@ pub enum Security {
 }
 
 /// A server that takes letters.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Smtp {
     /// Name or address.
@@ -59,6 +62,9 @@ pub struct Smtp {
     /// The name to greet with; the mailbox's domain when empty.
     #[serde(default)]
     pub greet_as: String,
+    /// How far the connection may go.
+    #[serde(skip)]
+    pub reach: Reach,
 }
 
 impl std::fmt::Debug for Smtp {
@@ -176,8 +182,8 @@ async fn connect(smtp: &Smtp) -> Result<AsyncSmtpConnection, Trouble> {
     let hello = ClientId::Domain(if smtp.greet_as.is_empty() { "localhost".into() } else { smtp.greet_as.clone() });
     let at_once = if smtp.security == Security::Tls { Some(tls()?) } else { None };
     let step = Some(Duration::from_millis(LETTER_MS));
-    let mut connection =
-        AsyncSmtpConnection::connect_tokio1((smtp.host.as_str(), smtp.port), step, &hello, at_once, None).await?;
+    let at = addresses(&smtp.host, smtp.port, smtp.reach).await.map_err(Trouble::Lost)?;
+    let mut connection = AsyncSmtpConnection::connect_tokio1(at.as_slice(), step, &hello, at_once, None).await?;
     match smtp.security {
         Security::Starttls => connection.starttls(tls()?, &hello).await?,
         Security::Opportunistic if connection.can_starttls() => connection.starttls(tls()?, &hello).await?,
@@ -234,6 +240,7 @@ mod tests {
             password: String::new(),
             authority_pem: String::new(),
             greet_as: "desk.example".into(),
+            reach: Reach::Anywhere,
         }
     }
 

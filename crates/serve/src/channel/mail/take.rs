@@ -17,9 +17,9 @@ use super::{
 use crate::secret;
 use event::{Actor, MailboxId, Words};
 use rand::RngExt;
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use store::{Command, Outcome, Tx, query};
-use tokio::{sync::watch, task::JoinSet};
+use tokio::{sync::watch, task::JoinHandle};
 
 /// Letters taken before looking again at what is there.
 const BATCH: usize = 50;
@@ -32,15 +32,73 @@ const BACKOFF_MS: (u64, u64) = (1_000, 300_000);
 /// Times that the connection may break on one letter before the letter is passed over, in quarantine.
 const STRIKES: u32 = 5;
 
-/// Reads every mailbox that has an IMAP server until `stop` is true; returns when all have stopped.
-pub async fn read_all(post: Post, stop: watch::Receiver<bool>) {
-    let mut all = JoinSet::new();
-    for mailbox in post.mail.mailboxes.clone() {
-        if let Some(imap) = mailbox.imap.clone() {
-            all.spawn(Box::pin(read_one(post.clone(), mailbox, imap, stop.clone())));
+/// How often to look which mailboxes there are where nothing was heard, in seconds.
+const LOOK_S: u64 = 60;
+
+/// Somebody who reads one mailbox.
+struct Reader {
+    mailbox: Mailbox,
+    stop: watch::Sender<bool>,
+    task: JoinHandle<()>,
+}
+
+impl Reader {
+    fn start(post: &Post, mailbox: Mailbox, imap: Imap) -> Reader {
+        let (stop, stopped) = watch::channel(false);
+        let task = tokio::spawn(Box::pin(read_one(post.clone(), mailbox.clone(), imap, stopped)));
+        Reader { mailbox, stop, task }
+    }
+
+    /// Returns when the mailbox is let go of.
+    async fn end(mut self) {
+        self.stop.send_replace(true);
+        let _ = (&mut self.task).await;
+    }
+}
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// Reads every mailbox that has an IMAP server until `stop` is true; returns when all have stopped. One that is made is read at once, one
+/// that is changed is read anew, one that is ended is let go of.
+pub async fn read_all(post: Post, mut stop: watch::Receiver<bool>) {
+    let mut readers: BTreeMap<MailboxId, Reader> = BTreeMap::new();
+    let mut news = post.news();
+    while !*stop.borrow() {
+        news.mark_unchanged();
+        if let Err(error) = post.load().await {
+            tracing::warn!(%error, "mail: which mailboxes there are is not known");
+        }
+        let wanted: BTreeMap<MailboxId, Mailbox> =
+            post.mailboxes().into_iter().map(|mailbox| (mailbox.id(), mailbox)).collect();
+        let over: Vec<MailboxId> =
+            readers.iter().filter(|(id, reader)| wanted.get(id) != Some(&reader.mailbox)).map(|(id, _)| *id).collect();
+        for id in over {
+            if let Some(reader) = readers.remove(&id) {
+                reader.end().await;
+            }
+            post.health.lock().remove(&id);
+        }
+        for (id, mailbox) in wanted {
+            if let (Some(imap), false) = (mailbox.imap.clone(), readers.contains_key(&id)) {
+                readers.insert(id, Reader::start(&post, mailbox, imap));
+            }
+        }
+        tokio::select! {
+            _ = news.changed() => {}
+            _ = stop.changed() => {}
+            () = tokio::time::sleep(Duration::from_secs(LOOK_S)) => {}
         }
     }
-    while all.join_next().await.is_some() {}
+    for reader in readers.values() {
+        reader.stop.send_replace(true);
+    }
+    for reader in readers.into_values() {
+        reader.end().await;
+    }
 }
 
 /// Why reading stopped.
@@ -202,7 +260,7 @@ impl Post {
             mailbox: mailbox.id(),
             name: mailbox.name.clone(),
             base,
-            own: self.mail.own(),
+            own: self.own(),
             fed_by_list: mailbox.fed_by_list,
             token_is_enough: self.mail.token_is_enough,
             uid_validity,

@@ -1,6 +1,7 @@
 //! Test a mailbox: signs in where it is read and where it sends, changes nothing there, and keeps what was wrong.
 
 use super::{
+    config::Mailbox,
     imap::Reading,
     post::Post,
     send::{Smtp, greet},
@@ -8,6 +9,7 @@ use super::{
 use crate::refusal::Refusal;
 use event::{Actor, JobId, MailboxId, Right, Words};
 use serde::{Deserialize, Serialize};
+use std::time::Duration;
 use store::{Command, Decision, Event, Job, NewJob, Outcome, Result, Tx, answer, query, refuse};
 use web::Trouble;
 
@@ -15,6 +17,8 @@ use web::Trouble;
 pub const TEST: &str = "mail.test";
 /// Characters of what was wrong.
 const WRONG_CHARS_MAX: usize = 300;
+/// Time that each server has.
+const TRY_MS: u64 = 25_000;
 
 /// Asks for a test.
 #[derive(Clone, Debug)]
@@ -116,27 +120,49 @@ struct About {
     mailbox: MailboxId,
 }
 
+/// What was wrong where a mailbox is read, and where it sends; none: it let us in, or there is no such server.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tried {
+    /// Where it is read.
+    pub imap: Option<String>,
+    /// Where it sends.
+    pub smtp: Option<String>,
+}
+
+/// Signs in at both servers of a mailbox, at once, and opens its folder. Ends within half a minute.
+pub async fn try_out(mailbox: &Mailbox) -> Tried {
+    let short = |text: String| text.chars().take(WRONG_CHARS_MAX).collect::<String>();
+    let late = || Some(format!("no answer within {} s", TRY_MS / 1_000));
+    let within = Duration::from_millis(TRY_MS);
+    let imap = async {
+        match &mailbox.imap {
+            Some(imap) => tokio::time::timeout(within, Reading::open(imap))
+                .await
+                .map_or_else(|_| late(), |opened| opened.err().map(|trouble| short(trouble.to_string()))),
+            None => None,
+        }
+    };
+    let smtp = async {
+        let smtp = mailbox.smtp.as_ref()?;
+        let domain = mailbox.base().map(|base| base.domain().to_owned()).unwrap_or_default();
+        let greets = if smtp.greet_as.is_empty() { domain } else { smtp.greet_as.clone() };
+        let smtp = Smtp { greet_as: greets, ..smtp.clone() };
+        let greeted = tokio::time::timeout(within, greet(&smtp)).await;
+        greeted.map_or_else(|_| late(), |greeted| greeted.err().map(short))
+    };
+    let (imap, smtp) = futures_util::join!(imap, smtp);
+    Tried { imap, smtp }
+}
+
 impl Post {
     /// Does one test.
     pub(super) async fn test(&self, job: &Job) -> std::result::Result<(), Trouble> {
         let about: About =
             serde_json::from_value(job.body.0.clone()).map_err(|error| Trouble::Died(error.to_string()))?;
-        let Some(mailbox) = self.mail.mailboxes.iter().find(|mailbox| mailbox.id() == about.mailbox) else {
-            return Err(Trouble::Died("the mailbox is not in the settings any more".into()));
+        let Some(mailbox) = self.mailbox(about.mailbox) else {
+            return Err(Trouble::Died("there is no such mailbox any more".into()));
         };
-        let short = |text: String| text.chars().take(WRONG_CHARS_MAX).collect::<String>();
-        let imap = match &mailbox.imap {
-            Some(imap) => Reading::open(imap).await.err().map(|trouble| short(trouble.to_string())),
-            None => None,
-        };
-        let smtp = match &mailbox.smtp {
-            Some(smtp) => {
-                let domain = mailbox.base().map(|base| base.domain().to_owned()).unwrap_or_default();
-                let greets = if smtp.greet_as.is_empty() { domain } else { smtp.greet_as.clone() };
-                greet(&Smtp { greet_as: greets, ..smtp.clone() }).await.err().map(short)
-            }
-            None => None,
-        };
+        let Tried { imap, smtp } = try_out(&mailbox).await;
         let keep = KeepTest { job: job.id, mailbox: about.mailbox, imap, smtp };
         match self.house.store.run(&Actor::House, None, keep).await? {
             Ok(()) => Ok(()),

@@ -3,6 +3,7 @@
 use super::{
     compose::Composed,
     config::Imap,
+    dial::Reach,
     imap::{Reading, Trouble},
     letter::LIMITS,
     parse,
@@ -21,6 +22,7 @@ fn imap(servers: &Servers, security: Security, user: &str) -> Imap {
         folder: "INBOX".into(),
         authority_pem: servers.certificate_pem.clone(),
         poll_s: 1,
+        reach: Reach::Anywhere,
     }
 }
 
@@ -33,6 +35,7 @@ fn smtp(servers: &Servers, security: Security, user: &str) -> Smtp {
         password: PASSWORD.into(),
         authority_pem: servers.certificate_pem.clone(),
         greet_as: "desk.example".into(),
+        reach: Reach::Anywhere,
     }
 }
 

@@ -15,7 +15,7 @@ mod feature;
 mod lexicon;
 
 use draft::Draft;
-use feature::{RULES, SORTS, each};
+use feature::{LEAST, RULES, SORTS, each};
 use rustc_hash::FxHashMap;
 use std::{env, fmt::Write, fs, path::PathBuf, thread};
 
@@ -43,6 +43,8 @@ struct Line {
 /// A line's features, by number, with what each counts for; the rules that hold it.
 struct Sample {
     features: Vec<(usize, f64)>,
+    /// The squares of what counts, with the one of the start.
+    size: f64,
     rules: Vec<bool>,
 }
 
@@ -90,10 +92,12 @@ fn lesson() -> Lesson {
     let sorts: Vec<usize> = kept.iter().map(|at| sorts[*at]).collect();
     let samples = lines.iter().zip(found).map(|(line, features)| {
         let features: Vec<usize> = features.into_iter().filter_map(|at| place[at]).collect();
-        let mut sizes = [0.0; SORTS];
+        let mut sizes = LEAST.map(|least| f64::from(least) * RARE_PARTS * RARE_PARTS);
         features.iter().for_each(|at| sizes[sorts[*at]] += rare[*at] * rare[*at]);
-        let features = features.into_iter().map(|at| (at, rare[at] / sizes[sorts[at]].sqrt())).collect();
-        Sample { features, rules: RULES.iter().map(|rule| line.rules.iter().any(|name| name == rule)).collect() }
+        let features: Vec<(usize, f64)> =
+            features.into_iter().map(|at| (at, rare[at] / sizes[sorts[at]].sqrt())).collect();
+        let size = 1.0 + features.iter().map(|(_, counts)| counts * counts).sum::<f64>();
+        Sample { features, size, rules: RULES.iter().map(|rule| line.rules.iter().any(|name| name == rule)).collect() }
     });
     let samples = samples.collect();
     Lesson { names: kept.iter().map(|at| names[*at].clone()).collect(), rare, samples }
@@ -116,8 +120,7 @@ fn learned(lesson: &Lesson, rule: usize) -> Vec<f64> {
             let (side, cost) = if sample.rules[rule] { (1.0, COST * HELD) } else { (-1.0, COST) };
             let slack = 0.5 / cost;
             let sum: f64 = sample.features.iter().map(|&(feature, counts)| weights[feature] * counts).sum();
-            // Each sort has the size of one, and so has the start.
-            let size = (SORTS + 1) as f64 + slack;
+            let size = sample.size + slack;
             let slope = side * (weights[start] + sum) - 1.0 + slack * duals[at];
             let next = (duals[at] - slope / size).max(0.0);
             let step = (next - duals[at]) * side;

@@ -58,3 +58,26 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_word_or_two_are_not_held_for_what_long_replies_say_with_them() {
+    let context = Context::default();
+    for reply in [
+        "Hello",
+        "Thank you.",
+        "Done.",
+        "We are on it.",
+        "Right words",
+        "Dear Anneliese, I look into it.",
+        "Which wallet?",
+        "One moment please",
+        "I found it, thank you",
+        "您好",
+        "好的",
+        "请稍等",
+        "麻烦发一下交易哈希",
+        "请问您用的是哪个钱包？",
+    ] {
+        assert_eq!(check(reply, &context), [], "{reply}");
+    }
+}

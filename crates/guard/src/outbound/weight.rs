@@ -13,7 +13,7 @@ use super::{
     draft::{Draft, Sentence},
     lexicon::Concept,
 };
-use feature::{SORTS, each, numbered};
+use feature::{LEAST, SORTS, each, numbered};
 use rustc_hash::FxHashMap;
 use std::{array, ops::Range, sync::LazyLock};
 
@@ -35,7 +35,7 @@ const WINDOW_SENTENCES: usize = 12;
 /// A stretch begins this part of the one before behind its beginning: what stands on an edge of one is in the middle of another.
 const STRIDE: usize = 3;
 /// What a stretch must weigh for a rule to hold it.
-const HOLD: f32 = -0.2;
+const HOLD: f32 = -0.15;
 /// What a stretch must weigh for a rule for a pattern's finding to stand.
 const DOUBT: f32 = -0.1;
 /// Parts of one in which weights are written.
@@ -239,8 +239,10 @@ impl Weights {
             sums[sort].iter_mut().zip(known.weights).for_each(|(sum, weight)| *sum += i32::from(weight));
         }
         array::from_fn(|rule| {
-            let whole =
-                |sort: usize| sums[sort][rule] as f32 / PARTS / ((sizes[sort].max(1) as f32).sqrt() / RARE_PARTS);
+            let whole = |sort: usize| {
+                let size = sizes[sort] as f32 / (RARE_PARTS * RARE_PARTS) + LEAST[sort];
+                sums[sort][rule] as f32 / PARTS / size.sqrt()
+            };
             self.start[rule] + (0..SORTS).map(whole).sum::<f32>()
         })
     }

@@ -45,6 +45,23 @@ query! {
           order by m.at_ms desc, m.note_id desc limit $limit"
 }
 
+query! {
+    /// Who has not read yet what names them about an application. At most 500.
+    pub UnreadIn { application: ApplicationId } -> [UnreadRow { note_id: uuid::Uuid, person_id: PersonId }] =
+        "select note_id, person_id from hire_mention where application_id = $application order by note_id, person_id limit 500"
+}
+
+/// Whether a note calls somebody and names nobody who works in hiring: its writer would wait for an answer in vain.
+pub fn calls_nobody(text: &str, people: &[Colleague]) -> bool {
+    let begins = |(at, _)| {
+        let before = text[..at].chars().next_back();
+        let after = text[at + 1..].chars().next();
+        // A mail address calls nobody.
+        !before.is_some_and(char::is_alphanumeric) && after.is_some_and(char::is_alphabetic)
+    };
+    text.match_indices('@').any(begins) && named(text, people, None).is_empty()
+}
+
 /// Whom a note names: who works in hiring, by their whole name, or by its first word if only one of them has it.
 pub(super) fn named(text: &str, people: &[Colleague], by: Option<PersonId>) -> Vec<PersonId> {
     let text = text.chars().take(TEXT_CHARS).collect::<String>().to_lowercase();
@@ -130,16 +147,19 @@ mod tests {
     use event::Role;
     use uuid::Uuid;
 
-    fn check(text: &str, named_ones: &[u128]) {
+    fn people() -> [Colleague; 5] {
         let one = |n, name: &str, role| Colleague { id: PersonId(Uuid::from_u128(n)), name: name.into(), role };
-        let people = [
+        [
             one(1, "Rhea Sandoval", Role::Recruiter),
             one(2, "卫宁", Role::Admin),
             one(3, "Ana Lima", Role::Recruiter),
             one(4, "Ana Marsh", Role::Recruiter),
             one(5, "Leo Marsh", Role::Lead),
-        ];
-        let found = named(text, &people, Some(PersonId(Uuid::from_u128(4))));
+        ]
+    }
+
+    fn check(text: &str, named_ones: &[u128]) {
+        let found = named(text, &people(), Some(PersonId(Uuid::from_u128(4))));
         assert_eq!(found, named_ones.iter().map(|n| PersonId(Uuid::from_u128(*n))).collect::<Vec<_>>(), "{text}");
     }
 
@@ -153,5 +173,21 @@ mod tests {
         check("@Ana Lima", &[3]);
         check("@Ana Marsh wrote this herself", &[]);
         check("@Leo may not see candidates", &[]);
+    }
+
+    #[test]
+    fn whoever_calls_nobody_is_told() {
+        for (text, expected) in [
+            ("@Leo may not see candidates", true),
+            ("@Ana which of the two", true),
+            ("@小王 看一下", true),
+            ("@Rhea please look, @Nobody too", false),
+            ("@Ana Marsh, to myself", false),
+            ("rhea@mail.example", false),
+            ("4 @ 10:00", false),
+            ("", false),
+        ] {
+            assert_eq!(calls_nobody(text, &people()), expected, "{text}");
+        }
     }
 }

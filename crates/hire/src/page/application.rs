@@ -7,6 +7,7 @@ use crate::{
         ApplicationById, ApplicationRow, ApplicationsOf, By, CandidateById, CandidateRow, CorrectGate, Erase, FileById,
         FileRow, FilesOf, Merge, MergeRow, MergesInto, MessageRow, MessagesOf, MoveRow, MovesOf, Note, NoteRow,
         NotesOf, Own, SameEmail, SamePhone, State, TEXT_CHARS, Unmerge, Write, export,
+        mention::{UnreadIn, UnreadRow, calls_nobody},
         reading::{ReadingOf, ReadingRow},
     },
     post::{PostById, PostRow},
@@ -59,6 +60,7 @@ struct Shown {
     others: Vec<ApplicationRow>,
     twins: Vec<(CandidateRow, bool)>,
     merges: Vec<MergeRow>,
+    unread: Vec<UnreadRow>,
     people: Vec<Colleague>,
     post: Option<PostRow>,
 }
@@ -92,6 +94,7 @@ async fn read(scene: &Scene, application: ApplicationId) -> Answer<Shown> {
         reading: rd.opt(ReadingOf { application }).await?,
         others: others.into_iter().filter(|other| other.id != application).collect(),
         merges: rd.all(MergesInto { candidate }).await?,
+        unread: rd.all(UnreadIn { application }).await?,
         people: rd.all(Colleagues {}).await?,
         post,
         row,
@@ -265,9 +268,18 @@ fn notes(shown: &Shown, now_ms: i64, speak: &Speak) -> Markup {
             }
             ul.lines { @for one in &shown.notes { li {
                 (icon(Icon::Form))
-                div.what { div lang="" { (prose(&one.text)) } p.quiet { span lang="" { (name_of(&shown.people, one.by_id)) } " · " (ago(one.at_ms, now_ms, speak)) } }
+                div.what { div lang="" { (prose(&one.text)) } p.quiet { span lang="" { (name_of(&shown.people, one.by_id)) } " · " (ago(one.at_ms, now_ms, speak)) (unread(shown, one, speak)) } }
             } } }
         }
+    }
+}
+
+/// Who has not read a note that names them; or that it calls nobody who works here.
+fn unread(shown: &Shown, note: &NoteRow, speak: &Speak) -> Markup {
+    let names = shown.unread.iter().filter(|one| one.note_id == note.id);
+    html! {
+        @for one in names { " · " (speak.hire_mention_waits()) " " span lang="" { (name_of(&shown.people, Some(one.person_id))) } }
+        @if calls_nobody(&note.text, &shown.people) { " · " (speak.hire_mention_nobody()) }
     }
 }
 

@@ -76,6 +76,8 @@ phrases! {
     hire_mentions: "You were named" | "提到您的备注";
     hire_mentions_hint: "Notes of colleagues that wait for you." | "同事的备注，等待您查看。";
     hire_mention_read: "Read" | "已读";
+    hire_mention_waits: "not read yet by" | "尚未阅读：";
+    hire_mention_nobody: "nobody was told: @ names no one person in hiring" | "未提醒任何人：@ 未指明招聘团队中的某个人";
     hire_mention_read_of(name): "Read: the note about {name}" | "已读：关于 {name} 的备注";
     hire_waiting: "Waiting" | "待处理";
     hire_wrote: "Wrote and waits for an answer" | "等待回复";

@@ -209,7 +209,7 @@ pub async fn head(
     let statuses = [Status::Open, Status::Pending, Status::Hold, Status::Solved];
     let statuses = statuses.into_iter().filter(|to| works && status.may_become(*to)).map(shown_status).collect();
     let (groups, assignees) = match works {
-        true => (group_choices(rd, row, &speak).await?, people_choices(rd, row, signed, now_ms).await?),
+        true => (group_choices(rd, row).await?, people_choices(rd, row, signed, now_ms).await?),
         false => (Vec::new(), Vec::new()),
     };
     let channel_note = (row.channel == channel::CHAT)
@@ -245,9 +245,8 @@ pub async fn head(
     })
 }
 
-async fn group_choices(rd: &mut Rd<'_>, row: &OpenRow, speak: &Speak) -> Result<Vec<Choice>> {
+async fn group_choices(rd: &mut Rd<'_>, row: &OpenRow) -> Result<Vec<Choice>> {
     let groups = rd.all(super::list::Groups {}).await?;
-    let _ = speak;
     Ok(groups
         .into_iter()
         .map(|group| Choice { value: group.id.to_string(), chosen: row.group_id == Some(group.id), words: group.name })

@@ -58,6 +58,9 @@ pub enum Feature<'a> {
 
 /// The two sorts of features; each is weighed by itself, because there are six times as many pieces as rows.
 pub const SORTS: usize = 2;
+/// What the size of each sort is at least made of, in squares of how rare a feature is: of a word or two nobody can tell much, so they weigh less
+/// than a whole.
+pub const LEAST: [f32; SORTS] = [1_000.0, 5_000.0];
 /// Tokens in a row.
 const ROWS: usize = 0;
 /// Letters in a row.

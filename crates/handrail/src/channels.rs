@@ -101,8 +101,7 @@ async fn show(
         (parts::channel_card(&chat_card(&room, &speak), origins(&room, &speak), &speak))
         (parts::channel_card(&form_card(&room, &speak), html! {}, &speak))
         @if boxes.is_empty() { (parts::channel_card(&no_mail(&speak), html! {}, &speak)) }
-        @for one in boxes { (one) }
-        (mailboxes::adds(&speak))
+        @else { @for one in boxes { (one) } (mailboxes::adds(&speak)) }
     };
     let said = match done.as_str() {
         "saved" => Some(speak.mailbox_saved()),
@@ -213,7 +212,7 @@ fn no_mail(speak: &Speak) -> ChannelCard {
         state: speak.channels_no_mail().to_owned(),
         facts: Vec::new(),
         snippet: None,
-        ways: Vec::new(),
+        ways: vec![("/settings/channels/mailboxes/new".to_owned(), speak.mailbox_add().to_owned(), false)],
     }
 }
 

@@ -2,8 +2,8 @@
 //! and each step is such that doing it again does nothing: hiring's job may be killed anywhere and tried again.
 
 use event::{Actor, CommandId, PersonId, Role, Words};
-use hire::start::{Newcomers, Soon, Welcome, Welcomed};
-use identity::{AddPerson, Newcomer, Refusal, SetLanguages, first_password_link};
+use hire::start::{FirstLink, Newcomers, Soon, Welcome, Welcomed};
+use identity::{AddPerson, Identity, Newcomer, Refusal, SetLanguages};
 use language::Lang;
 use train::{
     checklist::{ChecklistsOf, StartChecklist},
@@ -17,12 +17,13 @@ const CHECKLIST: &str = "agent";
 /// Receives newcomers into this house.
 pub struct Reception {
     house: House,
+    identity: Identity,
 }
 
 impl Reception {
     /// The reception of `house`.
-    pub fn open(house: House) -> Reception {
-        Reception { house }
+    pub fn open(house: House, identity: Identity) -> Reception {
+        Reception { house, identity }
     }
 
     async fn run<C: store::Command>(&self, id: Option<CommandId>, command: C) -> store::Outcome<C::Answer, C::Refusal> {
@@ -97,10 +98,10 @@ impl Newcomers for Reception {
         Box::pin(self.receive(who))
     }
 
-    fn link(&self, by: Actor, person: PersonId) -> Soon<'_, Option<String>, store::Error> {
+    fn link(&self, by: Actor, person: PersonId) -> Soon<'_, Option<FirstLink>, store::Error> {
         Box::pin(async move {
-            let house = &self.house;
-            first_password_link(&house.store, &house.config, &house.keys, &by, person).await
+            let made = self.identity.first_password_link(&by, person).await?;
+            Ok(made.map(|(address, mailed)| FirstLink { address, mailed }))
         })
     }
 }

@@ -190,7 +190,7 @@ pub async fn raise(store: Store, plan: Plan) -> Result<Raised, String> {
     let practice = booths.clone().map(|booths| Arc::new(booths) as Arc<dyn Practice>);
     let school = School::open(house.clone()).practising(practice);
     let examiner = booths.clone().map(|booths| Arc::new(Examining::new(house.clone(), booths)) as Arc<dyn Examiner>);
-    let hiring = hiring(&house, reader, on_drill)?.posting(letters).examining(examiner);
+    let hiring = hiring(&house, &identity, reader, on_drill)?.posting(letters).examining(examiner);
     let mut all = routes(&house, &identity, &desk, &post, &school, &hiring, &gauge);
     if matches!(out, Out::Outbox(_)) && !on_drill {
         all.extend(demo::page::routes(&desk));
@@ -253,14 +253,14 @@ async fn people(store: &Store, config: &Arc<Config>, keys: &Keys) -> Result<Iden
 }
 
 /// Hiring, with readers of CVs and a reception for newcomers; nobody applies on the stage of a drill.
-fn hiring(house: &House, reader: Option<PathBuf>, on_drill: bool) -> Result<Hiring, String> {
+fn hiring(house: &House, identity: &Identity, reader: Option<PathBuf>, on_drill: bool) -> Result<Hiring, String> {
     let hiring = Hiring::open(house.clone());
     let readers = match reader {
         _ if on_drill => return Ok(hiring),
         Some(program) => Readers::of(program),
         None => Readers::new().map_err(|error| error.to_string())?,
     };
-    Ok(hiring.reading(Arc::new(readers)).receiving(Arc::new(Reception::open(house.clone()))))
+    Ok(hiring.reading(Arc::new(readers)).receiving(Arc::new(Reception::open(house.clone(), identity.clone()))))
 }
 
 /// The index can always be made again from the rows, so one that is damaged or of another version goes. One that another

@@ -2,41 +2,47 @@
 //! ever come in under that name: afterwards it would be a way into somebody else's account.
 
 use crate::{
-    Refusal,
-    change_password::PasswordLink,
-    invite::{Invited, LASTS_MS, Purpose},
+    Identity, Refusal,
+    attempt::Rule,
+    change_password::{PasswordLink, invited},
+    invite::{Fresh, LASTS_MS},
+    letter,
     person::{Account, PersonToChange, standing},
-    secret::{self, Use, keyed},
+    secret::{Use, keyed},
 };
 use event::{Actor, InvitationId, PersonId, Right, Role};
 use language::Lang;
-use store::{Command, Decision, Outcome, Result, Store, Tx, answer, query, refuse};
-use web::{Config, Keys};
+use store::{Command, Decision, Outcome, Result, Tx, answer, query, refuse};
 
 query! {
     SeenEver { person: PersonId } -> [Seen { id: PersonId }] =
         "select id from identity_seen where id = $person"
 }
 
-/// Makes the link, and shows it once. None: there is no such trainee, or they were here already.
-pub async fn first_password_link(
-    store: &Store,
-    config: &Config,
-    keys: &Keys,
-    by: &Actor,
-    person: PersonId,
-) -> Result<Option<String>> {
-    let secret = secret::random();
-    let hash = keyed(&keys.tokens.0, Use::Link, secret.as_bytes());
-    let made = store.run(by, None, OfferFirst { person, hash }).await?;
-    // Who has never been here has no cookie that says what they read.
-    Ok(made.ok().map(|lang| format!("{}/password/{secret}?lang={lang}", config.public_url)))
+impl Identity {
+    /// Makes the link; it is shown once. The answer says whether a letter takes it to them as well: one does where the house sends mail,
+    /// unless they got many a short while ago. None: there is no such trainee, or they were here already.
+    pub async fn first_password_link(&self, by: &Actor, person: PersonId) -> Result<Option<(String, bool)>> {
+        // The letter is in the language of the account.
+        let (mut link, secret) = self.fresh_link(Lang::default());
+        if link.letter.is_some() {
+            let to = keyed(self.key(), Use::Letter, format!("to {person}").as_bytes());
+            if self.attempt(vec![(to, Rule::LETTER_TO)]).await?.is_err() {
+                link.letter = None;
+            }
+        }
+        let mailed = link.letter.is_some();
+        let made = self.store().run(by, None, OfferFirst { person, link }).await?;
+        // Who has never been here has no cookie that says what they read.
+        let address = |lang| format!("{}/password/{secret}?lang={lang}", self.config().public_url);
+        Ok(made.ok().map(|lang| (address(lang), mailed)))
+    }
 }
 
 #[derive(Debug)]
 struct OfferFirst {
     person: PersonId,
-    hash: String,
+    link: Fresh,
 }
 
 struct Facts {
@@ -44,7 +50,6 @@ struct Facts {
     account: Option<Account>,
     seen: bool,
     before: Option<InvitationId>,
-    fresh: InvitationId,
     now_ms: i64,
 }
 
@@ -59,7 +64,6 @@ impl Command for OfferFirst {
             account: tx.opt(PersonToChange { person: self.person }).await?,
             seen: tx.opt(SeenEver { person: self.person }).await?.is_some(),
             before: tx.opt(PasswordLink { person: self.person }).await?.map(|before| before.id),
-            fresh: tx.new_id(),
             now_ms: tx.now_ms(),
         };
         tx.record(decide(self, facts)).await
@@ -73,18 +77,12 @@ fn decide(wish: &OfferFirst, facts: Facts) -> Decision<Lang, Refusal> {
     if !fresh {
         return refuse(Refusal::Unseen);
     }
-    answer(account.lang.0).and(Invited {
-        invitation: facts.fresh,
-        purpose: Purpose::Password,
-        role: account.role,
-        groups: Vec::new(),
-        person: Some(account.id),
-        replaces: facts.before,
-        due_ms: facts.now_ms + LASTS_MS,
-        letter: None,
-        email: None,
-        hash: wish.hash.clone(),
-    })
+    let letter = wish.link.letter.map(|_| letter::job(wish.link.invitation, facts.now_ms));
+    let decision = answer(account.lang.0).and(invited(&account, &wish.link, facts.before, facts.now_ms + LASTS_MS));
+    match letter {
+        Some(job) => decision.job(job),
+        None => decision,
+    }
 }
 
 #[cfg(test)]
@@ -95,10 +93,11 @@ mod tests {
     use uuid::Uuid;
 
     fn check(account: Account, may: bool, seen: bool, made: bool) {
-        let wish = OfferFirst { person: PersonId(Uuid::nil()), hash: "h".into() };
-        let fresh = InvitationId(Uuid::nil());
-        let facts = Facts { may, account: Some(account), seen, before: None, fresh, now_ms: 0 };
-        assert_eq!(decide(&wish, facts).outcome().is_ok(), made);
+        let link = Fresh { invitation: InvitationId(Uuid::nil()), hash: "h".into(), letter: Some(Lang::En) };
+        let wish = OfferFirst { person: PersonId(Uuid::nil()), link };
+        let facts = Facts { may, account: Some(account), seen, before: None, now_ms: 0 };
+        let decision = decide(&wish, facts);
+        assert_eq!((decision.outcome().is_ok(), decision.jobs().len()), (made, usize::from(made)));
     }
 
     #[test]

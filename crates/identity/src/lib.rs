@@ -36,7 +36,6 @@ mod token;
 mod tongue;
 mod totp;
 
-pub use first_link::first_password_link;
 pub use forgotten::JOB as FORGOTTEN;
 pub use group::{NameGroup, SetMember};
 pub use identity::{Identity, jobs, open};

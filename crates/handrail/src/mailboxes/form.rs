@@ -293,6 +293,8 @@ pub struct Shown<'a> {
     pub fault: Option<At>,
     /// Whether unprotected connections are offered.
     pub private: bool,
+    /// What stands above the fields.
+    pub above: Markup,
 }
 
 /// The form.
@@ -333,10 +335,10 @@ pub fn form(typed: &Typed, shown: &Shown<'_>, speak: &Speak) -> Markup {
         ways.into_iter().map(|(word, words)| (word.to_owned(), words.to_owned())).collect::<Vec<_>>()
     };
     let separators = [("+".to_owned(), "+".to_owned()), ("-".to_owned(), "-".to_owned())];
-    let pem = |name: &str, value: &str| {
+    let pem = |name: &str, of: &str, value: &str| {
         html! {
             div.field data-problem[problem(name).is_some()] {
-                label for=(name) { (speak.mailbox_authority()) }
+                label for=(name) { (speak.mailbox_authority(of)) }
                 textarea id=(name) name=(name) rows="3" spellcheck="false" autocomplete="off" { (value) }
                 (problem_of(name, problem(name)))
             }
@@ -344,6 +346,7 @@ pub fn form(typed: &Typed, shown: &Shown<'_>, speak: &Speak) -> Markup {
     };
     html! {
         form method="post" action=(shown.action) autocomplete="off" {
+            (shown.above)
             section.card { header { h2 { (speak.channel_mail()) } p { (speak.mailbox_add_hint()) } } div.fields {
                 @if shown.there { input type="hidden" name="name" value=(typed.name); }
                 @else { (field(&Field { name: "name", label: speak.mailbox_name(), value: &typed.name, hint: speak.mailbox_name_hint(), problem: problem("name"), autocomplete: "off", required: true, first: true, length_max: u32::try_from(NAME_CHARS).ok(), ..Field::default() })) }
@@ -371,8 +374,8 @@ pub fn form(typed: &Typed, shown: &Shown<'_>, speak: &Speak) -> Markup {
                 (check("fed_by_list", speak.mailbox_list(), !typed.fed_by_list.is_empty()))
                 (figures("imap_poll_s", speak.mailbox_poll(), &typed.imap_poll_s, speak.mailbox_poll_hint()))
                 (text("smtp_greet_as", speak.mailbox_greet(), &typed.smtp_greet_as, speak.mailbox_greet_hint()))
-                (pem("imap_authority_pem", &typed.imap_authority_pem))
-                (pem("smtp_authority_pem", &typed.smtp_authority_pem))
+                (pem("imap_authority_pem", "IMAP", &typed.imap_authority_pem))
+                (pem("smtp_authority_pem", "SMTP", &typed.smtp_authority_pem))
                 p.actions { button.button.primary { (speak.mailbox_save()) } a.button href="/settings/channels" { (speak.cancel()) } }
             } }
         }

@@ -77,12 +77,12 @@ fn page(room: &Room, signed: &Signed, uri: &Uri, typed: &Typed, there: Option<&M
         there: there.is_some(),
         fault: why.fault,
         private: room.post.reach() == Reach::Anywhere,
+        above: html! {
+            @if let Some(tried) = &why.tried { (not_saved(tried, &speak)) }
+            @if there.is_some_and(|made| made.locked) { section.card { p.pad.bad { (speak.mailbox_locked_hint()) } } }
+        },
     };
-    let inside = html! {
-        @if let Some(tried) = &why.tried { (not_saved(tried, &speak)) }
-        @if there.is_some_and(|made| made.locked) { section.card { p.pad.bad { (speak.mailbox_locked_hint()) } } }
-        (form(typed, &shown, &speak))
-    };
+    let inside = form(typed, &shown, &speak);
     let title = there.map_or(speak.mailbox_add(), |made| made.mailbox.name.as_str());
     let said = match (why.fault, &why.tried) {
         (Some((_, fault)), _) => Some(fault.say(&speak)),

@@ -301,7 +301,9 @@ impl Rig {
         let invite = format!("/hiring/applications/{ana}/invitation");
         self.posted(Some(&team.leo), &invite, &[], 404).await;
         let page = self.posted(Some(&team.rhea), &invite, &[], 200).await.text();
-        let link = format!("/password/{}", &page.split("/password/").nth(1).unwrap()[..43]);
+        let link = format!("/password/{}", &page.split("/password/").nth(1).unwrap()[..64]);
+        let mailed = async || self.stage.outbox.letters().iter().any(|letter| letter.text.contains(&link));
+        soon("a letter takes it to them", mailed).await;
         let password = "a river lamp at dusk";
         let body = format!("password={}", password.replace(' ', "+"));
         let request = Request::post(&link)

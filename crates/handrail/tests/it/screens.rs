@@ -216,8 +216,9 @@ pub async fn ids(client: &Client, url: &str, list: &str, within: &str) -> String
 }
 
 /// What is open to anyone.
-const OUTSIDE: [(&str, &str); 8] = [
+const OUTSIDE: [(&str, &str); 9] = [
     ("sign-in", "/sign-in"),
+    ("forgotten", "/sign-in/forgotten"),
     ("form", "/support"),
     ("thanks", "/support/thanks"),
     ("offline", "/assets/offline.html"),
@@ -228,7 +229,7 @@ const OUTSIDE: [(&str, &str); 8] = [
 ];
 
 /// What the owner sees.
-const INSIDE: [(&str, &str); 22] = [
+const INSIDE: [(&str, &str); 23] = [
     ("desk", "/tickets"),
     ("unassigned", "/tickets?view=unassigned"),
     ("new-ticket", "/tickets/new"),
@@ -247,6 +248,7 @@ const INSIDE: [(&str, &str); 22] = [
     ("routing", "/settings/routing"),
     ("new-rule", "/settings/routing/rules/new"),
     ("channels", "/settings/channels"),
+    ("new-mailbox", "/settings/channels/mailboxes/new"),
     ("health", "/settings/health"),
     ("missing-ticket", "/tickets/99999"),
     ("openapi-refused", "/messages/019b0000-0000-7000-8000-000000000001/original"),

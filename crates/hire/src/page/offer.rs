@@ -9,7 +9,10 @@ use crate::{
     requisition::{Colleague, Colleagues, RequisitionById, RequisitionRow, Stage},
     scene::{Fields, Scene},
     screen::{offer as shown, words},
-    start::{CheckRow, ChecksOf, CohortRow, Cohorts, RecordCheck, StartHere, StartOf, StartRow, UndoCheck, is_whole},
+    start::{
+        CheckRow, ChecksOf, CohortRow, Cohorts, FirstLink, RecordCheck, StartHere, StartOf, StartRow, UndoCheck,
+        is_whole,
+    },
     words::{amount, end_of_day_ms, minor},
 };
 use axum::body::Bytes;
@@ -74,7 +77,7 @@ async fn show(scene: Scene, Path(application): Path<ApplicationId>) -> Answer {
 }
 
 /// The page; `link` is shown this once.
-fn page(scene: &Scene, one: &Shown, link: Option<&str>) -> axum::response::Response {
+fn page(scene: &Scene, one: &Shown, link: Option<&FirstLink>) -> axum::response::Response {
     let speak = &scene.speak;
     let full = one.filled >= one.of.seats;
     let aside = html! { a.button href={ "/hiring/applications/" (one.row.id) } { (speak.hire_who()) } };
@@ -94,11 +97,12 @@ fn page(scene: &Scene, one: &Shown, link: Option<&str>) -> axum::response::Respo
     scene.page(&speak.offer_and_start_of(&one.row.name), aside, inside)
 }
 
-fn link_card(link: &str, speak: &Speak) -> Markup {
+fn link_card(link: &FirstLink, speak: &Speak) -> Markup {
+    let hint = if link.mailed { speak.offer_link_mailed() } else { speak.offer_link_hint() };
     html! {
         section.card.secret role="status" {
-            header { h2 { (speak.offer_link()) } p { (speak.offer_link_hint()) } }
-            p.link { code { (link) } (copy_button(link, speak)) }
+            header { h2 { (speak.offer_link()) } p { (hint) } }
+            p.link { code { (link.address) } (copy_button(&link.address, speak)) }
         }
     }
 }

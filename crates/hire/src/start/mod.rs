@@ -7,7 +7,7 @@ mod newcomers;
 pub(crate) use begin::welcome;
 pub use begin::{START, StartAgreed, StartDone, StartFailed, StartHere, StartOf, StartRow, TROUBLES, by_itself};
 pub use check::{Check, CheckRecorded, CheckRow, CheckUndone, ChecksOf, RecordCheck, UndoCheck, all, find, is_whole};
-pub use newcomers::{Newcomers, Soon, Welcome, Welcomed};
+pub use newcomers::{FirstLink, Newcomers, Soon, Welcome, Welcomed};
 
 use event::CohortId;
 use store::{query, row};

@@ -43,6 +43,15 @@ pub struct Welcomed {
     pub cohort: Option<CohortId>,
 }
 
+/// By which a newcomer chooses a password.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FirstLink {
+    /// The whole address.
+    pub address: String,
+    /// A letter takes it to them.
+    pub mailed: bool,
+}
+
 /// Receives newcomers.
 pub trait Newcomers: Send + Sync {
     /// Makes somebody a trainee with a checklist and a cohort; the same `id` again does nothing again. `Err` inside: the code of
@@ -50,5 +59,5 @@ pub trait Newcomers: Send + Sync {
     fn welcome(&self, who: Welcome) -> Soon<'_, Result<Welcomed, &'static str>, Trouble>;
 
     /// A link by which a trainee who was never here chooses a password; it is shown once. None: they were here already.
-    fn link(&self, by: Actor, person: PersonId) -> Soon<'_, Option<String>, store::Error>;
+    fn link(&self, by: Actor, person: PersonId) -> Soon<'_, Option<FirstLink>, store::Error>;
 }

@@ -105,10 +105,12 @@ fn invitation(one: &Pending, sends: bool, now_ms: i64, speak: &Speak) -> Markup 
                     }
                 }
             }
-            form method="post" action=(act("renew")) {
-                button.button.small { @if sends { (speak.people_send_again()) } @else { (speak.people_new_link()) } }
+            div.actions {
+                form method="post" action=(act("renew")) {
+                    button.button.small { @if sends { (speak.people_send_again()) } @else { (speak.people_new_link()) } }
+                }
+                form method="post" action=(act("withdraw")) { button.button.small { (speak.people_withdraw()) } }
             }
-            form method="post" action=(act("withdraw")) { button.button.small { (speak.people_withdraw()) } }
         }
     }
 }

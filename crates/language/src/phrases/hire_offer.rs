@@ -128,6 +128,7 @@ phrases! {
     offer_trouble_other: "The account could not be made." | "账号创建失败。";
     offer_link: "Invitation link" | "邀请链接";
     offer_link_hint: "It is shown once, holds for a day and works once. Give it to them yourself; a new one ends it." | "仅显示一次，一天内有效且只能使用一次。请亲自交给本人；生成新链接后旧链接失效。";
+    offer_link_mailed: "A letter takes it to them. Give it to them yourself only if the letter does not arrive: it is shown once, holds for a day and works once; a new one ends it." | "含链接的邮件将发送给本人。仅在对方收不到邮件时自行转交：链接只显示一次，一天内有效且只能使用一次；生成新链接后旧链接失效。";
     offer_link_make: "Make an invitation link" | "生成邀请链接";
     offer_link_used: "They have signed in before: a new password is for who manages people." | "对方已登录过：重置密码须由人员管理者办理。";
     offer_seats_filled(filled, seats): "{filled} of {seats} seats filled" | "已录用 {filled}/{seats}";

@@ -39,7 +39,7 @@ phrases! {
     mailbox_folder: "Folder" | "文件夹";
     mailbox_poll: "Look every so many seconds" | "检查间隔（秒）";
     mailbox_poll_hint: "Where the server does not tell by itself." | "服务器不主动通知时使用。";
-    mailbox_authority: "Certificate authority of your own (PEM)" | "自有证书颁发机构（PEM）";
+    mailbox_authority(of): "Certificate authority of your own for {of} (PEM)" | "{of} 自有证书颁发机构（PEM）";
     mailbox_greet: "Name to greet with" | "问候时使用的名称";
     mailbox_greet_hint: "The address’s domain when left empty." | "留空则使用邮箱域名。";
     mailbox_more: "More settings" | "更多设置";

@@ -187,3 +187,27 @@ fn the_newest_earlier_messages_count_and_no_more_than_the_limit() {
     let near = redact_in(&second, &Context { before: &before[..3], ..Context::default() });
     assert!(near.earlier.iter().any(|part| part.text == 0));
 }
+
+/// A second pass took out what the first had left: words that repeat were no phrase, though they repeat because it was sent again.
+#[test]
+fn a_phrase_is_taken_however_often_it_was_sent() {
+    let twenty_four = "happy power gold load rebuild now scorpion vanish motion raise orange begin ankle loop juice thing extra benefit \
+                       basic onion culture review someone note";
+    for words in [twenty_four, PHRASE] {
+        let rows: String =
+            words.split(' ').enumerate().map(|(at, word)| format!("| {} | {word} |\n", at + 1)).collect();
+        let forms = [
+            format!("| # | word |\n|---|---|\n{rows}"),
+            rows.trim_end().to_owned(),
+            format!("{words} "),
+            format!("{words}\n"),
+        ];
+        for text in forms.iter().flat_map(|form| [2, 3, 7, 40, 200].map(|times| form.repeat(times))) {
+            let redacted = redact(&text);
+            let left: Vec<&str> =
+                words.split(' ').filter(|word| redacted.text.split(' ').any(|other| other == *word)).collect();
+            assert!(left.is_empty(), "{left:?} are left of {:?} with {} bytes", &text[..40], text.len());
+            assert_eq!(redact(&redacted.text).text, redacted.text);
+        }
+    }
+}

@@ -344,10 +344,13 @@ fn judged(page: &Page<'_>, list: usize, words: &[Word]) -> Option<Phrase> {
     let guessed = guesses as f32 / whole.max(1) as f32;
     let least = if list == words::SLIP39 { 16 } else { 11 };
     let loose = (guessed <= 0.34 || shorts * 10 >= whole * 5 || formed) && other * 6 <= whole;
-    // Words drawn at random hardly repeat; lines that are like each other do.
+    // Words drawn at random hardly repeat; lines that are like each other do. A phrase that was sent again and again has the words of one.
     let distinct = phrase.places.iter().flatten().collect::<BTreeSet<_>>().len();
-    let long = whole >= least && distinct * 2 >= whole && loose && prose <= if formed { 0.45 } else { 0.34 };
-    let is_whole = LENGTHS[if list < 8 { 0 } else { list - 7 }].contains(&phrase.places.len());
+    let long = whole >= least
+        && distinct >= least.min(whole.div_ceil(2))
+        && loose
+        && prose <= if formed { 0.45 } else { 0.34 };
+    let is_whole = lengths(list).contains(&phrase.places.len());
     let summed = is_whole && prose <= 0.6 && has_checksum(&phrase);
     let told = match label {
         Told::No => false,
@@ -378,6 +381,11 @@ fn phrase(list: usize, range: &Range<usize>, words: &[Word]) -> Phrase {
 
 /// Lengths in words: of BIP-39 and its kin, of Monero, of SLIP-39.
 const LENGTHS: [&[usize]; 3] = [&[12, 15, 16, 18, 21, 24, 25], &[12, 13, 24, 25], &[20, 33]];
+
+/// Lengths in words of what a list makes.
+fn lengths(list: usize) -> &'static [usize] {
+    LENGTHS[if list < 8 { 0 } else { list - 7 }]
+}
 
 fn has_checksum(phrase: &Phrase) -> bool {
     super::rule::kind_of(phrase).1

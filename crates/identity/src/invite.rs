@@ -2,7 +2,7 @@
 
 use crate::{
     Refusal,
-    letter::{self, DeleteLetter, InsertLetter},
+    letter::{self, DeleteLetter, InsertLetter, State},
     person::{PersonByEmail, fold, is_email, outranks, standing},
 };
 use event::{DAY_MS, GroupId, InvitationId, PersonId, Right, Role, Words};
@@ -59,7 +59,7 @@ row! {
     }
     /// An invitation in the list. `state`: how its letter goes, if there is one.
     pub Pending {
-        id: InvitationId, email: String, role: Role, due_ms: i64, by_name: Option<String>, state: Option<String>,
+        id: InvitationId, email: String, role: Role, due_ms: i64, by_name: Option<String>, state: Option<State>,
         why: Option<String>, at_ms: Option<i64>,
     }
     /// An invitation that is there.

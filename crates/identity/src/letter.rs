@@ -22,36 +22,24 @@ pub const JOB: &str = "identity.letter";
 /// Said while a mail server cannot be reached, or will not take a letter yet.
 const AWAY: &str = "away";
 
-/// How a letter goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
+store::vocabulary! {
+    /// How a letter goes.
+    State, STATES:
     /// It is tried.
-    Waiting,
+    Waiting = "waiting",
     /// A mail server has it.
-    Sent,
+    Sent = "sent",
     /// None ever will.
-    Failed,
-}
-
-impl std::str::FromStr for State {
-    type Err = String;
-    fn from_str(word: &str) -> std::result::Result<State, String> {
-        match word {
-            "waiting" => Ok(State::Waiting),
-            "sent" => Ok(State::Sent),
-            "failed" => Ok(State::Failed),
-            other => Err(format!("unknown state: {other}")),
-        }
-    }
+    Failed = "failed",
 }
 
 row! {
     /// How a letter goes.
-    pub Goes { state: String, why: Option<String>, at_ms: i64, due_ms: i64 }
+    pub Goes { state: State, why: Option<String>, at_ms: i64, due_ms: i64 }
     /// What a letter is written from.
     pub ToWrite {
         hash: String, purpose: Purpose, email: Option<String>, role: Role, created_ms: i64, due_ms: i64,
-        lang: Text<Lang>, state: String, by_name: Option<String>, name: Option<String>, own: Option<String>,
+        lang: Text<Lang>, state: State, by_name: Option<String>, name: Option<String>, own: Option<String>,
     }
 }
 
@@ -66,7 +54,7 @@ query! {
 }
 
 query! {
-    SetState<'a> { invitation: InvitationId, state: &'a str, why: Option<&'a str>, now_ms: i64 } =
+    SetState<'a> { invitation: InvitationId, state: State, why: Option<&'a str>, now_ms: i64 } =
         "update identity_letter set state = $state, why = $why, at_ms = $now_ms where invitation_id = $invitation"
 }
 
@@ -123,7 +111,7 @@ impl Event for LetterSettled {
     }
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<()> {
-        let state = if self.sent { "sent" } else { "failed" };
+        let state = if self.sent { State::Sent } else { State::Failed };
         let (invitation, why, now_ms) = (self.invitation, self.why.as_deref(), tx.now_ms());
         tx.push(SetState { invitation, state, why, now_ms }).await
     }
@@ -161,7 +149,7 @@ impl Command for Waits {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Outcome<(), Infallible> {
         let (invitation, now_ms) = (self.invitation, tx.now_ms());
-        tx.keep(SetState { invitation, state: "waiting", why: Some(AWAY), now_ms }).await?;
+        tx.keep(SetState { invitation, state: State::Waiting, why: Some(AWAY), now_ms }).await?;
         Ok(Ok(()))
     }
 }
@@ -179,7 +167,7 @@ enum Step {
 
 fn step(row: &ToWrite, secret: Option<String>, now_ms: i64) -> Step {
     match secret {
-        _ if row.state != "waiting" => Step::Nothing,
+        _ if row.state != State::Waiting => Step::Nothing,
         _ if row.due_ms <= now_ms => Step::GiveUp("late"),
         None => Step::GiveUp("key"),
         Some(secret) => Step::Write(secret),
@@ -273,7 +261,7 @@ fn plain(name: &str) -> String {
 mod tests {
     use super::*;
 
-    fn row(state: &str) -> ToWrite {
+    fn row(state: State) -> ToWrite {
         ToWrite {
             hash: String::new(),
             purpose: Purpose::Invite,
@@ -282,7 +270,7 @@ mod tests {
             created_ms: 0,
             due_ms: 10,
             lang: Text(Lang::En),
-            state: state.into(),
+            state,
             by_name: None,
             name: None,
             own: None,
@@ -292,11 +280,11 @@ mod tests {
     #[test]
     fn a_letter_is_written_once_and_while_its_link_holds() {
         let secret = || Some("s".to_owned());
-        assert_eq!(step(&row("waiting"), secret(), 9), Step::Write("s".into()));
-        assert_eq!(step(&row("waiting"), secret(), 10), Step::GiveUp("late"));
-        assert_eq!(step(&row("waiting"), None, 9), Step::GiveUp("key"));
-        assert_eq!(step(&row("sent"), secret(), 9), Step::Nothing);
-        assert_eq!(step(&row("failed"), secret(), 9), Step::Nothing);
+        assert_eq!(step(&row(State::Waiting), secret(), 9), Step::Write("s".into()));
+        assert_eq!(step(&row(State::Waiting), secret(), 10), Step::GiveUp("late"));
+        assert_eq!(step(&row(State::Waiting), None, 9), Step::GiveUp("key"));
+        assert_eq!(step(&row(State::Sent), secret(), 9), Step::Nothing);
+        assert_eq!(step(&row(State::Failed), secret(), 9), Step::Nothing);
     }
 
     #[test]

@@ -99,7 +99,7 @@ fn invitation(one: &Pending, sends: bool, now_ms: i64, speak: &Speak) -> Markup 
                     @if one.due_ms > now_ms { (speak.people_until(day(one.due_ms, now_ms, speak))) } @else { (speak.people_overdue()) }
                 }
                 p.quiet {
-                    @match (&one.state, one.at_ms) {
+                    @match (one.state, one.at_ms) {
                         (Some(state), Some(at_ms)) => (how(state, one.why.as_deref(), at_ms, now_ms, speak)),
                         _ => (speak.people_by_hand()),
                     }
@@ -116,8 +116,7 @@ fn invitation(one: &Pending, sends: bool, now_ms: i64, speak: &Speak) -> Markup 
 }
 
 /// How a letter goes, in words.
-pub fn how(state: &str, why: Option<&str>, at_ms: i64, now_ms: i64, speak: &Speak) -> Markup {
-    let state = state.parse().unwrap_or(State::Failed);
+pub fn how(state: State, why: Option<&str>, at_ms: i64, now_ms: i64, speak: &Speak) -> Markup {
     html! {
         @match (state, why) {
             (State::Sent, _) => { (speak.letter_sent()) " " (ago(at_ms, now_ms, speak)) },
@@ -242,14 +241,14 @@ mod tests {
     #[test]
     fn how_a_letter_goes_is_said_in_words() {
         let speak = Speak::new(Lang::En);
-        let check = |state: &str, why: Option<&str>, says: &str| {
+        let check = |state: State, why: Option<&str>, says: &str| {
             let said = how(state, why, 0, 1_000, &speak).into_string();
             assert!(said.contains(says), "{said}");
         };
-        check("sent", None, "just now");
-        check("waiting", None, speak.letter_waiting());
-        check("waiting", Some("away"), speak.letter_away());
-        check("failed", Some("refused 550 5.1.1"), "550 5.1.1");
-        check("failed", Some("nowhere"), speak.letter_nowhere());
+        check(State::Sent, None, "just now");
+        check(State::Waiting, None, speak.letter_waiting());
+        check(State::Waiting, Some("away"), speak.letter_away());
+        check(State::Failed, Some("refused 550 5.1.1"), "550 5.1.1");
+        check(State::Failed, Some("nowhere"), speak.letter_nowhere());
     }
 }

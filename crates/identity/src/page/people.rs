@@ -189,7 +189,7 @@ fn locked_out(scene: &Scene, row: &PersonRow, letter: Option<&Goes>) -> Markup {
                 @if scene.identity.sends() { (speak.person_link_mailed(&row.email)) } @else { (speak.people_no_mail()) }
             } }
             @if let Some(letter) = letter.filter(|letter| letter.due_ms > now_ms) {
-                p.pad role="status" { (speak.person_link_letter()) " " (how(&letter.state, letter.why.as_deref(), letter.at_ms, now_ms, speak)) }
+                p.pad role="status" { (speak.person_link_letter()) " " (how(letter.state, letter.why.as_deref(), letter.at_ms, now_ms, speak)) }
             }
             div.actions.pad {
                 form method="post" action={ (HERE) "/" (row.id) "/password" } { button.button { (speak.person_password_link()) } }

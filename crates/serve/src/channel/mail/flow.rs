@@ -50,11 +50,15 @@ fn mailbox() -> Mailbox {
     }
 }
 
-async fn post(store: Store, mailbox: Mailbox) -> Post {
+/// Mail with one mailbox in its settings, in a house that nobody enters.
+pub(super) fn post_with(store: Store, keys: Keys, mailbox: Mailbox) -> Post {
     let hub = Hub::new(*store.head().borrow());
-    let keys = Keys::derive(&[7; 32]);
     let house = House { store, config: Arc::new(Config::default()), keys, hub, door: Arc::new(NoDoor) };
     Post::open(house, Mail { mailboxes: vec![mailbox], ..Mail::default() }).unwrap()
+}
+
+async fn post(store: Store, mailbox: Mailbox) -> Post {
+    post_with(store, Keys::derive(&[7; 32]), mailbox)
 }
 
 fn agent() -> Actor {

@@ -1,31 +1,20 @@
 //! Mailboxes that are made, locked, sealed anew and ended, on both engines.
 
 use super::{
-    config::{Imap, Mail, Mailbox, Wrong},
+    config::{Imap, Mailbox, Wrong},
     dial::Reach,
+    flow::post_with,
     made::{EndMailbox, MadeMailboxes, Refusal, SetMailbox},
     post::Post,
     rows::Accounts,
     send::{Security, Smtp},
 };
 use event::{Actor, PersonId, Role};
-use std::{pin::Pin, sync::Arc};
 use store::{Store, on_both, testing::Fresh};
 use uuid::Uuid;
-use web::{Config, Door, Found, House, Keys, live::Hub};
+use web::Keys;
 
 const SECRET: &str = "correct horse 71";
-
-struct NoDoor;
-
-impl Door for NoDoor {
-    fn who<'a>(
-        &'a self,
-        _: &'a axum::http::HeaderMap,
-    ) -> Pin<Box<dyn Future<Output = store::Result<Found>> + Send + 'a>> {
-        Box::pin(async { Ok(Found::Nobody) })
-    }
-}
 
 fn mailbox(name: &str) -> Mailbox {
     Mailbox {
@@ -60,10 +49,7 @@ fn mailbox(name: &str) -> Mailbox {
 }
 
 async fn post(store: &Store, keys: Keys) -> Post {
-    let hub = Hub::new(*store.head().borrow());
-    let house = House { store: store.clone(), config: Arc::new(Config::default()), keys, hub, door: Arc::new(NoDoor) };
-    let file = Mailbox { imap: None, smtp: None, ..mailbox("File") };
-    let post = Post::open(house, Mail { mailboxes: vec![file], ..Mail::default() }).unwrap();
+    let post = post_with(store.clone(), keys, Mailbox { imap: None, smtp: None, ..mailbox("File") });
     post.load().await.unwrap();
     post
 }

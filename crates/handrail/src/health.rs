@@ -195,7 +195,7 @@ async fn mail_sum(ward: &Ward, speak: &Speak) -> Result<Option<MailSum>, Problem
     }))
 }
 
-fn follower_words<'a>(name: &'a str, speak: &Speak) -> &'a str {
+pub(crate) fn follower_words<'a>(name: &'a str, speak: &Speak) -> &'a str {
     match name {
         "origins" => speak.health_follower_origins(),
         "mailboxes" => speak.health_follower_mailboxes(),

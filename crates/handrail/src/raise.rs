@@ -167,12 +167,7 @@ pub async fn raise(store: Store, plan: Plan) -> Result<Raised, String> {
     let index = open_index(index.as_deref())?;
     let desk =
         Desk::open(house.clone(), index).await.map_err(|error| error.to_string())?.knowing(money).beside(systems);
-    let mail = match &out {
-        Out::Outbox(_) => Mail::default(),
-        Out::Mail(mail) => mail.clone(),
-    };
-    let post = Post::open(house.clone(), mail).map_err(|wrong| wrong.to_string())?;
-    mailboxes(&post, head).await?;
+    let post = mailboxes(&house, &out, head).await?;
     let letters = letters::sender(&out, &post);
     let identity = identity.posting(letters.clone());
     let metrics = Arc::new(Metrics::default());
@@ -231,14 +226,20 @@ pub async fn raise(store: Store, plan: Plan) -> Result<Raised, String> {
     })
 }
 
-/// The mailboxes that were made on the page: known before anything is sent. `head`: of the log, before.
-async fn mailboxes(post: &Post, head: i64) -> Result<(), String> {
-    if !post.house.keys.older.is_empty() {
+/// The mailboxes of the settings, and those that were made on the page: known before anything is sent. `head`: of the log, before.
+async fn mailboxes(house: &House, out: &Out, head: i64) -> Result<Post, String> {
+    let mail = match out {
+        Out::Outbox(_) => Mail::default(),
+        Out::Mail(mail) => mail.clone(),
+    };
+    let post = Post::open(house.clone(), mail).map_err(|wrong| wrong.to_string())?;
+    if !house.keys.older.is_empty() {
         let seals = post.seal_again().await.map_err(|error| error.to_string())?;
         tracing::info!(sealed_anew = seals.older, lost = seals.lost, "passwords of mailboxes");
     }
-    post.house.hub.follow(post.heed(), head);
-    post.load().await.map_err(|error| error.to_string())
+    house.hub.follow(post.heed(), head);
+    post.load().await.map_err(|error| error.to_string())?;
+    Ok(post)
 }
 
 /// Who works here; what keys of before had sealed is sealed anew.

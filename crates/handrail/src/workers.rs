@@ -89,11 +89,14 @@ pub fn workers(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{health::job_words, stage::Stage};
+    use crate::{
+        health::{follower_words, job_words},
+        stage::Stage,
+    };
     use language::{Lang, Speak};
 
     #[tokio::test]
-    async fn every_job_has_words_for_who_looks_after_the_house() {
+    async fn every_job_and_follower_has_words_for_who_looks_after_the_house() {
         let stage = Stage::open(web::Config::default(), 1_772_442_000_000).await.unwrap();
         let raised = &stage.raised;
         let rooms = (&raised.school, &raised.hiring);
@@ -106,6 +109,11 @@ mod tests {
                 let words = job_words(kind, &Speak::new(lang));
                 assert!(!words.contains('.'), "{kind} has no words: {words}");
             }
+        }
+        let followers = raised.house.hub.followers();
+        assert!(followers.len() > 4, "{followers:?}");
+        for (name, _) in followers {
+            assert_ne!(follower_words(name, &Speak::new(Lang::Zh)), name);
         }
     }
 }

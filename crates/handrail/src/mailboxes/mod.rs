@@ -1,6 +1,7 @@
 //! Mailboxes among the channels: made, changed and ended here. Those of the settings file are shown beside them and stay as they are.
 
 mod form;
+mod typed;
 
 use crate::channels::{HERE, Room, framed};
 use axum::{
@@ -9,7 +10,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use event::{MINUTE_MS, MailboxId, Right};
-use form::{Fault, Shown, Typed, form};
+use form::{Shown, form};
 use language::Speak;
 use maud::{Markup, html};
 use serve::channel::mail::{
@@ -18,6 +19,7 @@ use serve::channel::mail::{
     made::{EndMailbox, Made, SetMailbox},
     test::{AskTest, Tried, try_out},
 };
+use typed::{Fault, Typed};
 use web::{
     Answer, Form, Need, Path, Problem, Route, Signed,
     parts::{Mark, toast},

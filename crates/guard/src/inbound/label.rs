@@ -100,6 +100,8 @@ fn group(name: &str) -> Group {
 
 /// A letter of one label or several, and what may follow it.
 struct Node {
+    /// Bytes in `Tree::skips` that every label behind it has first.
+    skip: Range<u32>,
     /// Where its next bytes are in `Tree::bytes`.
     next: Range<u32>,
     /// The node behind a space; 0, where all begin, for none.
@@ -115,6 +117,7 @@ struct Node {
 /// Every label, byte by byte; the first node is where all begin. Nodes that a text comes by together stand together.
 struct Tree {
     nodes: Vec<Node>,
+    skips: Vec<u8>,
     /// The next bytes of one node after another, and the node of each.
     bytes: Vec<u8>,
     to: Vec<u32>,
@@ -128,7 +131,7 @@ const NARROW: usize = 6;
 static TREE: LazyLock<Tree> = LazyLock::new(|| {
     let mut labels: Vec<(&[u8], Group)> = LABELS.iter().map(|(group, label)| (label.as_bytes(), *group)).collect();
     labels.sort_unstable_by_key(|(label, _)| *label);
-    let mut tree = Tree { nodes: Vec::new(), bytes: Vec::new(), to: Vec::new(), wide: Vec::new() };
+    let mut tree = Tree { nodes: Vec::new(), skips: Vec::new(), bytes: Vec::new(), to: Vec::new(), wide: Vec::new() };
     tree.grow(&labels, 0);
     tree
 });
@@ -137,6 +140,12 @@ impl Tree {
     /// Adds the node of `labels`, which have their first `depth` bytes in common and are sorted, and all behind it.
     fn grow(&mut self, labels: &[(&[u8], Group)], depth: usize) -> u32 {
         let at = self.nodes.len();
+        let alike = |depth: usize| labels.iter().all(|(label, _)| label.get(depth) == labels[0].0.get(depth));
+        let letter = |depth: usize| labels[0].0.get(depth).is_some_and(|byte| *byte != b' ');
+        let skipped = (depth..).take_while(|depth| letter(*depth) && alike(*depth)).count();
+        let skip = self.skips.len() as u32..(self.skips.len() + skipped) as u32;
+        self.skips.extend_from_slice(&labels[0].0[depth..depth + skipped]);
+        let depth = depth + skipped;
         let last = depth.checked_sub(1).map_or(b' ', |last| labels[0].0[last]);
         let ending = labels.iter().take_while(|(label, _)| label.len() == depth);
         let groups = ending.clone().fold(0, |groups, (_, group)| groups | 1 << *group as u16);
@@ -148,7 +157,7 @@ impl Tree {
         self.to.resize(self.bytes.len(), 0);
         let next = first as u32..self.bytes.len() as u32;
         let closed = last.is_ascii_alphanumeric();
-        self.nodes.push(Node { next, space: 0, groups, closed, wide: None });
+        self.nodes.push(Node { skip, next, space: 0, groups, closed, wide: None });
         for (place, branch) in letters.iter().enumerate() {
             self.to[first + place] = self.grow(branch, depth + 1);
         }
@@ -175,9 +184,39 @@ impl Tree {
 }
 
 /// The heads under which a text may begin with `label`: with its first space, and without.
-fn heads(label: &str) -> [u32; 2] {
+pub fn heads(label: &str) -> [u32; 2] {
     let joined: String = label.chars().filter(|letter| *letter != ' ').collect();
-    [head(label.as_bytes()), head(joined.as_bytes())]
+    [began(label.as_bytes()), began(joined.as_bytes())]
+}
+
+/// The head of `label`; of a short first word with the letter after the space: `my p`. Too many words are "my".
+fn began(label: &[u8]) -> u32 {
+    match short(label).map(|word| label.get(word + 1)) {
+        Some(Some(next)) => head(label) | u32::from(*next) << 24,
+        _ => head(label),
+    }
+}
+
+/// Letters of the first word of `label`, if they are too few for a head and a space follows.
+fn short(label: &[u8]) -> Option<usize> {
+    let word = label.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    ((1..4).contains(&word) && label.get(word) == Some(&b' ')).then_some(word)
+}
+
+/// The heads of short first words, alone.
+pub fn short_heads() -> impl Iterator<Item = u32> {
+    all().map(str::as_bytes).filter(|label| short(label).is_some()).map(head)
+}
+
+/// The head of a short run of letters that ends at `end`, with the letter behind the separators there; `short` is its head alone.
+pub fn goes_on(bytes: &[u8], end: usize, short: u32) -> u32 {
+    let next = bytes.get(end + gap(bytes, end)).map_or(0, u8::to_ascii_lowercase);
+    short & 0xff_ffff | u32::from(next) << 24
+}
+
+/// Separators at `place` that a space of a label may stand for.
+fn gap(bytes: &[u8], place: usize) -> usize {
+    bytes[place..].iter().take(4).take_while(|byte| matches!(byte, b' ' | b'-' | b'_' | b'\n')).count()
 }
 
 /// The first four ASCII letters and digits of `word` in lower case, or its first letter beyond ASCII.
@@ -240,16 +279,21 @@ fn walk(bytes: &[u8], mut at: u32, mut place: usize, tell: &mut impl FnMut(Group
     let tree = &*TREE;
     loop {
         let node = &tree.nodes[at as usize];
+        let skip = &tree.skips[node.skip.start as usize..node.skip.end as usize];
+        let end = place + skip.len();
+        if !bytes.get(place..end).is_some_and(|here| here.eq_ignore_ascii_case(skip)) {
+            return;
+        }
+        place = end;
         if node.groups != 0 && (!node.closed || is_closed(bytes, place)) {
-            Group::ALL
-                .iter()
-                .filter(|group| node.groups >> **group as u16 & 1 != 0)
-                .for_each(|group| tell(*group, place));
+            let mut groups = node.groups;
+            while groups != 0 {
+                tell(Group::ALL[groups.trailing_zeros() as usize], place);
+                groups &= groups - 1;
+            }
         }
         if node.space != 0 {
-            let gap =
-                bytes[place..].iter().take(4).take_while(|byte| matches!(byte, b' ' | b'-' | b'_' | b'\n')).count();
-            walk(bytes, node.space, place + gap, tell);
+            walk(bytes, node.space, place + gap(bytes, place), tell);
         }
         let Some(byte) = bytes.get(place).map(u8::to_ascii_lowercase) else { return };
         at = tree.behind(node, byte);

@@ -93,9 +93,8 @@ pub fn sweep(text: &str) -> Swept {
 
 struct Pass<'a> {
     bytes: &'a [u8],
-    heads: &'a [u8; 1 << 16],
+    heads: &'a [u16; 1 << 16],
     han: &'a [u8],
-    labels: &'a [u64; 1 << 10],
     signs: Signs,
     starts: Vec<usize>,
     blobs: Vec<Range<usize>>,
@@ -132,7 +131,6 @@ impl<'a> Pass<'a> {
             bytes: &[],
             heads: &tables.heads,
             han: &tables.han,
-            labels: &tables.labels,
             signs: Signs::default(),
             starts: Vec::new(),
             blobs: Vec::new(),
@@ -191,7 +189,7 @@ impl<'a> Pass<'a> {
         }
         if seen == DIGIT {
             // "6 digits", "12 words".
-            if len <= 2 && self.may_label(slot(label::head(&self.bytes[start..end]))) {
+            if len <= 2 && self.may_label(start, end) {
                 self.starts.push(start);
             }
             self.number(start, end);
@@ -201,8 +199,8 @@ impl<'a> Pass<'a> {
             self.signs.set(Signs::LABEL);
         }
         let head = self.head(start, len);
-        let slot = slot(head);
-        if self.may_label(slot) && self.opens_word(start) {
+        let bits = self.bits(head, end);
+        if bits & LABEL != 0 && self.opens_word(start) {
             self.starts.push(start);
         }
         if (seen & UPPER != 0 || seen & DIGIT != 0 || start > 0 && self.bytes[start - 1] == b'\\')
@@ -210,17 +208,16 @@ impl<'a> Pass<'a> {
         {
             self.inner(start, end);
         }
-        let bits = self.heads[slot];
         if matches!(self.bytes.get(end), Some(0xc3..=0xc9)) && seen & DIGIT == 0 && start >= self.accented_end {
             self.accented(start);
         }
-        if bits & OPENS != 0 {
+        if bits as u8 & OPENS != 0 {
             self.signs.set(Signs::LABEL);
         }
         // "word 1: …, second row: …" names what follows and is no word of a seed there.
-        let names = bits & (ENGLISH | MONERO) == 0 && NAMES.contains(&(head | 0x2020_2020));
+        let names = bits as u8 & (ENGLISH | MONERO) == 0 && NAMES.contains(&(head | 0x2020_2020));
         if seen & DIGIT == 0 && len > 2 && !names && start >= self.accented_end {
-            self.word(bits);
+            self.word(bits as u8);
         }
         end
     }
@@ -237,9 +234,18 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// Whether a label may have a head of this slot.
-    fn may_label(&self, slot: usize) -> bool {
-        self.labels[slot / 64] >> (slot % 64) & 1 == 1
+    /// What is known of the head of a run that ends at `end`: in the lower byte of words, above of labels.
+    fn bits(&self, head: u32, end: usize) -> u16 {
+        let bits = self.heads[slot(head)];
+        match bits & GOES_ON {
+            0 => bits,
+            _ => bits | self.heads[slot(label::goes_on(self.bytes, end, head))] & (u16::from(OPENS) | LABEL),
+        }
+    }
+
+    /// Whether a label may begin at `at` of a run that ends at `end`.
+    fn may_label(&self, at: usize, end: usize) -> bool {
+        self.bits(label::head(&self.bytes[at..]), end) & LABEL != 0
     }
 
     /// Whether the run at `start` is not the tail of a word with a Latin letter beyond ASCII before it.
@@ -258,7 +264,7 @@ impl<'a> Pass<'a> {
                     && matches!(before, b'n' | b'r' | b't')
                     && start > 0
                     && self.bytes[start - 1] == b'\\';
-            if begins && self.may_label(slot(label::head(&self.bytes[at..]))) {
+            if begins && self.may_label(at, end) {
                 self.starts.push(at);
             }
         }
@@ -283,7 +289,7 @@ impl<'a> Pass<'a> {
         }
         self.accented_end = end;
         if len > 2 {
-            self.word(self.heads[slot(u32::from_le_bytes(head))] & !(ENGLISH | MONERO));
+            self.word(self.heads[slot(u32::from_le_bytes(head))] as u8 & !(ENGLISH | MONERO));
         }
     }
 
@@ -350,7 +356,7 @@ impl<'a> Pass<'a> {
             self.tokens.push(at..after);
             return after;
         }
-        if !(0x3400..=0x9fff).contains(&point) && self.may_label(slot(label::head(&self.bytes[at..]))) {
+        if !(0x3400..=0x9fff).contains(&point) && self.may_label(at, end) {
             self.starts.push(at);
         }
         match point {
@@ -404,7 +410,7 @@ impl<'a> Pass<'a> {
         if self.han_end != at {
             self.end_of_han();
         }
-        if bits & HAN_LABEL != 0 {
+        if bits & HAN_LABEL != 0 && (bits & HAN_LABEL_ALONE != 0 || self.may_second(end)) {
             self.starts.push(at);
         }
         if bits & HAN_SECOND != 0 && self.han_before & HAN_FIRST != 0 {
@@ -414,6 +420,17 @@ impl<'a> Pass<'a> {
         self.han_run += 1;
         self.han_before = bits;
         self.han_end = end;
+    }
+
+    /// Whether the second character of a label may stand at `at`.
+    fn may_second(&self, at: usize) -> bool {
+        let point = match self.bytes.get(at..at + 3) {
+            Some([first @ 0xe3..=0xe9, second, third]) => {
+                (u32::from(*first) & 0xf) << 12 | (u32::from(*second) & 0x3f) << 6 | u32::from(*third) & 0x3f
+            }
+            _ => return false,
+        };
+        self.han.get(point.wrapping_sub(HAN_BASE) as usize).is_some_and(|bits| bits & HAN_LABEL_SECOND != 0)
     }
 
     /// Judges the stretch of Chinese characters that has ended.

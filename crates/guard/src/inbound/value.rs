@@ -219,24 +219,26 @@ fn starts_value(rest: &str) -> bool {
 
 /// A tie further on in the same clause: `password for my account at the exchange is …`.
 fn far(text: &str, end: usize) -> Option<usize> {
-    const TIES: [&[u8]; 7] = [b":", "：".as_bytes(), b"=", b" is ", "是".as_bytes(), b" es ", b" ist "];
     let bytes = &text.as_bytes()[end..(end + FAR_MAX).min(text.len())];
     if !(bytes.starts_with(b" ") || bytes.starts_with("的".as_bytes())) {
         return None;
     }
+    let starts = |rest: &[u8], words: &[&str]| {
+        words.iter().find(|word| rest.starts_with(word.as_bytes())).map(|word| word.len())
+    };
     for (at, byte) in bytes.iter().enumerate() {
-        match byte {
+        let tie = match byte {
             b'\n' | b'.' | b',' | b';' | b'!' | b'?' => return None,
-            b':' | b'=' | b' ' | 0x80.. => {
-                let rest = &bytes[at..];
-                if let Some(tie) = TIES.iter().find(|tie| rest.starts_with(tie)) {
-                    return Some(end + at + tie.len());
-                }
-                if ["。", "，", "；", "！", "？", "⟦"].iter().any(|stop| rest.starts_with(stop.as_bytes())) {
-                    return None;
-                }
-            }
-            _ => {}
+            b':' | b'=' => Some(1),
+            b' ' => starts(&bytes[at..], &[" is ", " es ", " ist "]),
+            0xe2.. => match starts(&bytes[at..], &["。", "，", "；", "！", "？", "⟦"]) {
+                Some(_) => return None,
+                None => starts(&bytes[at..], &["：", "是"]),
+            },
+            _ => None,
+        };
+        if let Some(len) = tie {
+            return Some(end + at + len);
         }
     }
     None
@@ -287,7 +289,7 @@ pub fn line_end(text: &str, start: usize) -> usize {
 pub fn line_before(text: &str, at: usize, max: usize) -> &str {
     let from = floor(text, at.saturating_sub(max));
     let before = &text[from..at];
-    before.rsplit('\n').next().unwrap_or(before)
+    memchr::memrchr(b'\n', before.as_bytes()).map_or(before, |line| &before[line + 1..])
 }
 
 /// Up to `max` bytes from `at`.

@@ -289,14 +289,18 @@ fn beside(page: &Page<'_>, hits: &mut Vec<Hit>) {
         let rest = value::ahead(text, at + 1, 160);
         let host = rest.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-')).count();
         let behind = rest[host..].trim_start_matches([' ', '\t']);
-        let Some(behind) = behind.strip_prefix(['/', '|', ':', ';', ',']) else { continue };
+        let Some(behind) =
+            behind.strip_prefix(['/', '|', ':', ';', ',']).filter(|behind| host > 3 && !behind.starts_with("//"))
+        else {
+            continue;
+        };
         let start = at + 1 + rest.len() - behind.trim_start_matches([' ', '\t']).len();
         let end = value::word_end(value::ahead(text, start, BESIDE_MAX), 0) + start;
         let word = &text[start..end];
         let has = |of: fn(char) -> bool| word.chars().any(of);
         let drawn =
             has(|letter| letter.is_ascii_digit()) && has(|letter| letter.is_ascii_alphabetic()) && word.len() >= 6;
-        if host <= 3 || !drawn || is_measure(word) || word.contains('@') || word.contains("://") {
+        if !drawn || is_measure(word) || word.contains('@') || word.contains("://") {
             continue;
         }
         let before = value::line_before(text, at, 120).to_ascii_lowercase();
@@ -365,9 +369,9 @@ fn options(text: &str, hits: &mut Vec<Hit>) {
 fn userinfo(text: &str, hits: &mut Vec<Hit>) {
     for at in memmem::find_iter(text.as_bytes(), b"://") {
         let rest = value::ahead(text, at + 3, 256);
-        let stop = rest
-            .find(|letter: char| letter.is_whitespace() || matches!(letter, '/' | '?' | '#' | '"' | '<' | '\''))
-            .unwrap_or(rest.len());
+        let ends = |byte: u8| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'?' | b'#' | b'"' | b'<' | b'\'');
+        let stop = rest.bytes().position(ends).unwrap_or(rest.len());
+        let stop = rest[..stop].find(char::is_whitespace).unwrap_or(stop);
         let Some(sign) = rest[..stop].rfind('@') else { continue };
         let Some(colon) = rest[..sign].find(':') else { continue };
         if sign > colon + 1 && !is_masked(&rest[colon + 1..sign]) {

@@ -19,7 +19,8 @@ use crate::inbound::{
     page::{Hit, Page},
     value::{self, Tie},
 };
-use std::ops::Range;
+use memchr::memmem;
+use std::{ops::Range, sync::LazyLock};
 
 /// Bytes of the longest header.
 const HEADER_MAX: usize = 8 * 1024;
@@ -52,7 +53,8 @@ pub fn find(page: &Page<'_>, hits: &mut Vec<Hit>) {
 fn web_tokens(page: &Page<'_>, hits: &mut Vec<Hit>) {
     let text = page.text.as_ref();
     let mut past = 0;
-    for start in memchr::memmem::find_iter(text.as_bytes(), b"eyJ") {
+    static OPENS: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new("eyJ"));
+    for start in OPENS.find_iter(text.as_bytes()) {
         if start < past {
             continue;
         }

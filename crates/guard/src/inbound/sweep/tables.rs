@@ -49,6 +49,10 @@ pub(super) const MONERO: u8 = 2;
 pub(super) const OPENS: u8 = 4;
 /// The first of five bits: one for each list in Latin letters.
 pub(super) const LATIN: u8 = 8;
+/// A label may begin so.
+pub(super) const LABEL: u16 = 0x100;
+/// A label may begin so and go on after a space.
+pub(super) const GOES_ON: u16 = 0x200;
 /// A count for each bit of a cell, in eight lanes of a word.
 pub(super) const SPREAD: [u64; 256] = {
     let mut spread = [0; 256];
@@ -82,6 +86,10 @@ pub(super) const HAN_FIRST: u8 = 2;
 pub(super) const HAN_SECOND: u8 = 4;
 /// The first character of any label.
 pub(super) const HAN_LABEL: u8 = 8;
+/// The second character of any label.
+pub(super) const HAN_LABEL_SECOND: u8 = 16;
+/// The first character of a label whose second is none.
+pub(super) const HAN_LABEL_ALONE: u8 = 32;
 pub(super) const HAN_BASE: u32 = 0x3400;
 /// Letters of the longest run within which labels are looked for (`apiKey`).
 pub(super) const LABELLED_MAX: usize = 40;
@@ -99,27 +107,24 @@ pub(super) static PLAIN: LazyLock<[u8; 0x250 - 0xc0]> = LazyLock::new(|| {
 
 pub(super) struct Tables {
     /// By a hash of a word's first four letters.
-    pub(super) heads: Box<[u8; 1 << 16]>,
+    pub(super) heads: Box<[u16; 1 << 16]>,
     /// By Chinese character.
     pub(super) han: Box<[u8]>,
-    /// A bit for each slot of the head of a label.
-    pub(super) labels: Box<[u64; 1 << 10]>,
 }
 
 pub(super) static TABLES: LazyLock<Tables> = LazyLock::new(|| {
-    let mut heads = Box::new([0_u8; 1 << 16]);
-    let mut mark = |word: &str, bit: u8| {
-        let mut head = [0_u8; 4];
-        let bytes = word.as_bytes();
-        let len = bytes.iter().take(4).take_while(|byte| byte.is_ascii_alphanumeric()).count();
-        head[..len].copy_from_slice(&bytes[..len]);
-        heads[slot(u32::from_le_bytes(head))] |= bit;
-    };
+    let mut heads = Box::new([0_u16; 1 << 16]);
+    let mut mark = |word: &str, bit: u8| heads[slot(label::head(word.as_bytes()))] |= u16::from(bit);
     for word in words::english().filter(|word| !words::is_function(word)) {
         mark(word, ENGLISH);
     }
     words::monero().filter(|word| !words::is_function(word)).for_each(|word| mark(word, MONERO));
     words::latin().for_each(|(list, word)| mark(&word, LATIN << list));
+    for head in label::texts().filter(|label| label.is_char_boundary(1)).flat_map(label::heads) {
+        heads[slot(head)] |= u16::from(OPENS);
+    }
+    label::all_heads().for_each(|head| heads[slot(head)] |= LABEL);
+    label::short_heads().for_each(|head| heads[slot(head)] |= GOES_ON);
     let mut han = vec![0_u8; 0xa000 - HAN_BASE as usize].into_boxed_slice();
     let mut mark_han = |letter: char, bit: u8| {
         if let Some(cell) = han.get_mut((letter as usize).wrapping_sub(HAN_BASE as usize)) {
@@ -129,28 +134,22 @@ pub(super) static TABLES: LazyLock<Tables> = LazyLock::new(|| {
     words::han().for_each(|letter| mark_han(letter, HAN_LISTED));
     for text in label::texts() {
         let mut letters = text.chars();
-        match (letters.next(), letters.next()) {
-            (Some(first), Some(second)) if !first.is_ascii() => {
-                mark_han(first, HAN_FIRST);
-                mark_han(second, HAN_SECOND);
-            }
-            _ => {
-                mark(text, OPENS);
-                mark(&text.replace(' ', ""), OPENS);
+        if let (Some(first), Some(second)) = (letters.next().filter(|first| !first.is_ascii()), letters.next()) {
+            mark_han(first, HAN_FIRST);
+            mark_han(second, HAN_SECOND);
+        }
+    }
+    for label in label::all() {
+        let mut letters = label.chars();
+        if let Some(first) = letters.next() {
+            mark_han(first, HAN_LABEL);
+            match letters.next().filter(|second| ('\u{3400}'..='\u{9fff}').contains(second)) {
+                Some(second) => mark_han(second, HAN_LABEL_SECOND),
+                None => mark_han(first, HAN_LABEL_ALONE),
             }
         }
     }
-    let mut labels = Box::new([0_u64; 1 << 10]);
-    for head in label::all_heads() {
-        let slot = slot(head);
-        labels[slot / 64] |= 1 << (slot % 64);
-    }
-    for first in label::all().filter_map(|label| label.chars().next()) {
-        if let Some(cell) = han.get_mut((first as usize).wrapping_sub(HAN_BASE as usize)) {
-            *cell |= HAN_LABEL;
-        }
-    }
-    Tables { heads, han, labels }
+    Tables { heads, han }
 });
 
 pub(super) fn slot(head: u32) -> usize {

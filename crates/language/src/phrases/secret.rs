@@ -14,7 +14,7 @@ phrases! {
     secret_session: "session token" | "登录令牌";
     secret_author: "Automatic safety notice" | "自动安全提醒";
     secret_told: "What you just sent contained a secret. We removed it before it was stored; nobody here has seen it. But it has left your device, so please act now:" | "您刚才发送的内容里含有机密信息。我们在保存之前已将其移除，这里没有人看到。但它已经离开您的设备，请立即处理：";
-    secret_do_wallet: "1. Create a new wallet on a device you trust. 2. Move everything to the new wallet now, the most valuable first. 3. Never use the old wallet again: whoever has its words or key can take what is in it." | "1. 请在可信的设备上创建一个新钱包。2. 立即把全部资产转到新钱包，先转价值最高的。3. 不要再使用旧钱包：任何人拿到助记词或私钥都能转走里面的资产。";
+    secret_do_wallet: "1. Create a new wallet on a device you trust.\n2. Move everything to the new wallet now, the most valuable first.\n3. Never use the old wallet again: whoever has its words or key can take what is in it." | "1. 请在可信的设备上创建一个新钱包。\n2. 立即把全部资产转到新钱包，先转价值最高的。\n3. 不要再使用旧钱包：任何人拿到助记词或私钥都能转走里面的资产。";
     secret_do_code: "Do not use that code. In the security settings, set up your authenticator anew and make new backup codes." | "请不要再使用该验证码，并在安全设置中重新绑定身份验证器、重新生成备用验证码。";
     secret_do_api: "Delete that API key now and make a new one without withdrawal rights." | "请立即删除该 API 密钥；如需重新创建，请不要开启提币权限。";
     secret_do_password: "Change your password now, sign out on all devices, and change it wherever else you use it." | "请立即修改密码并退出所有设备；如果其他网站使用了相同密码，也请一并修改。";

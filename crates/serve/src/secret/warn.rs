@@ -148,4 +148,13 @@ mod tests {
         assert_eq!(said.matches("1. Create").count(), 1, "{said}");
         assert!(advice(&kinds, &Speak::new(Lang::Zh)).contains("新钱包"));
     }
+
+    #[test]
+    fn each_step_stands_on_a_line_of_its_own() {
+        let kinds = [Kind::Bip39].into_iter().collect();
+        for lang in [Lang::En, Lang::Zh] {
+            let shown = crate::markdown::shown(&advice(&kinds, &Speak::new(lang))).into_string();
+            assert_eq!(shown.matches("<li>").count(), 3, "{shown}");
+        }
+    }
 }

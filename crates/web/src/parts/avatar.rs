@@ -21,7 +21,7 @@ pub fn avatar(name: &str, tone: Tone) -> Markup {
     let class = match tone {
         Tone::Plain => "avatar",
         Tone::You => "avatar you",
-        Tone::House => "avatar house",
+        Tone::House => "avatar own",
         Tone::Unverified => "avatar unverified",
     };
     html! { span class=(class) aria-hidden="true" { (initials(name)) } }

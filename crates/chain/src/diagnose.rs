@@ -126,6 +126,18 @@ pub struct Verdict {
     pub evidence: Vec<Evidence>,
 }
 
+/// Chinese text without spaces between Chinese letters: a name that stands in it may be Chinese or not.
+pub fn closed(text: &str) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    let han = |at: usize| letters.get(at).is_some_and(|letter| ('\u{3400}'..='\u{9fff}').contains(letter));
+    let apart = |at: usize| letters[at] == ' ' && at > 0 && han(at - 1) && han(at + 1);
+    (0..letters.len()).filter(|at| !apart(*at)).map(|at| letters[at]).collect()
+}
+
+fn told_in((en, zh): (String, String)) -> (String, String) {
+    (en, closed(&zh))
+}
+
 /// Every warning that applies and the first verdict that does, in the order of the rules. Empty when nothing is known.
 pub fn diagnose(facts: &Facts<'_>) -> Vec<Verdict> {
     let mut verdicts = Vec::new();
@@ -141,13 +153,18 @@ pub fn diagnose(facts: &Facts<'_>) -> Vec<Verdict> {
             severity: rule.severity,
             who: rule.who,
             warns: rule.warns,
-            what: told.what.into(),
-            next: told.next.into(),
+            what: told_in(told.what.into()),
+            next: told_in(told.next.into()),
             never: rule.never,
             evidence: told.evidence,
         });
     }
     verdicts
+}
+
+/// Whether the diagnosis of this code only warns, beside another.
+pub fn warns(code: &str) -> bool {
+    rules::RULES.iter().any(|rule| rule.warns && rule.code == code)
 }
 
 /// The codes of all diagnoses, in the order in which they are tried.

@@ -7,7 +7,11 @@ use crate::{
     refusal::Refusal,
     ticket::{Kind, Status, TicketFacts, TicketForUpdate, channel},
 };
-use chain::{Chain, diagnose::Verdict, observation::Seen};
+use chain::{
+    Chain,
+    diagnose::{self, Verdict},
+    observation::Seen,
+};
 use event::{Actor, CustomerId, JobId, MessageId, TicketId, Words};
 use language::{Lang, Speak};
 use serde::{Deserialize, Serialize};
@@ -178,6 +182,8 @@ impl Desk {
         let ended: Ended =
             serde_json::from_value(job.body.0.clone()).map_err(|error| Trouble::Died(error.to_string()))?;
         let verdict = self.house.store.read().await?.all(VerdictsOf { ticket: ended.ticket }).await?.pop();
+        // A warning beside it says nothing of how the transfer ended.
+        let verdict = verdict.filter(|row| !diagnose::warns(&row.code));
         let chain = ended.chain.as_deref().and_then(Chain::of_code);
         let words = (say(Lang::En, chain, verdict.as_ref()), say(Lang::Zh, chain, verdict.as_ref()));
         let tell = Tell { job: Some(job.id), ticket: ended.ticket, words };
@@ -190,7 +196,8 @@ impl Desk {
 fn say(lang: Lang, chain: Option<Chain>, verdict: Option<&VerdictRow>) -> Words {
     let (speak, zh) = (Speak::new(lang), lang == Lang::Zh);
     let mut parts = match (chain, verdict) {
-        (Some(chain), _) => vec![speak.tell_final(if zh { chain.entry().name_zh } else { chain.entry().name })],
+        (Some(chain), _) if zh => vec![diagnose::closed(&speak.tell_final(chain.entry().name_zh))],
+        (Some(chain), _) => vec![speak.tell_final(chain.entry().name)],
         (None, None) => vec![speak.tell_ended().to_owned()],
         (None, Some(_)) => Vec::new(),
     };
@@ -248,5 +255,7 @@ mod tests {
     fn an_end_is_said_even_where_nothing_else_is_known() {
         assert!(say(Lang::En, Chain::of_code("ETH"), None).text().contains("Ethereum"));
         assert!(say(Lang::Zh, None, None).text().contains("核实"));
+        assert!(say(Lang::Zh, Chain::of_code("ETH"), None).text().contains("已在以太坊上"));
+        assert!(say(Lang::Zh, Chain::of_code("POLYGON"), None).text().contains("已在 Polygon 上"));
     }
 }

@@ -114,7 +114,12 @@ impl Scene {
             from: From::Uid { uid: "u-1".into(), name: "Ana".into() },
             thread: Thread::Chat,
             subject: Words("Deposit".into()),
-            ..letter(None, channel::CHAT, "en", &format!("I sent ETH on Ethereum, tx {TXID}, and nothing came"))
+            ..letter(
+                None,
+                channel::CHAT,
+                "en",
+                &format!("I sent ETH on Ethereum, tx {TXID}, from ⟦secret:bip39⟧ and nothing came"),
+            )
         };
         opens(&self.raised.house.store, receive).await
     }
@@ -157,6 +162,7 @@ async fn a_pending_transaction_is_watched_and_its_customer_told_once_when_it_is_
         drop(rd);
         let last = thread.last().unwrap();
         assert!(last.text.contains("final on Ethereum") && last.chat_seq == Some(2), "{last:?}");
+        assert!(!last.text.contains("secret"), "a warning beside it is no part of how it ended: {last:?}");
         scene.clock.advance_ms(DAY_MS);
         // A message like the first has a watch of its own; what is final is told once.
         scene.writes().await;

@@ -161,7 +161,7 @@ async fn a_pending_transaction_is_watched_and_its_customer_told_once_when_it_is_
         let thread = rd.all(Messages { ticket, after: 0, limit: 9 }).await.unwrap();
         drop(rd);
         let last = thread.last().unwrap();
-        assert!(last.text.contains("final on Ethereum") && last.chat_seq == Some(2), "{last:?}");
+        assert!(last.text.contains("final on Ethereum") && last.chat_seq == Some(3), "{last:?}");
         assert!(!last.text.contains("secret"), "a warning beside it is no part of how it ended: {last:?}");
         scene.clock.advance_ms(DAY_MS);
         // A message like the first has a watch of its own; what is final is told once.

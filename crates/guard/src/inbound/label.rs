@@ -59,7 +59,7 @@ impl Group {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Label {
     pub group: Group,
-    /// The place of the first label of the text with the same end: what follows is the same.
+    /// Its place among the labels of the text.
     pub place: u32,
     pub start: usize,
     pub end: usize,

@@ -16,8 +16,6 @@ use unicode_normalization::{UnicodeNormalization, char::compose};
 
 /// Derivations of public keys for one text: each costs tens of microseconds.
 const DERIVATIONS_MAX: u32 = 24;
-/// Labels before one that are looked at for the same end.
-const TWINS_MAX: usize = 3;
 /// Addresses of a text that derivations are compared with.
 const ADDRESSES_MAX: usize = 64;
 
@@ -79,11 +77,9 @@ impl<'a> Page<'a> {
             });
         }
         let mut groups = 0;
-        for at in 0..labels.len() {
-            // "Backup codes" and "codes" end together, and have one value.
-            let twin = labels[..at].iter().rev().take(TWINS_MAX).find(|other| other.end == labels[at].end);
-            labels[at].place = twin.map_or(at as u32, |twin| twin.place);
-            groups |= 1 << labels[at].group as u16;
+        for (place, label) in labels.iter_mut().enumerate() {
+            label.place = place as u32;
+            groups |= 1 << label.group as u16;
         }
         Page {
             text,

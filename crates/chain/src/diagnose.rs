@@ -14,6 +14,7 @@ pub use facts::{Credit, Deposit, Desk, Facts, Listed, Said};
 pub use page::{Page, pages};
 
 use words::Both;
+pub use words::closed;
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -126,18 +127,6 @@ pub struct Verdict {
     pub evidence: Vec<Evidence>,
 }
 
-/// Chinese text without spaces between Chinese letters: a name that stands in it may be Chinese or not.
-pub fn closed(text: &str) -> String {
-    let letters: Vec<char> = text.chars().collect();
-    let han = |at: usize| letters.get(at).is_some_and(|letter| ('\u{3400}'..='\u{9fff}').contains(letter));
-    let apart = |at: usize| letters[at] == ' ' && at > 0 && han(at - 1) && han(at + 1);
-    (0..letters.len()).filter(|at| !apart(*at)).map(|at| letters[at]).collect()
-}
-
-fn told_in((en, zh): (String, String)) -> (String, String) {
-    (en, closed(&zh))
-}
-
 /// Every warning that applies and the first verdict that does, in the order of the rules. Empty when nothing is known.
 pub fn diagnose(facts: &Facts<'_>) -> Vec<Verdict> {
     let mut verdicts = Vec::new();
@@ -153,8 +142,8 @@ pub fn diagnose(facts: &Facts<'_>) -> Vec<Verdict> {
             severity: rule.severity,
             who: rule.who,
             warns: rule.warns,
-            what: told_in(told.what.into()),
-            next: told_in(told.next.into()),
+            what: told.what.into(),
+            next: told.next.into(),
             never: rule.never,
             evidence: told.evidence,
         });

@@ -13,8 +13,16 @@ pub(super) fn both(en: impl Into<String>, zh: impl Into<String>) -> Both {
 
 impl From<Both> for (String, String) {
     fn from(both: Both) -> (String, String) {
-        (both.en, both.zh)
+        (both.en, closed(&both.zh))
     }
+}
+
+/// Chinese text without spaces between Chinese letters: a name that stands in it may be Chinese or not.
+pub fn closed(text: &str) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    let han = |at: usize| letters.get(at).is_some_and(|letter| ('\u{3400}'..='\u{9fff}').contains(letter));
+    let apart = |at: usize| letters[at] == ' ' && at > 0 && han(at - 1) && han(at + 1);
+    (0..letters.len()).filter(|at| !apart(*at)).map(|at| letters[at]).collect()
 }
 
 /// A span of time for people, from milliseconds, rounded up: `about 40 seconds`, `about 25 minutes`.

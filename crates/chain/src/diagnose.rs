@@ -5,11 +5,13 @@
 //! fill in anything, and nothing is said that is not among the facts. Each file's own words become its page in
 //! `docs/handbook/chain/`; [`pages`] makes them.
 
+mod evidence;
 mod facts;
 mod page;
 mod rules;
 mod words;
 
+pub use evidence::{Evidence, Fact, Field, Source};
 pub use facts::{Credit, Deposit, Desk, Facts, Listed, Said};
 pub use page::{Page, pages};
 
@@ -70,19 +72,6 @@ impl Who {
             Who::ContractOwner => ("operations and the contract's owner", "运营与合约方"),
         }
     }
-}
-
-/// One thing that a source said, which the verdict rests on.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Evidence {
-    /// The source's name; `desk` for what the desk itself knows, `message` for what the customer wrote.
-    pub source: String,
-    /// The height of its newest block.
-    pub height: Option<u64>,
-    /// When it said so; Unix milliseconds.
-    pub at_ms: i64,
-    /// Names and values of what it said.
-    pub fields: Vec<(&'static str, String)>,
 }
 
 /// What a rule has to say.

@@ -210,8 +210,8 @@ pub async fn look(settings: &Settings, txid: &str, chain: Option<&str>) -> Resul
                 "next": { "en": verdict.next.0, "zh": verdict.next.1 },
                 "never": verdict.never.iter().map(|(en, zh)| json!({ "en": en, "zh": zh })).collect::<Vec<_>>(),
                 "evidence": verdict.evidence.iter().map(|one| json!({
-                    "source": one.source, "height": one.height, "at_ms": one.at_ms,
-                    "fields": one.fields.iter().cloned().collect::<std::collections::BTreeMap<_, _>>(),
+                    "source": one.source.name(), "chain": one.chain, "height": one.height, "at_ms": one.at_ms,
+                    "fields": one.facts.iter().map(|fact| (fact.field.code(), &fact.value.0)).collect::<std::collections::BTreeMap<_, _>>(),
                 })).collect::<Vec<_>>(),
             })
         })

@@ -13,6 +13,7 @@ pub mod deliver;
 pub mod draft;
 pub mod elsewhere;
 pub mod erase;
+mod evidence;
 pub mod find;
 pub mod gate;
 pub mod hand_back;

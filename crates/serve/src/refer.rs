@@ -1,7 +1,7 @@
 //! Find what a customer's message refers to on chains, and say what is known of it: a job, so that no message waits for it.
 
 use crate::{
-    Desk,
+    Desk, evidence,
     message::{LastMessages, Message, Messages, OneMessage},
     record::{Opened, OpenedOn, Record},
     route::sort,
@@ -147,12 +147,12 @@ pub struct TicketDiagnosed {
 query! {
     KeepVerdict {
         ticket: TicketId, place: i64, code: String, severity: String, who_en: String, who_zh: String, what_en: String,
-        what_zh: String, next_en: String, next_zh: String, never_en: String, never_zh: String, now: i64,
+        what_zh: String, next_en: String, next_zh: String, never_en: String, never_zh: String, evidence: String, now: i64,
     } = "insert into serve_verdict
            (ticket_id, place, code, severity, who_en, who_zh, what_en, what_zh, next_en, next_zh, never_en, never_zh,
-            at_ms)
+            evidence, at_ms)
          values ($ticket, $place, $code, $severity, $who_en, $who_zh, $what_en, $what_zh, $next_en, $next_zh, $never_en,
-                 $never_zh, $now)"
+                 $never_zh, $evidence, $now)"
 }
 
 impl Event for TicketDiagnosed {
@@ -181,6 +181,7 @@ impl Event for TicketDiagnosed {
                 next_zh: verdict.next.1.clone(),
                 never_en: never(false),
                 never_zh: never(true),
+                evidence: evidence::write(&verdict.evidence),
                 now,
             })
             .await?;
@@ -266,8 +267,8 @@ query! {
     /// What is made of a ticket's references, warnings first.
     pub VerdictsOf { ticket: TicketId } -> [VerdictRow {
         code: String, severity: String, who_en: String, who_zh: String, what_en: String, what_zh: String,
-        next_en: String, next_zh: String, never_en: String, never_zh: String,
-    }] = "select code, severity, who_en, who_zh, what_en, what_zh, next_en, next_zh, never_en, never_zh
+        next_en: String, next_zh: String, never_en: String, never_zh: String, evidence: String,
+    }] = "select code, severity, who_en, who_zh, what_en, what_zh, next_en, next_zh, never_en, never_zh, evidence
             from serve_verdict where ticket_id = $ticket order by place limit 20"
 }
 query! {
@@ -462,6 +463,7 @@ mod tests {
             next_zh: verdict.next.1.clone(),
             never_en: String::new(),
             never_zh: String::new(),
+            evidence: String::new(),
         }
     }
 

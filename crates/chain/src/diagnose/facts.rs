@@ -1,9 +1,13 @@
 //! What a verdict is made of.
 
-use super::{Evidence, Told, words::Both};
+use super::{
+    Told,
+    evidence::{self, Evidence, Fact, Source},
+    words::Both,
+};
 use crate::{
     Chain, Chains, codec,
-    observation::{Answer, Gone, Movement, Observation, Outcome, Seen, Stage, Transaction},
+    observation::{Gone, Movement, Observation, Outcome, Seen, Stage, Transaction},
     recognise::{Kind, Reading},
 };
 
@@ -204,29 +208,19 @@ impl<'a> Facts<'a> {
         self.said.readings.iter().find(|reading| reading.kind == kind)
     }
 
-    /// The evidence of one source.
-    pub(super) fn of(&self, observation: &Observation, fields: Vec<(&'static str, String)>) -> Vec<Evidence> {
-        let mut all = vec![("chain", observation.chain.code().to_owned())];
-        if let Answer::Transaction(transaction) = &observation.answer {
-            all.push(("txid", transaction.txid.clone()));
-        }
-        all.extend(fields);
-        vec![Evidence {
-            source: observation.source.clone(),
-            height: observation.head.map(|head| head.height),
-            at_ms: observation.asked_ms,
-            fields: all,
-        }]
+    /// The evidence of one source: what it answered, and `more`.
+    pub(super) fn of(&self, observation: &Observation, more: Vec<Fact>) -> Vec<Evidence> {
+        vec![evidence::of(observation, more)]
     }
 
     /// The evidence of the message.
-    pub(super) fn message(&self, fields: Vec<(&'static str, String)>) -> Vec<Evidence> {
-        vec![Evidence { source: "message".to_owned(), height: None, at_ms: self.now_ms, fields }]
+    pub(super) fn message(&self, facts: Vec<Fact>) -> Vec<Evidence> {
+        vec![Evidence { source: Source::Message, chain: None, height: None, at_ms: self.now_ms, facts }]
     }
 
     /// The evidence of the desk.
-    pub(super) fn desk(&self, fields: Vec<(&'static str, String)>) -> Vec<Evidence> {
-        vec![Evidence { source: "desk".to_owned(), height: None, at_ms: self.now_ms, fields }]
+    pub(super) fn desk(&self, facts: Vec<Fact>) -> Vec<Evidence> {
+        vec![Evidence { source: Source::Desk, chain: None, height: None, at_ms: self.now_ms, facts }]
     }
 }
 

@@ -210,14 +210,45 @@ fn every_code_is_reached_and_says_the_whole_thing_in_both_languages() {
                 !en.chars().any(|letter| ('\u{4e00}'..='\u{9fff}').contains(&letter)),
                 "{code} is not in English: {en}"
             );
-            for hole in ["{", "}", "None", "Some(", "  ", "()", "（）", "“”"] {
-                assert!(!en.contains(hole) && !zh.contains(hole), "{code} has a hole: {en} {zh}");
-            }
+            assert_whole(code, en, zh);
+        }
+        for fact in verdict.evidence.iter().flat_map(|one| &one.facts) {
+            let (en, zh) = &fact.value;
+            assert!(!en.is_empty() && !zh.is_empty(), "{code}: {:?}", fact.field);
+            assert_whole(code, en, zh);
         }
         reached.push(verdict.code);
     }
     let missing: Vec<&str> = codes().filter(|code| !reached.contains(code)).collect();
     assert!(missing.is_empty(), "not reached: {missing:?}");
+}
+
+fn assert_whole(code: &str, en: &str, zh: &str) {
+    for hole in ["{", "}", "None", "Some(", "  ", "()", "（）", "“”"] {
+        assert!(!en.contains(hole) && !zh.contains(hole), "{code} has a hole: {en} {zh}");
+    }
+}
+
+#[test]
+fn what_a_node_said_is_told_with_the_verdict() {
+    let verdicts = case().verdicts();
+    let evidence = &verdicts[0].evidence[0];
+    assert_eq!(
+        (evidence.source.name(), evidence.chain, evidence.height, evidence.at_ms),
+        ("node-0", Some(Chain::Eth), Some(139), NOW)
+    );
+    let facts: Vec<_> = evidence.facts.iter().map(|fact| (fact.field.code(), fact.value.0.as_str())).collect();
+    let moved = format!("500 USDT → {OURS}");
+    assert_eq!(
+        facts,
+        [
+            ("txid", HASH),
+            ("stage", "block 100, 40 confirmation(s), final"),
+            ("outcome", "succeeded"),
+            ("moved", &moved),
+            ("late", "about 2 hours"),
+        ]
+    );
 }
 
 #[test]

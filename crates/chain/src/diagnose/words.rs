@@ -11,6 +11,13 @@ pub(super) fn both(en: impl Into<String>, zh: impl Into<String>) -> Both {
     Both { en: en.into(), zh: zh.into() }
 }
 
+/// What is no word, and alike in both.
+impl From<String> for Both {
+    fn from(value: String) -> Both {
+        Both { en: value.clone(), zh: value }
+    }
+}
+
 impl From<Both> for (String, String) {
     fn from(both: Both) -> (String, String) {
         (both.en, closed(&both.zh))

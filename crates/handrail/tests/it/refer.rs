@@ -17,6 +17,7 @@ use serve::{
     message::Messages,
     money::Money,
     receive::{From, Receive, Thread},
+    refer::VerdictsOf,
     ticket::channel,
 };
 use std::sync::{
@@ -153,6 +154,13 @@ async fn a_pending_transaction_is_watched_and_its_customer_told_once_when_it_is_
         let scene = Scene::on(fresh, PENDING).await;
         let ticket = scene.writes().await;
         scene.diagnosed("PENDING").await;
+        let mut rd = scene.raised.house.store.read().await.unwrap();
+        let verdicts = rd.all(VerdictsOf { ticket }).await.unwrap();
+        drop(rd);
+        let pending = verdicts.iter().find(|row| row.code == "PENDING").unwrap();
+        for said in ["our node", TXID, "in no block yet", "尚未进入区块"] {
+            assert!(pending.evidence.contains(said), "{said}: {}", pending.evidence);
+        }
         assert!(scene.log("serve.customer_told").await.is_empty());
         scene.stage.store(FINAL, Ordering::Release);
         scene.clock.advance_ms(20_000);

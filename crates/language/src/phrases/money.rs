@@ -12,6 +12,10 @@ phrases! {
     money_title: "On chain" | "链上信息";
     money_next: "Next:" | "下一步：";
     money_who(who): "Acts: {who}" | "处理方：{who}";
+    money_evidence: "Evidence" | "依据";
+    money_height(height): "newest block {height}" | "最新区块 {height}";
+    money_from_desk: "What the desk knows" | "本系统记录";
+    money_from_message: "What the customer wrote" | "客户消息";
     money_never: "Never say" | "不可以说的话";
     money_put: "Use in reply" | "填入回复";
     money_explorer: "Look at it in an explorer" | "在区块浏览器中查看";

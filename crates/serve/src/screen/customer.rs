@@ -98,7 +98,7 @@ pub fn customer(panel: &CustomerPanel, now_ms: i64, speak: &Speak) -> Markup {
     html! {
         div #customer {
             (who(panel, speak))
-            (super::money(&panel.money, speak))
+            (super::money(&panel.money, now_ms, speak))
             (super::records(&panel.records, panel.ticket, speak))
             (promises(panel, now_ms, speak))
             (others(panel, now_ms, speak))

@@ -31,7 +31,7 @@ pub use desk::{Desk, OpenTicket, OpenTicketForm, desk, open_ticket};
 pub use hold::{Hold, HoldNotice, HoldSpan, hold, hold_notice, holds};
 pub use list::{TicketList, TicketRow, list_count, ticket_list, ticket_row};
 pub use message::{entry, happening, message};
-pub use money::{Money, Reference as MoneyReference, Verdict as MoneyVerdict, money};
+pub use money::{Evidence as MoneyEvidence, Money, Reference as MoneyReference, Verdict as MoneyVerdict, money};
 pub use presence::{Present, present};
 pub use rail::{Rail, RailSection, RailView, rail, rail_view};
 pub use record::{ActionRow, RecordCard, Records, records};

@@ -2,7 +2,7 @@
 
 use language::Speak;
 use maud::{Markup, html};
-use web::parts::{Icon, chip, code_block, icon};
+use web::parts::{Icon, chip, clock, code_block, icon, prose};
 
 /// What is shown of references and verdicts.
 #[derive(Clone, Debug, Default)]
@@ -28,8 +28,27 @@ pub struct Verdict {
     pub next: String,
     /// What must never be said, a line each.
     pub never: Vec<String>,
+    /// What it rests on.
+    pub evidence: Vec<Evidence>,
     /// What may be said to the customer, in their language.
     pub say: String,
+}
+
+/// What one source said.
+#[derive(Clone, Debug)]
+pub struct Evidence {
+    /// The source, by name.
+    pub source: String,
+    /// The chain that was asked, by name.
+    pub chain: Option<String>,
+    /// The height of its newest block.
+    pub height: Option<u64>,
+    /// When it said so; Unix milliseconds.
+    pub at_ms: i64,
+    /// Names and values.
+    pub facts: Vec<(String, String)>,
+    /// The transaction's page in an explorer.
+    pub explorer: Option<String>,
 }
 
 /// One thing that a ticket refers to.
@@ -52,12 +71,12 @@ pub struct Reference {
 }
 
 /// The section of the panel; nothing where there is nothing.
-pub fn money(money: &Money, speak: &Speak) -> Markup {
+pub fn money(money: &Money, now_ms: i64, speak: &Speak) -> Markup {
     html! {
         @if !money.verdicts.is_empty() || !money.references.is_empty() {
             section.money {
                 h2 { (speak.money_title()) }
-                @for one in &money.verdicts { (verdict(one, speak)) }
+                @for one in &money.verdicts { (verdict(one, now_ms, speak)) }
                 @if !money.references.is_empty() {
                     ul.references { @for one in &money.references { li { (reference(one, speak)) } } }
                 }
@@ -66,7 +85,7 @@ pub fn money(money: &Money, speak: &Speak) -> Markup {
     }
 }
 
-fn verdict(one: &Verdict, speak: &Speak) -> Markup {
+fn verdict(one: &Verdict, now_ms: i64, speak: &Speak) -> Markup {
     let drawing = match one.severity.as_str() {
         "S0" => Icon::Help,
         "S1" => Icon::Clock,
@@ -78,11 +97,42 @@ fn verdict(one: &Verdict, speak: &Speak) -> Markup {
             p.happened { (icon(drawing)) span { (one.what) } }
             p.then { b { (speak.money_next()) } " " (one.next) }
             p.acts { (speak.money_who(&one.who)) }
+            @if !one.evidence.is_empty() {
+                details.more {
+                    summary { (speak.money_evidence()) }
+                    @for one in &one.evidence { (evidence(one, now_ms, speak)) }
+                }
+            }
             @if !one.never.is_empty() {
-                details.never { summary { (speak.money_never()) } ul { @for line in &one.never { li { (line) } } } }
+                details.more { summary { (speak.money_never()) } ul { @for line in &one.never { li { (line) } } } }
             }
             button.button.small type="button" data-put=(one.say) hidden { (icon(Icon::Reply)) (speak.money_put()) }
         }
+    }
+}
+
+fn evidence(one: &Evidence, now_ms: i64, speak: &Speak) -> Markup {
+    html! {
+        div.evidence {
+            p {
+                b { (one.source) }
+                @if let Some(chain) = &one.chain { " · " (chain) }
+                @if let Some(height) = one.height { " · " (speak.money_height(height)) }
+                " · " (clock(one.at_ms, now_ms, speak))
+            }
+            dl {
+                @for (name, value) in &one.facts {
+                    div { dt { (name) } dd { (prose(value)) } }
+                }
+            }
+            @if let Some(href) = &one.explorer { (explorer(href, speak)) }
+        }
+    }
+}
+
+fn explorer(href: &str, speak: &Speak) -> Markup {
+    html! {
+        a.small href=(href) target="_blank" rel="noopener noreferrer" { (speak.money_explorer()) span.hidden { (speak.file_new_window()) } }
     }
 }
 
@@ -96,9 +146,7 @@ fn reference(one: &Reference, speak: &Speak) -> Markup {
         (code_block(&one.value, speak))
         @if let Some(n) = one.burst { p.burst { (icon(Icon::Incident)) (speak.money_burst(n)) } }
         p.small {
-            @if let Some(href) = &one.explorer {
-                a href=(href) target="_blank" rel="noopener noreferrer" { (speak.money_explorer()) span.hidden { (speak.file_new_window()) } }
-            }
+            @if let Some(href) = &one.explorer { (explorer(href, speak)) }
             @if !one.tickets.is_empty() {
                 span.also {
                     (speak.money_also()) " "

@@ -1,10 +1,11 @@
 //! References and verdicts of a ticket, as its reader sees them.
 
 use crate::{
+    evidence::{self, Kept},
     refer::VerdictsOf,
-    screen::{Money, MoneyReference, MoneyVerdict},
+    screen::{Money, MoneyEvidence, MoneyReference, MoneyVerdict},
 };
-use chain::Chain;
+use chain::{Chain, diagnose::Field};
 use event::{DAY_MS, TicketId};
 use language::{Lang, Speak};
 use store::{Rd, Result, query};
@@ -51,6 +52,7 @@ pub async fn money(rd: &mut Rd<'_>, ticket: TicketId, lang: Lang, speak: &Speak,
             what: pick(row.what_en, row.what_zh),
             next: pick(row.next_en, row.next_zh),
             never: pick(row.never_en, row.never_zh).lines().map(str::to_owned).collect(),
+            evidence: evidence::read(&row.evidence).into_iter().map(|one| shown(one, speak)).collect(),
         }
     });
     let verdicts = verdicts.collect();
@@ -61,7 +63,7 @@ pub async fn money(rd: &mut Rd<'_>, ticket: TicketId, lang: Lang, speak: &Speak,
         let chains: Vec<Chain> = row.chains.split(' ').filter_map(Chain::of_code).collect();
         references.push(MoneyReference {
             kind: kind(&row.kind, speak).to_owned(),
-            chains: shown(&chains, speak),
+            chains: chains_of(&chains, speak),
             explorer: match chains.as_slice() {
                 [chain] => explorer(*chain, &row.kind, &row.value),
                 _ => None,
@@ -79,12 +81,37 @@ pub async fn money(rd: &mut Rd<'_>, ticket: TicketId, lang: Lang, speak: &Speak,
     Ok(Money { verdicts, references })
 }
 
-fn shown(chains: &[Chain], speak: &Speak) -> Vec<String> {
-    let name = |chain: &Chain| match speak.lang {
+/// What a source said, in the reader's language.
+fn shown(kept: Kept, speak: &Speak) -> MoneyEvidence {
+    let zh = speak.lang == Lang::Zh;
+    let (chain, txid) = (kept.chain(), kept.txid().map(str::to_owned));
+    let word = |code: &str| Field::of_code(code).map(|field| if zh { field.name().1 } else { field.name().0 });
+    let facts = kept.facts.into_iter();
+    MoneyEvidence {
+        explorer: chain.and_then(|chain| explorer(chain, "txid", txid.as_deref()?)),
+        chain: chain.map(|chain| name(chain, speak).to_owned()),
+        source: match kept.node {
+            Some(node) => node,
+            None if kept.message => speak.money_from_message().to_owned(),
+            None => speak.money_from_desk().to_owned(),
+        },
+        height: kept.height,
+        at_ms: kept.at_ms,
+        facts: facts
+            .filter_map(|(code, en, other)| Some((word(&code)?.to_owned(), if zh { other } else { en })))
+            .collect(),
+    }
+}
+
+fn name(chain: Chain, speak: &Speak) -> &'static str {
+    match speak.lang {
         Lang::En => chain.entry().name,
         Lang::Zh => chain.entry().name_zh,
-    };
-    let mut names: Vec<String> = chains.iter().take(CHAINS_SHOWN).map(|chain| name(chain).to_owned()).collect();
+    }
+}
+
+fn chains_of(chains: &[Chain], speak: &Speak) -> Vec<String> {
+    let mut names: Vec<String> = chains.iter().take(CHAINS_SHOWN).map(|chain| name(*chain, speak).to_owned()).collect();
     if chains.len() > CHAINS_SHOWN {
         names.push(speak.money_more_chains(chains.len() - CHAINS_SHOWN));
     }

@@ -11,6 +11,7 @@
 
 use super::super::{
     Rule, Severity, Told, Who,
+    evidence::{Fact, Field},
     facts::{Facts, told},
     words::both,
 };
@@ -54,6 +55,6 @@ fn check(facts: &Facts<'_>) -> Option<Told> {
             "Please do not send to it again, compare every character of an address, and never copy one from the history. Our security team has been told.",
             "请不要再向它转账；请逐个字符核对地址，不要从历史记录里复制。我们已通知安全团队。",
         ),
-        facts.message(vec![("look-alike", text)]),
+        facts.message(vec![Fact::new(Field::LookAlike, text)]),
     )
 }

@@ -10,6 +10,7 @@
 
 use super::super::{
     Rule, Severity, Told, Who,
+    evidence::{Fact, Field},
     facts::{Facts, told},
     words::both,
 };
@@ -43,6 +44,6 @@ fn check(facts: &Facts<'_>) -> Option<Told> {
             "Deposits below the minimum are not credited by themselves; we tell you what our policy says for yours.",
             "低于最低数量的充值不会自动入账，我们会告知您相应的政策。",
         ),
-        facts.of(observation, vec![("amount", amount.clone()), ("minimum", least.clone())]),
+        facts.of(observation, vec![Fact::new(Field::Minimum, least)]),
     )
 }

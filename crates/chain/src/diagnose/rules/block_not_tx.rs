@@ -10,6 +10,7 @@
 
 use super::super::{
     Rule, Severity, Told, Who,
+    evidence::{Fact, Field},
     facts::{Facts, told},
     words::both,
 };
@@ -33,9 +34,9 @@ fn check(facts: &Facts<'_>) -> Option<Told> {
         return None;
     }
     let value = reading.or(facts.names(Kind::Txid))?.value.clone();
-    let mut evidence = facts.message(vec![("value", value.clone())]);
+    let mut evidence = facts.message(vec![Fact::new(Field::Value, value.clone())]);
     if let Some(observation) = by_source {
-        evidence.extend(facts.of(observation, vec![("answer", "block".to_owned())]));
+        evidence.extend(facts.of(observation, Vec::new()));
     }
     told(
         both(

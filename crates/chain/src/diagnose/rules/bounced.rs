@@ -10,6 +10,7 @@
 
 use super::super::{
     Rule, Severity, Told, Who,
+    evidence::{Fact, Field},
     facts::{Facts, told},
     words::both,
 };
@@ -41,6 +42,6 @@ fn check(facts: &Facts<'_>) -> Option<Told> {
             "Please check the sending wallet, and compare the deposit address and memo before you send again.",
             "请查看发送方钱包；重新发送前请核对充值地址和备注。",
         ),
-        facts.of(observation, vec![("inner", "bounced".to_owned())]),
+        facts.of(observation, vec![Fact::new(Field::Inner, both("returned to the sender", "已退回发送方"))]),
     )
 }

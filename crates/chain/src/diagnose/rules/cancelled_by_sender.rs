@@ -10,6 +10,7 @@
 
 use super::super::{
     Rule, Severity, Told, Who,
+    evidence::{Fact, Field},
     facts::{Facts, told},
     words::both,
 };
@@ -43,6 +44,6 @@ fn check(facts: &Facts<'_>) -> Option<Told> {
             "Please look into the sending wallet: the coins are there. Send again if you still want to deposit.",
             "请查看发送方钱包，资产仍在那里；如仍需充值，请重新发送。",
         ),
-        facts.of(observation, vec![("replaced_by", by.clone())]),
+        facts.of(observation, vec![Fact::new(Field::ReplacedBy, by.clone())]),
     )
 }

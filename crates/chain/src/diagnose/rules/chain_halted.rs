@@ -54,6 +54,6 @@ fn check(facts: &Facts<'_>) -> Option<Told> {
             "Nothing needs to be done. Your transfer is looked at again when the network goes on; please do not send a second time.",
             "您无需操作。网络恢复后会继续处理，请不要重复转账。",
         ),
-        facts.of(observation, vec![("head", head.height.to_string())]),
+        facts.of(observation, Vec::new()),
     )
 }

@@ -11,6 +11,7 @@
 use super::super::facts::names;
 use super::super::{
     Rule, Severity, Told, Who,
+    evidence::{Fact, Field},
     facts::{Facts, told},
     words::both,
 };
@@ -48,6 +49,6 @@ fn check(facts: &Facts<'_>) -> Option<Told> {
             "Our operations team checks what we can do for a deposit there and comes back to you.",
             "我们的运营团队会核实这条链上的充值如何处理，并回复您。",
         ),
-        facts.desk(vec![("chain", named.code().to_owned()), ("since", since.to_owned())]),
+        facts.desk(vec![Fact::new(Field::Chain, both(name, name_zh)), Fact::new(Field::Since, since.to_owned())]),
     )
 }

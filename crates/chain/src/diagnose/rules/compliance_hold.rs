@@ -10,6 +10,7 @@
 
 use super::super::{
     Rule, Severity, Told, Who,
+    evidence::{Fact, Field},
     facts::{Facts, told},
     words::both,
 };
@@ -35,6 +36,6 @@ fn check(facts: &Facts<'_>) -> Option<Told> {
             "You need not do anything now. We write to you if we need something, and when it is done.",
             "您目前无需操作；如需补充资料或有结果，我们会联系您。",
         ),
-        facts.desk(vec![("state", "in review".to_owned())]),
+        facts.desk(vec![Fact::new(Field::State, both("in review", "审核中"))]),
     )
 }

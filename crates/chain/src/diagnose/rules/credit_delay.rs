@@ -10,6 +10,7 @@
 
 use super::super::{
     Rule, Severity, Told, Who,
+    evidence::{Fact, Field, span},
     facts::{Facts, told},
     words::both,
 };
@@ -45,6 +46,6 @@ fn check(facts: &Facts<'_>) -> Option<Told> {
             "Nothing needs to be done: our operations team has all the details and credits it.",
             "您无需操作，运营团队已拿到全部信息，会尽快入账。",
         ),
-        facts.of(observation, vec![("amount", amount.clone()), ("late_ms", late_ms.to_string())]),
+        facts.of(observation, vec![Fact::new(Field::Late, span(late_ms.unsigned_abs()))]),
     )
 }

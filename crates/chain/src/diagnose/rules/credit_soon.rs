@@ -37,6 +37,6 @@ fn check(facts: &Facts<'_>) -> Option<Told> {
             "Nothing needs to be done; we tell you if it takes longer than usual.",
             "您无需操作；若超出正常时间我们会通知您。",
         ),
-        facts.of(observation, vec![("amount", amount.clone())]),
+        facts.of(observation, Vec::new()),
     )
 }

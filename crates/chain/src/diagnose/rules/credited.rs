@@ -11,6 +11,7 @@
 use super::super::words::about;
 use super::super::{
     Rule, Severity, Told, Who,
+    evidence::{Fact, Field},
     facts::{Facts, told},
     words::both,
 };
@@ -39,6 +40,6 @@ fn check(facts: &Facts<'_>) -> Option<Told> {
             format!("Please look at {account}, and renew the page or the app if it is not shown."),
             format!("请查看{account}；如未显示，请刷新页面或重新打开应用。"),
         ),
-        facts.desk(vec![("account", account.clone()), ("credited_at_ms", credit.at_ms.to_string())]),
+        facts.desk(vec![Fact::new(Field::Account, account.clone())]),
     )
 }

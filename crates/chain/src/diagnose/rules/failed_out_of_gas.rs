@@ -41,6 +41,6 @@ fn check(facts: &Facts<'_>) -> Option<Told> {
             format!("您的转账已在 {name_zh} 打包，但因 Gas 或能量不足而失败。金额仍在发送方，只消耗了网络手续费。"),
         ),
         both("Please send again with a higher limit of gas or energy.", "请提高 Gas 或能量上限后重新发送。"),
-        facts.of(observation, vec![("outcome", "out of gas".to_owned())]),
+        facts.of(observation, Vec::new()),
     )
 }

@@ -11,6 +11,7 @@
 use super::super::facts::names;
 use super::super::{
     Rule, Severity, Told, Who,
+    evidence::{Fact, Field},
     facts::{Facts, told},
     words::both,
 };
@@ -43,6 +44,9 @@ fn check(facts: &Facts<'_>) -> Option<Told> {
             format!("您的转账已在 {name_zh} 打包，但执行失败。{why_zh}金额仍在发送方，只消耗了网络手续费。"),
         ),
         both("Please check the sending wallet and send again.", "请检查发送方钱包后重新发送。"),
-        facts.of(observation, vec![("reason", reason.clone().unwrap_or_else(|| "not given".to_owned()))]),
+        facts.of(
+            observation,
+            vec![Fact::new(Field::Reason, reason.clone().map_or_else(|| both("not given", "未给出"), Into::into))],
+        ),
     )
 }

@@ -10,6 +10,7 @@
 
 use super::super::{
     Rule, Severity, Told, Who,
+    evidence::{Fact, Field},
     facts::{Facts, told},
     words::both,
 };
@@ -49,7 +50,7 @@ fn check(facts: &Facts<'_>) -> Option<Told> {
             "It cannot be credited. If somebody paid you with it, please stop dealing with them and report it to us.",
             "它无法入账。如果有人用它向您付款，请停止交易并向我们举报。",
         ),
-        facts.of(observation, vec![("contract", token.clone()), ("listed", real.clone())]),
+        facts.of(observation, vec![Fact::new(Field::Contract, token), Fact::new(Field::Listed, real)]),
     )
 }
 

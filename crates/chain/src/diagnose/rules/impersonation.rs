@@ -10,6 +10,7 @@
 
 use super::super::{
     Rule, Severity, Told, Who,
+    evidence::{Fact, Field},
     facts::{Facts, told},
     words::both,
 };
@@ -36,6 +37,6 @@ fn check(facts: &Facts<'_>) -> Option<Told> {
             "Please stop the contact, send nothing, and do not open its links. Our security team looks at your account now and can stop withdrawals.",
             "请停止联系，不要转账，也不要打开对方的链接。我们的安全团队正在检查您的账户，可以暂停提现。",
         ),
-        facts.message(vec![("named", name.clone())]),
+        facts.message(vec![Fact::new(Field::Named, name.clone())]),
     )
 }

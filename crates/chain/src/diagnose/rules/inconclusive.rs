@@ -13,7 +13,6 @@ use super::super::{
     facts::{Facts, told},
     words::both,
 };
-use crate::observation::Answer;
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -31,18 +30,7 @@ fn check(facts: &Facts<'_>) -> Option<Told> {
     if !facts.seen.disagrees() && !silent {
         return None;
     }
-    let evidence = facts
-        .seen
-        .observations
-        .iter()
-        .flat_map(|one| {
-            let answer = match &one.answer {
-                Answer::Transaction(transaction) => format!("{:?}, {:?}", transaction.stage, transaction.outcome),
-                other => format!("{other:?}"),
-            };
-            facts.of(one, vec![("answer", answer)])
-        })
-        .collect();
+    let evidence = facts.seen.observations.iter().flat_map(|one| facts.of(one, Vec::new())).collect();
     told(
         both(
             "We cannot say yet what happened: the sources that we asked do not agree, or do not answer.",

@@ -10,6 +10,7 @@
 
 use super::super::{
     Rule, Severity, Told, Who,
+    evidence::{Fact, Field},
     facts::{Facts, told},
     words::both,
 };
@@ -49,6 +50,6 @@ fn check(facts: &Facts<'_>) -> Option<Told> {
             "The sender should check their balance. Our operations team looks at what is held between chains.",
             "请发送方核对余额；卡在链间的资产由我们的运营团队核实。",
         ),
-        facts.of(observation, vec![("inner", format!("{inner:?}"))]),
+        facts.of(observation, vec![Fact::new(Field::Inner, both(what, what_zh))]),
     )
 }

@@ -10,6 +10,7 @@
 
 use super::super::{
     Rule, Severity, Told, Who,
+    evidence::{Fact, Field},
     facts::{Facts, told},
     words::both,
 };
@@ -39,6 +40,6 @@ fn check(facts: &Facts<'_>) -> Option<Told> {
             "Nothing needs to be done: our operations team credits it and tells you.",
             "您无需操作，运营团队会人工处理并通知您。",
         ),
-        facts.of(observation, vec![("amount", amount.clone()), ("how", "internal call".to_owned())]),
+        facts.of(observation, vec![Fact::new(Field::How, both("a call inside a contract", "合约内部调用"))]),
     )
 }

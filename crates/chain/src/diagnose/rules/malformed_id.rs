@@ -10,6 +10,7 @@
 
 use super::super::{
     Rule, Severity, Told, Who,
+    evidence::{Fact, Field},
     facts::{Facts, told},
     words::both,
 };
@@ -41,6 +42,6 @@ fn check(facts: &Facts<'_>) -> Option<Told> {
             "Please copy it again as text from where you sent it, whole and without changes, and paste it here.",
             "请从转出的地方重新完整复制该地址（文字形式，不要改动），再粘贴到这里。",
         ),
-        facts.message(vec![("value", value.clone())]),
+        facts.message(vec![Fact::new(Field::Value, value.clone())]),
     )
 }

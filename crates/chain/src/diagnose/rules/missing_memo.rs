@@ -10,6 +10,7 @@
 
 use super::super::{
     Rule, Severity, Told, Who,
+    evidence::{Fact, Field},
     facts::{Facts, told},
     words::both,
 };
@@ -43,6 +44,6 @@ fn check(facts: &Facts<'_>) -> Option<Told> {
             "To credit it we need proof that you sent it: a recording of the sending account, a signed message, or a small transfer that we agree on. Never send a seed phrase or key.",
             "入账前需要证明是您发送的：转出账户的录屏、签名消息，或按约定做一笔小额转账。请勿提供助记词或私钥。",
         ),
-        facts.of(observation, vec![("memo", "none".to_owned()), ("amount", amount.clone())]),
+        facts.of(observation, vec![Fact::new(Field::Memo, both("none", "无"))]),
     )
 }

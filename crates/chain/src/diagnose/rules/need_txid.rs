@@ -10,6 +10,7 @@
 
 use super::super::{
     Rule, Severity, Told, Who,
+    evidence::{Fact, Field},
     facts::{Facts, told},
     words::both,
 };
@@ -42,6 +43,6 @@ fn check(facts: &Facts<'_>) -> Option<Told> {
             "Please open the withdrawal's details at the exchange or wallet you sent from, copy the TxID as text and paste it here. It is public and safe to share.",
             "请在转出的交易所或钱包里打开提币详情，以文字形式复制 TxID 并粘贴到这里。它是公开信息，可以放心提供。",
         ),
-        facts.message(vec![("txid", "none".to_owned())]),
+        facts.message(vec![Fact::new(Field::Txid, both("none", "无"))]),
     )
 }

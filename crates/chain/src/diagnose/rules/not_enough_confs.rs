@@ -10,6 +10,7 @@
 
 use super::super::{
     Rule, Severity, Told, Who,
+    evidence::{Fact, Field},
     facts::{Facts, told},
     words::both,
 };
@@ -59,13 +60,6 @@ fn check(facts: &Facts<'_>) -> Option<Told> {
             format!("Nothing needs to be done. The rest usually takes {} to {}.", low.0, high.0),
             format!("您无需操作，剩余确认通常需要{}到{}。", low.1, high.1),
         ),
-        facts.of(
-            observation,
-            vec![
-                ("height", height.to_string()),
-                ("confirmations", confirmations.to_string()),
-                ("needed", need.to_string()),
-            ],
-        ),
+        facts.of(observation, vec![Fact::new(Field::Needed, need.to_string())]),
     )
 }

@@ -11,6 +11,7 @@
 
 use super::super::{
     Rule, Severity, Told, Who,
+    evidence::{Fact, Field},
     facts::{Facts, told},
     words::both,
 };
@@ -41,6 +42,6 @@ fn check(facts: &Facts<'_>) -> Option<Told> {
             "Please ask where you sent from whether the withdrawal was broadcast, and on which network. We keep looking and tell you.",
             "请向转出平台确认是否已广播以及使用的网络。我们会继续查询并通知您。",
         ),
-        facts.of(observation, vec![("sources", sources.join(", "))]),
+        facts.of(observation, vec![Fact::new(Field::Sources, sources.join(", "))]),
     )
 }

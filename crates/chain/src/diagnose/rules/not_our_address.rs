@@ -10,6 +10,7 @@
 
 use super::super::{
     Rule, Severity, Told, Who,
+    evidence::{Fact, Field},
     facts::{Facts, told},
     words::both,
 };
@@ -40,6 +41,6 @@ fn check(facts: &Facts<'_>) -> Option<Told> {
             "Please compare this address, letter by letter, with the one on your deposit page. If it is not yours, ask where you sent from.",
             "请将这个地址与充值页面上的地址逐字核对；如果不是您的地址，请联系转出平台。",
         ),
-        facts.of(observation, vec![("to", to.clone())]),
+        facts.of(observation, vec![Fact::new(Field::To, to.clone())]),
     )
 }

@@ -10,6 +10,7 @@
 
 use super::super::{
     Rule, Severity, Told, Who,
+    evidence::{Fact, Field},
     facts::{Facts, told},
     words::both,
 };
@@ -42,6 +43,6 @@ fn check(facts: &Facts<'_>) -> Option<Told> {
             "Only what was delivered is credited. For the rest please ask the sender.",
             "只会按实际送达的数量入账，差额请联系发送方。",
         ),
-        facts.of(observation, vec![("delivered", delivered.clone()), ("named", promised.clone())]),
+        facts.of(observation, vec![Fact::new(Field::Delivered, delivered), Fact::new(Field::Named, promised)]),
     )
 }

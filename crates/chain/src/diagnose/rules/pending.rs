@@ -35,6 +35,6 @@ fn check(facts: &Facts<'_>) -> Option<Told> {
             format!("您的转账已在 {name_zh} 网络广播，正在等待打包。"),
         ),
         both("Nothing needs to be done; we watch it and tell you.", "您无需操作，我们会持续关注并通知您。"),
-        facts.of(observation, vec![("stage", "pending".to_owned())]),
+        facts.of(observation, Vec::new()),
     )
 }

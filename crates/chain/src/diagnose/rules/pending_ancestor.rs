@@ -10,6 +10,7 @@
 
 use super::super::{
     Rule, Severity, Told, Who,
+    evidence::{Fact, Field},
     facts::{Facts, told},
     words::both,
 };
@@ -42,6 +43,6 @@ fn check(facts: &Facts<'_>) -> Option<Told> {
             "Nothing needs to be done: it follows when the earlier ones confirm.",
             "您无需操作，更早的交易确认后它会随之确认。",
         ),
-        facts.of(observation, vec![("ancestors", count.to_string())]),
+        facts.of(observation, vec![Fact::new(Field::Ancestors, count.to_string())]),
     )
 }

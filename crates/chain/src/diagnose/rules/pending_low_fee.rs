@@ -10,6 +10,7 @@
 
 use super::super::{
     Rule, Severity, Told, Who,
+    evidence::{Fact, Field},
     facts::{Facts, told},
     words::both,
 };
@@ -42,6 +43,12 @@ fn check(facts: &Facts<'_>) -> Option<Told> {
             "The sender can speed it up (RBF, CPFP, or “speed up” in the wallet). Otherwise it waits until fees fall; we watch it and tell you.",
             "发送方可以加速（RBF、CPFP 或钱包里的“加速”）。否则要等网络费用下降；我们会持续关注并通知您。",
         ),
-        facts.of(observation, vec![("rate", format!("{rate:.1} {unit}")), ("needed", format!("{needed:.1} {unit}"))]),
+        facts.of(
+            observation,
+            vec![
+                Fact::new(Field::Rate, format!("{rate:.1} {unit}")),
+                Fact::new(Field::Needed, format!("{needed:.1} {unit}")),
+            ],
+        ),
     )
 }

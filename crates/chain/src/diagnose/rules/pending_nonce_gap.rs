@@ -10,6 +10,7 @@
 
 use super::super::{
     Rule, Severity, Told, Who,
+    evidence::{Fact, Field},
     facts::{Facts, told},
     words::both,
 };
@@ -41,6 +42,9 @@ fn check(facts: &Facts<'_>) -> Option<Told> {
             ),
             format!("需要发送方先让序号 {next} 的交易确认（加速或替换），之后这笔会自动处理。"),
         ),
-        facts.of(observation, vec![("nonce", nonce.to_string()), ("next_nonce", next.to_string())]),
+        facts.of(
+            observation,
+            vec![Fact::new(Field::Nonce, nonce.to_string()), Fact::new(Field::NextNonce, next.to_string())],
+        ),
     )
 }

@@ -10,6 +10,7 @@
 
 use super::super::{
     Rule, Severity, Told, Who,
+    evidence::{Fact, Field},
     facts::{Facts, told},
     words::both,
 };
@@ -46,6 +47,9 @@ fn check(facts: &Facts<'_>) -> Option<Told> {
             "Please send us the new hash that your wallet or exchange shows for it, and we look at that one.",
             "请提供钱包或交易所显示的新哈希，我们按新的交易查询。",
         ),
-        facts.of(observation, vec![("replaced_by", by.clone().unwrap_or_else(|| "not named".to_owned()))]),
+        facts.of(
+            observation,
+            vec![Fact::new(Field::ReplacedBy, by.clone().map_or_else(|| both("not named", "未给出"), Into::into))],
+        ),
     )
 }

@@ -11,6 +11,7 @@
 
 use super::super::{
     Rule, Severity, Told, Who,
+    evidence::{Fact, Field},
     facts::{Facts, told},
     words::both,
 };
@@ -43,6 +44,6 @@ fn check(facts: &Facts<'_>) -> Option<Told> {
             "Now: create a new wallet on a clean device, move all funds there, and change any password or second factor you sent. We never need such a secret and will never ask for it.",
             "请立即：在干净的设备上新建钱包，把全部资产转过去，并更换您发送过的密码或两步验证。我们永远不需要这类信息，也绝不会索取。",
         ),
-        facts.message(vec![("secret", "replaced".to_owned())]),
+        facts.message(vec![Fact::new(Field::Secret, both("removed", "已删除"))]),
     )
 }

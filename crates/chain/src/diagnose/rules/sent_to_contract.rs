@@ -10,6 +10,7 @@
 
 use super::super::{
     Rule, Severity, Told, Who,
+    evidence::{Fact, Field},
     facts::{Facts, told},
     words::both,
 };
@@ -47,6 +48,6 @@ fn check(facts: &Facts<'_>) -> Option<Told> {
             "Only the contract's owner could move it, and usually cannot. Our operations team checks and writes to you.",
             "只有合约方才可能处理，而且通常无法取回。运营团队会核实并回复您。",
         ),
-        facts.of(observation, vec![("to", to.clone())]),
+        facts.of(observation, vec![Fact::new(Field::To, to.clone())]),
     )
 }

@@ -11,6 +11,7 @@
 use super::super::facts::names;
 use super::super::{
     Rule, Severity, Told, Who,
+    evidence::{Fact, Field},
     facts::{Facts, told},
     words::both,
 };
@@ -45,6 +46,6 @@ fn check(facts: &Facts<'_>) -> Option<Told> {
             "Our operations team checks under which policy it can be handled, and writes to you.",
             "运营团队会核实按什么政策处理，并回复您。",
         ),
-        facts.of(observation, vec![("contract", contract.clone()), ("amount", amount.clone())]),
+        facts.of(observation, vec![Fact::new(Field::Contract, contract)]),
     )
 }

@@ -11,6 +11,7 @@
 use super::super::facts::names;
 use super::super::{
     Rule, Severity, Told, Who,
+    evidence::{Fact, Field},
     facts::{Facts, told},
     words::both,
 };
@@ -41,6 +42,9 @@ fn check(facts: &Facts<'_>) -> Option<Told> {
             "Nothing needs to be done: it is credited when maintenance ends. The status page says when.",
             "您无需操作，维护结束后会自动入账，进度请看状态页。",
         ),
-        facts.desk(vec![("maintenance", chain.code().to_owned())]),
+        facts.desk(vec![
+            Fact::new(Field::Chain, both(name, name_zh)),
+            Fact::new(Field::State, both("wallet in maintenance", "钱包维护中")),
+        ]),
     )
 }

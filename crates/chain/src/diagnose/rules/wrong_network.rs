@@ -12,6 +12,7 @@
 use super::super::facts::names;
 use super::super::{
     Rule, Severity, Told, Who,
+    evidence::{Fact, Field},
     facts::{Facts, told},
     words::both,
 };
@@ -56,6 +57,6 @@ fn check(facts: &Facts<'_>) -> Option<Told> {
             "Our operations team checks whether this can be recovered and under which policy, and writes to you. We never need a key or seed phrase for that.",
             "运营团队会核实能否处理以及按什么政策处理，并回复您。处理过程绝不需要您的私钥或助记词。",
         ),
-        facts.of(observation, vec![("expected", expected.code().to_owned())]),
+        facts.of(observation, vec![Fact::new(Field::Expected, both(page, page_zh))]),
     )
 }

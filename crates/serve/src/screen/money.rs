@@ -98,13 +98,13 @@ fn verdict(one: &Verdict, now_ms: i64, speak: &Speak) -> Markup {
             p.then { b { (speak.money_next()) } " " (one.next) }
             p.acts { (speak.money_who(&one.who)) }
             @if !one.evidence.is_empty() {
-                details.more {
+                details.unfold {
                     summary { (speak.money_evidence()) }
                     @for one in &one.evidence { (evidence(one, now_ms, speak)) }
                 }
             }
             @if !one.never.is_empty() {
-                details.more { summary { (speak.money_never()) } ul { @for line in &one.never { li { (line) } } } }
+                details.unfold { summary { (speak.money_never()) } ul { @for line in &one.never { li { (line) } } } }
             }
             button.button.small type="button" data-put=(one.say) hidden { (icon(Icon::Reply)) (speak.money_put()) }
         }

@@ -13,6 +13,7 @@ mod run;
 mod sweep;
 mod value;
 mod words;
+mod wordset;
 
 use page::{Hit, Page};
 use std::fmt;

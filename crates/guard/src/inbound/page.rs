@@ -195,10 +195,12 @@ fn normal(text: &str) -> (String, Vec<u32>) {
     (out, map)
 }
 
-/// Whether `token` is the value of `label`: right behind it, or behind a mark. Such a label speaks of nothing else.
+/// Whether `token` is the value of `label`: right behind it and the s of its plural, or behind a mark. Such a label speaks of nothing
+/// else.
 fn is_spent(text: &str, label: &Label, token: &Range<usize>) -> bool {
-    text.get(label.end..token.start)
-        .is_some_and(|gap| gap.len() <= 4 && gap.bytes().all(|byte| matches!(byte, b' ' | b':' | b'=' | b'"')))
+    let Some(gap) = text.get(label.end..token.start) else { return false };
+    let gap = gap.strip_prefix('s').unwrap_or(gap);
+    gap.len() <= 4 && gap.bytes().all(|byte| matches!(byte, b' ' | b':' | b'=' | b'"'))
 }
 
 /// Removes line breaks inside long runs and spaces between groups of one length. None if there are none.

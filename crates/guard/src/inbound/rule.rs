@@ -42,6 +42,7 @@ use super::{
     run::{self, Phrase},
     sweep::Signs,
     value, words,
+    wordset::Tails,
 };
 use std::ops::Range;
 
@@ -267,7 +268,7 @@ fn ends_sentence(gap: &str) -> bool {
 }
 
 /// What says right before a label that it is none.
-const DENIALS: &[&str] = &[
+static DENIALS: Tails = Tails::of(&[
     "not a",
     "not my",
     "not the",
@@ -283,12 +284,11 @@ const DENIALS: &[&str] = &[
     "不是什么",
     "no es",
     "no es mi",
-];
+]);
 
 /// "This is not a private key: …".
 pub fn is_denied(text: &str, label: usize) -> bool {
-    let before = value::line_before(text, label, 24).trim_end();
-    DENIALS.iter().any(|denial| value::ends_in(before, denial))
+    DENIALS.end(value::line_before(text, label, 24).trim_end())
 }
 
 /// The hexadecimal digits at `range` without `0x`.

@@ -1,8 +1,8 @@
 //! From a label to its value: `my password for mail is: …`, `密码（登录）是…`, `"password":"…"`.
 
-use super::{label::Label, page::Page};
+use super::{label::Label, page::Page, wordset::WordSet};
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
 
 /// How a value is tied to its label, loosely to firmly.
@@ -38,17 +38,8 @@ const FILLING: &str = "number numbers no num nr code codes key keys value here b
     used enter entered typed put set there so ok one phone google sms email x t mi la el le backup list header \
     name dropped came back new old current latest last first second 6 digit digits six id account login user \
     secret wallet real full card is security right";
-static LATIN_VERBS: LazyLock<FxHashSet<&str>> = LazyLock::new(|| VERBS.split_ascii_whitespace().collect());
-static LATIN_FILLING: LazyLock<FxHashSet<&str>> = LazyLock::new(|| FILLING.split_ascii_whitespace().collect());
-
-/// Whether a word of at most ten letters is in `set`, whatever its case.
-fn is_in(set: &FxHashSet<&str>, word: &str) -> bool {
-    let mut small = [0_u8; 10];
-    let Some(small) = small.get_mut(..word.len()) else { return false };
-    small.copy_from_slice(word.as_bytes());
-    small.make_ascii_lowercase();
-    std::str::from_utf8(small).is_ok_and(|word| set.contains(word))
-}
+static LATIN_VERBS: LazyLock<WordSet> = LazyLock::new(|| WordSet::of(VERBS));
+static LATIN_FILLING: LazyLock<WordSet> = LazyLock::new(|| WordSet::of(FILLING));
 
 const HAN_VERBS: &str = "是 为 為 改成 改为 改為 设成 设为 設為 变成 叫做 叫 填的 写的 はです は 는 은";
 const HAN_FILLING: &str = "号码 號碼 如下 就 应该 應該 分别 分別 的 了 这个 這個 这是 那个 下面 以下 发给你 发给您 发 给你 给您 給你 給您 给 收到 收到的 号 號 码 碼 我 您 你 们 在这 在这里 在這裡 这里 這裡 \
@@ -177,12 +168,12 @@ impl Walk<'_> {
         if len == 0 || len > 10 || !ends || self.quoted {
             return false;
         }
-        if is_in(&LATIN_VERBS, word) {
+        if LATIN_VERBS.has(word) {
             self.tie = self.tie.max(Tie::Verb);
             self.at += len;
             return true;
         }
-        if self.tie < Tie::Mark && is_in(&LATIN_FILLING, word) {
+        if self.tie < Tie::Mark && LATIN_FILLING.has(word) {
             self.filling += 1;
             self.at += len;
             return self.filling <= FILLING_MAX;
@@ -230,7 +221,7 @@ fn far(text: &str, end: usize) -> Option<usize> {
         let tie = match byte {
             b'\n' | b'.' | b',' | b';' | b'!' | b'?' => return None,
             b':' | b'=' => Some(1),
-            b' ' => starts(&bytes[at..], &[" is ", " es ", " ist "]),
+            b' ' if matches!(bytes.get(at + 1), Some(b'i' | b'e')) => starts(&bytes[at..], &[" is ", " es ", " ist "]),
             0xe2.. => match starts(&bytes[at..], &["。", "，", "；", "！", "？", "⟦"]) {
                 Some(_) => return None,
                 None => starts(&bytes[at..], &["：", "是"]),
@@ -307,12 +298,6 @@ pub fn finder<'w>(words: impl IntoIterator<Item = &'w str>) -> AhoCorasick {
         .kind(Some(AhoCorasickKind::DFA))
         .build(words)
         .expect("a few words make a small automaton")
-}
-
-/// Whether `text` ends in `tail`, which is in small letters, whatever the case of its own ASCII letters.
-pub fn ends_in(text: &str, tail: &str) -> bool {
-    let at = text.len().wrapping_sub(tail.len());
-    text.as_bytes().get(at..).is_some_and(|end| end.eq_ignore_ascii_case(tail.as_bytes()))
 }
 
 /// `text` in small letters without our own tokens, whole or cut off: their names must not speak for what stands around them.

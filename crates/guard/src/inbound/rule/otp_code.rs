@@ -17,8 +17,8 @@ use crate::inbound::{
     label::{Group, Label},
     page::{Hit, Page},
     value::{self, Tie},
+    wordset::{Heads, Tails, WordSet},
 };
-use rustc_hash::FxHashSet;
 use std::sync::LazyLock;
 
 /// Finds codes after their label, and before it ("123456 is my code").
@@ -69,15 +69,29 @@ fn is_weak(label: &str) -> bool {
 }
 
 /// Words before "code" that make it a plain number.
-static NUMBERING: LazyLock<FxHashSet<&str>> = LazyLock::new(|| {
-    "error promo referral ref zip postal country area qr source status invite invitation coupon discount swift \
+static NUMBERING: LazyLock<WordSet> = LazyLock::new(|| {
+    WordSet::of(
+        "error promo referral ref zip postal country area qr source status invite invitation coupon discount swift \
     bank branch sort product exit http response tracking morse voucher gift reason state region currency case \
-    order ticket color colour dial op byte smart contract iso result return reject decline failure"
-        .split(' ')
-        .collect()
+    order ticket color colour dial op byte smart contract iso result return reject decline failure",
+    )
 });
-const NUMBERING_HAN: &[&str] =
-    &["邀请", "邀請", "优惠", "错误", "錯誤", "推荐", "兑换", "礼品", "防钓鱼", "机器", "邮政", "國家", "国家", "地区"];
+static NUMBERING_HAN: Tails = Tails::of(&[
+    "邀请",
+    "邀請",
+    "优惠",
+    "错误",
+    "錯誤",
+    "推荐",
+    "兑换",
+    "礼品",
+    "防钓鱼",
+    "机器",
+    "邮政",
+    "國家",
+    "国家",
+    "地区",
+]);
 
 /// Whether the label is part of one that means a plain number: `error code`, 错误码.
 fn is_numbered(page: &Page<'_>, at: usize, label: &Label) -> bool {
@@ -88,9 +102,9 @@ fn is_numbered(page: &Page<'_>, at: usize, label: &Label) -> bool {
     if covered {
         return true;
     }
-    let before = value::line_before(&page.text, label.start, 16).to_ascii_lowercase();
+    let before = value::line_before(&page.text, label.start, 16);
     let word = before.trim_end().rsplit([' ', '-', '_']).next().unwrap_or("");
-    NUMBERING.contains(word) || NUMBERING_HAN.iter().any(|word| before.ends_with(word))
+    NUMBERING.has(word) || NUMBERING_HAN.end(before)
 }
 
 /// The end of four to eight digits from `start`, `123 456` and `G-123456` too.
@@ -135,39 +149,38 @@ fn is_six(text: &str) -> bool {
 
 /// Whether what follows makes it a count: 4800 USDT, 2000 次.
 fn is_counted(text: &str, end: usize) -> bool {
-    let next = value::ahead(text, end, 14).trim_start().to_ascii_lowercase();
-    [
-        "usdt",
-        "usd",
-        "btc",
-        "eth",
-        "trx",
-        "sol",
-        "u ",
-        "次",
-        "个",
-        "元",
-        "块",
-        "年",
-        "月",
-        "号订单",
-        "times",
-        "minutes",
-        "min ",
-        "hours",
-        "people",
-        "users",
-        "days",
-        "percent",
-        "个u",
-        "笔",
-        "美元",
-        "美金",
-        "刀",
-    ]
-    .iter()
-    .any(|unit| next.starts_with(unit))
+    UNITS.begin(value::ahead(text, end, 14).trim_start())
 }
+
+static UNITS: Heads = Heads::of(&[
+    "usdt",
+    "usd",
+    "btc",
+    "eth",
+    "trx",
+    "sol",
+    "u ",
+    "次",
+    "个",
+    "元",
+    "块",
+    "年",
+    "月",
+    "号订单",
+    "times",
+    "minutes",
+    "min ",
+    "hours",
+    "people",
+    "users",
+    "days",
+    "percent",
+    "个u",
+    "笔",
+    "美元",
+    "美金",
+    "刀",
+]);
 
 /// Six digits later in the sentence, after a word that hands them over: "the code, so I told him 482 913".
 fn told(page: &Page<'_>, label: &Label) -> Option<(usize, usize)> {

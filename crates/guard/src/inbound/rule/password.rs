@@ -19,11 +19,11 @@ use crate::inbound::{
     page::{Hit, Page},
     sweep::Signs,
     value::{self, Tie, Value},
+    wordset::{Heads, Tails, WordSet},
 };
 
 use aho_corasick::AhoCorasick;
 use memchr::memmem;
-use rustc_hash::FxHashSet;
 use std::{ops::Range, sync::LazyLock};
 
 /// Letters of one that stands behind a mail address.
@@ -174,28 +174,16 @@ const STATUS_HAN: &[&str] = &[
     "对的",
     "空",
 ];
-/// Letters of the longest word of [`STATUS`].
-const STATUS_LETTERS_MAX: usize = 16;
-
 /// Words that say how the password is, not what it is.
 fn is_status(word: &str) -> bool {
     let word = word.trim_matches(|letter: char| !letter.is_alphanumeric());
     if !word.is_ascii() {
-        return STATUS_HAN.iter().any(|status| word.starts_with(status))
-            || status().contains(word.to_lowercase().as_str());
+        return STATUS_HAN.iter().any(|status| word.starts_with(status)) || STATUS_WORDS.has(&word.to_lowercase());
     }
-    let mut small = [0_u8; STATUS_LETTERS_MAX];
-    let Some(small) = small.get_mut(..word.len()) else { return false };
-    small.copy_from_slice(word.as_bytes());
-    small.make_ascii_lowercase();
-    std::str::from_utf8(small).is_ok_and(|word| status().contains(word))
+    STATUS_WORDS.has(word)
 }
 
-/// The words of [`STATUS`].
-fn status() -> &'static FxHashSet<&'static str> {
-    static SET: LazyLock<FxHashSet<&str>> = LazyLock::new(|| STATUS.split_ascii_whitespace().collect());
-    &SET
-}
+static STATUS_WORDS: LazyLock<WordSet> = LazyLock::new(|| WordSet::of(STATUS));
 
 const STATUS: &str = "wrong incorrect correct right not no yes ok okay fine safe secure strong weak long short lost gone invalid \
     valid same different unknown empty blank null none true false required optional hidden reset resets changed \
@@ -210,33 +198,33 @@ const STATUS: &str = "wrong incorrect correct right not no yes ok okay fine safe
     thanks thank hello hi sorry really actually definitely probably maybe perfectly broken known shown";
 
 fn is_adjective(word: &str) -> bool {
-    ["ed", "ing", "able", "ible", "less", "ous"].iter().any(|tail| value::ends_in(word, tail))
+    static TAILS: Tails = Tails::of(&["ed", "ing", "able", "ible", "less", "ous"]);
+    TAILS.end(word)
 }
 
 fn is_counted(text: &str, end: usize) -> bool {
-    let next = value::ahead(text, end, 16).trim_start().to_ascii_lowercase();
-    [
-        "次",
-        "个",
-        "位",
-        "天",
-        "times",
-        "characters",
-        "digits",
-        "letters",
-        "char",
-        "days",
-        "hours",
-        "attempts",
-        "minutes",
-        "years",
-        "字符",
-        "分钟",
-        "小时",
-    ]
-    .iter()
-    .any(|unit| next.starts_with(unit))
+    UNITS.begin(value::ahead(text, end, 16).trim_start())
 }
+
+static UNITS: Heads = Heads::of(&[
+    "次",
+    "个",
+    "位",
+    "天",
+    "times",
+    "characters",
+    "digits",
+    "letters",
+    "char",
+    "days",
+    "hours",
+    "attempts",
+    "minutes",
+    "years",
+    "字符",
+    "分钟",
+    "小时",
+]);
 
 /// Whether a sentence goes on after `word`: "password: please reset it".
 fn is_prose(text: &str, end: usize, word: &str) -> bool {

@@ -53,12 +53,12 @@ impl Event for HandedBack {
 
 query! {
     scan "people who take tickets are at most a few hundred";
-    /// Live tickets of people who are shut out.
+    /// Live tickets of people who are shut out. From the people on: SQLite would begin with every live ticket.
     Orphaned { limit: i64 } -> [Orphan { id: TicketId, name: String }] =
         "select t.id, p.name
            from identity_window_person p
-           join serve_ticket t on t.assignee_id = p.id and t.live = 1
-          where p.active = 0
+          cross join serve_ticket t
+          where p.active = 0 and t.assignee_id = p.id and t.live = 1
           order by t.id
           limit $limit"
 }

@@ -1,4 +1,5 @@
--- 0095_serve_live.sql  What lists and counts read of tickets below solved, in one small index: counting at start reads no ticket.
+-- 0095_serve_live.sql  Counting at start reads this index and no ticket. Partial (where live = 1) it would not be used: SQLite then
+-- prefers another and sorts.
 
 drop index serve_ticket_by_due;
-create index serve_ticket_live on serve_ticket (due_sort, id, number, status, assignee_id, group_id, due_ms) where live = 1;
+create index serve_ticket_by_due on serve_ticket (live, due_sort, id, number, status, assignee_id, group_id, due_ms);

@@ -59,6 +59,10 @@ fn latin(text: &str, end: usize) -> Option<Number> {
         .take(NUMBER_MAX)
         .take_while(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b','))
         .count();
+    // "… ID 104829338, XLM" is a number and another thing.
+    if len > 0 && bytes[at - 1] == b',' {
+        return None;
+    }
     let mut start = at - len;
     while start < at && !bytes[start].is_ascii_digit() {
         start += 1;

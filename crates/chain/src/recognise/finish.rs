@@ -11,7 +11,7 @@ use super::{
     view::View,
 };
 use crate::registry::{Chain, Chains};
-use std::ops::Range;
+use std::{collections::HashMap, ops::Range};
 
 /// The readings of what `reader` found in `view`.
 pub(super) fn readings(mut reader: Reader<'_>, view: &View<'_>) -> Vec<Reading> {
@@ -47,6 +47,7 @@ pub(super) fn readings(mut reader: Reader<'_>, view: &View<'_>) -> Vec<Reading> 
     out.extend(named.iter().filter(|name| name.told).map(|name| network(text, name)));
     let mut out = settled(out);
     out.truncate(READINGS_MAX);
+    agree(&mut out);
     for (first, second) in pairs(&out) {
         out.push(pair_of(&out[first], &out[second]));
     }
@@ -198,6 +199,32 @@ fn settled(mut readings: Vec<Reading>) -> Vec<Reading> {
         }
     }
     out
+}
+
+/// What is named more than once is the same thing each time: a link says of which chain the hash beside it is.
+fn agree(readings: &mut [Reading]) {
+    let is_whole = |one: &Reading| matches!(one.kind, Kind::Address | Kind::Txid) && !one.partial;
+    if readings.iter().filter(|one| is_whole(one)).count() < 2 {
+        return;
+    }
+    let mut narrowest: HashMap<(Kind, &str), usize> = HashMap::new();
+    let mut like: Vec<(usize, usize)> = Vec::new();
+    for (at, one) in readings.iter().enumerate().filter(|(_, one)| is_whole(one)) {
+        let best = narrowest.entry((one.kind, one.value.as_str())).or_insert(at);
+        if one.chains != readings[*best].chains && one.chains.and(readings[*best].chains) == one.chains {
+            *best = at;
+        }
+    }
+    for (at, one) in readings.iter().enumerate().filter(|(_, one)| is_whole(one)) {
+        let best = narrowest[&(one.kind, one.value.as_str())];
+        if one.chains != readings[best].chains && one.chains.and(readings[best].chains) == readings[best].chains {
+            like.push((at, best));
+        }
+    }
+    for (at, best) in like {
+        let Reading { chains, ambiguous, other, .. } = readings[best];
+        (readings[at].chains, readings[at].ambiguous, readings[at].other) = (chains, ambiguous, other);
+    }
 }
 
 fn pairs(readings: &[Reading]) -> Vec<(usize, usize)> {

@@ -13,6 +13,13 @@ const FILLERS: &[&str] = &[
     "must be",
     "needs to be",
     "was supposed to be",
+    "should have been",
+    "has to be",
+    "was meant to be",
+    "i put",
+    "i entered",
+    "value",
+    "text",
     ")",
     "）",
     "was",
@@ -47,6 +54,15 @@ const FILLERS: &[&str] = &[
     "用的是",
     "用的",
     "应该是",
+    "应该填",
+    "应该写",
+    "应填",
+    "应为",
+    "写成",
+    "写成了",
+    "填成",
+    "填成了",
+    "里",
     "正确的是",
 ];
 const OPENING: &[char] = &['"', '\'', '“', '‘', '「', '`'];
@@ -211,6 +227,13 @@ mod tests {
         check("memo “abc77”", "memo", Some("abc77"));
         check("the memo should be 100293", "memo", Some("100293"));
         check("备注（memo）：104512", "备注", Some("104512"));
+        check("the memo should have been 887766.", "memo", Some("887766"));
+        check("memo应该填7783124", "memo", Some("7783124"));
+        check("标签写成100233了，能改吗？XRP的", "标签", Some("100233"));
+        check("标签号是6630012，XRP已经扣了", "标签", Some("6630012"));
+        check("Memo ID 104829338, XLM deposit", "Memo", Some("104829338"));
+        check("Memo text = KX9-2210 (Stellar)", "Memo", Some("KX9-2210"));
+        check("memo里写的是\"zhang-wei-01\"，恒星币", "memo", Some("zhang-wei-01"));
         check("memo: none", "memo", None);
         check("the memo was missing", "memo", None);
         check("备注：请尽快处理", "备注", None);

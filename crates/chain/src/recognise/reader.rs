@@ -113,7 +113,7 @@ impl<'v> Reader<'v> {
             {
                 return Some((range, shape));
             }
-            if range.len() == 43 && self.byte(range.end) == b'=' && range != (start..end) {
+            if range.len() == 43 && self.byte(range.end) == b'=' {
                 let ton = Chains::one(Chain::Ton);
                 let shape = Shape { needs: ton, proven: false, ..Shape::plain(Kind::Txid, ton) };
                 return Some((range.start..range.end + 1, shape));

@@ -46,6 +46,33 @@ fn an_address_narrows_by_what_is_said_about_it() {
 }
 
 #[test]
+fn what_is_named_twice_is_one_thing() {
+    check(
+        &format!("<a href=\"https://tronscan.org/#/transaction/{HASH}\">{HASH}</a> 请查收"),
+        &[&format!("txid {HASH} [TRON]"), &format!("txid {HASH} [TRON]")],
+    );
+    check(
+        &format!("{EVM} I say, see https://etherscan.io/address/{EVM}"),
+        &[&format!("address {EVM} [ETH]"), &format!("address {EVM} [ETH]")],
+    );
+}
+
+#[test]
+fn a_hash_of_ton_may_be_base64_without_marks() {
+    let hash = "XfniOq2VsP1cSRuAaHvRRl2KOOhNsrRrFJEFkZe2DCM=";
+    check(
+        &format!("币种：TON\n评论(Comment)：6650012\n哈希：{hash}"),
+        &["memo 6650012 [TON]", &format!("txid {hash} [TON]")],
+    );
+    check(&format!("the digest is {hash}"), &[]);
+}
+
+#[test]
+fn a_memo_before_a_comma_and_a_coin_is_no_amount() {
+    check("Memo ID 104829338, XLM deposit, 812.4 XLM", &["memo 104829338 [XLM]", "amount 812.4 XLM []"]);
+}
+
+#[test]
 fn a_hash_is_a_set_until_something_narrows_it() {
     check(&format!("txid {HASH}"), &[&format!("txid {HASH} [BTC LTC DOGE BCH TRON EOS XLM TON ADA]")]);
     check(&format!("0.5 BTC txid {HASH}"), &["amount 0.5 BTC []", &format!("txid {HASH} [BTC]")]);

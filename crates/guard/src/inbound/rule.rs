@@ -234,11 +234,14 @@ pub fn said(page: &Page<'_>, range: &Range<usize>) -> Said {
             "— my",
             "属于",
         ];
-        let ties = (gap.trim() == "as" || POINTS.iter().any(|point| gap.contains(point)))
-            && !gap.contains(['?', '？', '\n', '。'])
-            && !gap.contains(". ")
-            && !gap.contains("not")
-            && !gap.contains("不是");
+        // "f2f7…", and on the next line "^ that's the pk".
+        let pointed = gap.trim_start().starts_with('^') && !gap.contains("not");
+        let ties = pointed
+            || (gap.trim() == "as" || POINTS.iter().any(|point| gap.contains(point)))
+                && !gap.contains(['?', '？', '\n', '。'])
+                && !gap.contains(". ")
+                && !gap.contains("not")
+                && !gap.contains("不是");
         if ties && before.is_none_or(|label| label.group != Group::Public) {
             return Said::Of(label.group);
         }
@@ -261,9 +264,23 @@ fn ends_sentence(gap: &str) -> bool {
     let Some(at) = gap.find(['.', '!', '?', '。', '！', '？', ';', '；']) else { return false };
     let rest = gap[at..].trim_start_matches(|letter: char| !letter.is_alphanumeric());
     // "my key. 0x…" is the value; "my key. Please look at …" is not. "Here it is: …" leads on.
-    let leads = ["here", "it is", "this is", "it's", "如下", "在这", "这是", "这个是", "就是", "0x", "below"]
-        .iter()
-        .any(|lead| rest.to_lowercase().starts_with(lead));
+    let leads = [
+        "here",
+        "it is",
+        "this is",
+        "it's",
+        "如下",
+        "在这",
+        "这是",
+        "这个是",
+        "就是",
+        "0x",
+        "below",
+        "mine is",
+        "mine:",
+    ]
+    .iter()
+    .any(|lead| rest.to_lowercase().starts_with(lead));
     rest.chars().any(char::is_alphabetic) && !leads
 }
 

@@ -313,9 +313,20 @@ fn widened(words: &[Word], mut from: usize, mut to: usize) -> &[Word] {
             from -= 1;
         } else if words.get(to).is_some_and(|word| is_place(word) && word.apart <= 0.0 && !word.listed) {
             to += 1;
+        } else if let Some(next) = behind_marks(words, from, to) {
+            to = next + 1;
         }
     }
     &words[from..to]
+}
+
+/// The next word of a list whose words have marks between them, such as tags: each is as far from the last.
+fn behind_marks(words: &[Word], from: usize, to: usize) -> Option<usize> {
+    let is_filling = |word: &&Word| word.rank == Rank::Filling;
+    let ahead = words[to..].iter().take(4).take_while(is_filling).count();
+    let back = words[from..to - 1].iter().rev().take(4).take_while(is_filling).count();
+    let next = words.get(to + ahead)?;
+    (ahead > 0 && ahead == back && matches!(next.rank, Rank::Common(_) | Rank::Listed(_))).then_some(to + ahead)
 }
 
 fn worth(rank: Rank) -> f32 {

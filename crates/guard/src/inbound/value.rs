@@ -28,6 +28,10 @@ pub struct Value {
 /// Bytes from a label to its value.
 const GAP_MAX: usize = 72;
 const FILLING_MAX: usize = 7;
+/// Letters and digits in a row that are a value and no word.
+const DRAWN_MIN: usize = 6;
+/// Letters in a row that are a value also without a tie, behind a parenthesis.
+const KEY_MIN: usize = 16;
 /// Bytes from a label to a tie further on.
 const FAR_MAX: usize = 48;
 
@@ -41,9 +45,9 @@ const FILLING: &str = "number numbers no num nr code codes key keys value here b
 static LATIN_VERBS: LazyLock<WordSet> = LazyLock::new(|| WordSet::of(VERBS));
 static LATIN_FILLING: LazyLock<WordSet> = LazyLock::new(|| WordSet::of(FILLING));
 
-const HAN_VERBS: &str = "是 为 為 改成 改为 改為 设成 设为 設為 变成 叫做 叫 填的 写的 はです は 는 은";
-const HAN_FILLING: &str = "号码 號碼 如下 就 应该 應該 分别 分別 的 了 这个 這個 这是 那个 下面 以下 发给你 发给您 发 给你 给您 給你 給您 给 收到 收到的 号 號 码 碼 我 您 你 们 在这 在这里 在這裡 这里 這裡 \
-    记得 好像 大概 可能 应该是 一直 现在 現在 目前 刚刚 剛剛 刚 剛 用 显示 顯示 已经 也 都 和 及 有 原来 原來 以前 之前 最新 新 旧 舊 登录 登入 看 看看 看下 来 來 了一个 一个 导出 出 请 請 麻烦 查 查一下 帮 \
+const HAN_VERBS: &str = "就是 是 为 為 改成 改为 改為 设成 设为 設為 变成 叫做 叫 填的 写的 はです は 는 은";
+const HAN_FILLING: &str = "号码 號碼 如下 就 из 应该 應該 分别 分別 的 了 这个 這個 这是 那个 下面 以下 发给你 发给您 发 给你 给您 給你 給您 给 收到 收到的 号 號 码 碼 我 您 你 们 在这 在这里 在這裡 这里 這裡 \
+    记得 好像 大概 可能 应该是 没记错 没错 一直 现在 現在 目前 刚刚 剛剛 刚 剛 用 显示 顯示 已经 也 都 和 及 有 原来 原來 以前 之前 最新 新 旧 舊 登录 登入 看 看看 看下 来 來 了一个 一个 导出 出 请 請 麻烦 查 查一下 帮 \
     保存 内容 內容 位 个 個 数字 數字 信息 资料 后 前 已 到 贴 复制 输入 填 写";
 
 /// Words beyond ASCII that lead to a value, by their first letter: verbs before fillings, longer ones first.
@@ -71,6 +75,7 @@ fn found(page: &Page<'_>, end: usize) -> Option<Value> {
     }
     while walk.at - end <= GAP_MAX && walk.step() {}
     if walk.tie == Tie::Bare
+        && !is_drawn(text, walk.at)
         && let Some(tied) = far(text, end)
     {
         (walk.at, walk.tie, walk.quoted) = (tied, Tie::Mark, false);
@@ -190,7 +195,8 @@ impl Walk<'_> {
         let close = inside.char_indices().take(40).find(|(_, letter)| matches!(letter, ')' | '）'))?;
         let end = start + open.len_utf8() + close.0 + close.1.len_utf8();
         let next = self.text[end..].trim_start();
-        let tied = next.starts_with([':', '：', '=', '是', '为']) || next.starts_with("is ");
+        let key = next.bytes().take(KEY_MIN).take_while(u8::is_ascii_alphanumeric).count() == KEY_MIN;
+        let tied = key || next.starts_with([':', '：', '=', '是', '为']) || next.starts_with("is ");
         tied.then_some(end)
     }
 }
@@ -206,6 +212,13 @@ fn starts_value(rest: &str) -> bool {
         }
         None => true,
     }
+}
+
+/// Whether a value stands at `at` that is no word: "password abc12345 is refused" needs no tie further on.
+fn is_drawn(text: &str, at: usize) -> bool {
+    let run = text.as_bytes()[at..].iter().take(DRAWN_MIN).take_while(|byte| byte.is_ascii_alphanumeric());
+    let (len, digits) = run.fold((0, 0), |(len, digits), byte| (len + 1, digits + usize::from(byte.is_ascii_digit())));
+    len == DRAWN_MIN && digits > 0
 }
 
 /// A tie further on in the same clause: `password for my account at the exchange is …`.

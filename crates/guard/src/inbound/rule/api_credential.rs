@@ -121,7 +121,7 @@ fn is_secret(word: &str, name: &str, tie: Tie, about: impl Fn() -> bool) -> bool
     let bare = if name == "api" {
         tie == Tie::Mark || tie == Tie::Verb && word.len() >= 32
     } else {
-        tie > Tie::Bare || strong || word.len() >= 32 && about()
+        tie > Tie::Bare || strong || word.len() >= 24 && about()
     };
     let tied = tie == Tie::Mark && word.len() >= 20 || tie == Tie::Verb && word.len() >= 32 && check::is_drawn(word);
     bare && (strong || !hash && tied && !is_address(word) || about())
@@ -149,6 +149,7 @@ fn is_about_interface(page: &Page<'_>, at: usize, name: &str) -> bool {
 static ABOUT: LazyLock<AhoCorasick> = LazyLock::new(|| {
     value::finder([
         "api",
+        "accesskey",
         "接口",
         "webhook",
         "client",

@@ -14,7 +14,7 @@
 use super::{hit, is_denied};
 use crate::inbound::{
     Kind,
-    label::Group,
+    label::{Group, Label},
     page::{Hit, Page},
     value,
 };
@@ -22,6 +22,12 @@ use std::ops::Range;
 
 /// Codes of one list.
 const CODES_MAX: usize = 64;
+/// Codes that make a list which is not tied to its label.
+const LIST_MIN: usize = 3;
+/// Letters of a code, at least.
+const CODE_MIN: usize = 6;
+/// Bytes between such a list and its label.
+const NEAR_MAX: usize = 200;
 
 /// Finds lists of codes.
 pub fn find(page: &Page<'_>, hits: &mut Vec<Hit>) {
@@ -31,13 +37,39 @@ pub fn find(page: &Page<'_>, hits: &mut Vec<Hit>) {
         if label.start < past || is_denied(text, label.start) {
             continue;
         }
-        let Some(value) = value::after(page, label) else { continue };
-        let codes = codes(text, value.start);
+        let after = value::after(page, label).map(|value| codes(text, value.start)).filter(|codes| !codes.is_empty());
+        let codes = after.unwrap_or_else(|| listed(text, label));
         if let (Some(first), Some(last)) = (codes.first(), codes.last()) {
             past = last.end;
             hit(hits, Kind::BackupCodes, first.start..last.end);
         }
     }
+}
+
+/// A list of codes further on, or before: "recovery codes from when I set it up\n1. …", "… 这些是备份码".
+fn listed(text: &str, label: &Label) -> Vec<Range<usize>> {
+    let from = value::floor(text, label.start.saturating_sub(NEAR_MAX));
+    let near = [label.end..label.end + value::ahead(text, label.end, NEAR_MAX).len(), from..label.start];
+    for range in near {
+        let mut at = range.start;
+        while at < range.end {
+            let len = text.as_bytes()[at..range.end].iter().take_while(|byte| is_letter(byte)).count();
+            if len >= CODE_MIN && (at == 0 || !is_letter(&text.as_bytes()[at - 1])) {
+                let found = codes(text, at);
+                if found.len() >= LIST_MIN {
+                    return found;
+                }
+                // A list is looked at once: what is no list from its first code is none from its second.
+                at = found.last().map_or(at, |last| last.end);
+            }
+            at += len.max(1);
+        }
+    }
+    Vec::new()
+}
+
+fn is_letter(byte: &u8) -> bool {
+    byte.is_ascii_alphanumeric() || *byte == b'-'
 }
 
 /// Codes one after the other from `start`, with spaces, commas, numbers and line breaks between.
@@ -59,7 +91,9 @@ fn codes(text: &str, start: usize) -> Vec<Range<usize>> {
             continue;
         }
         let word = text[at..at + len].trim_end_matches('-');
-        if is_code(word) {
+        // In a list of codes of one length one may have no digit.
+        let alike = found.len() >= 2 && found.iter().all(|code| code.len() == word.len());
+        if is_code(word) || alike {
             found.push(at..at + word.len());
             joint = 0;
         } else if let Some(end) = pair(text, at) {

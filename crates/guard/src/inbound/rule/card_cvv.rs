@@ -13,7 +13,7 @@
 use super::{hit, is_denied};
 use crate::inbound::{
     Kind,
-    label::Group,
+    label::{Group, Label},
     page::{Hit, Page},
     value::{self, Tie},
 };
@@ -21,14 +21,21 @@ use crate::inbound::{
 /// Finds codes after their label.
 pub fn find(page: &Page<'_>, hits: &mut Vec<Hit>) {
     let text = page.text.as_ref();
-    for label in page.labels.iter().filter(|label| label.group == Group::Cvv) {
+    // Beside a card's number a mere "code" is this one.
+    let is_code = |label: &Label| {
+        label.group == Group::Otp
+            && ["code", "код", "kod"].iter().any(|code| text[label.range()].eq_ignore_ascii_case(code))
+            && has_card(page, label.start)
+    };
+    for label in page.labels.iter().filter(|label| label.group == Group::Cvv || is_code(label)) {
         let Some(value) = value::after(page, label) else { continue };
         let bytes = &text.as_bytes()[value.start..];
         let len = bytes.iter().take(5).take_while(|byte| byte.is_ascii_digit()).count();
         let closes = bytes.get(len).is_none_or(|next| !next.is_ascii_alphanumeric() && *next != b'/')
             && !matches!((bytes.get(len), bytes.get(len + 1)), (Some(b'.' | b'-'), Some(b'0'..=b'9')));
         let name = text[label.range()].to_lowercase();
-        let sure = name.starts_with("cv")
+        let sure = label.group == Group::Otp
+            || name.starts_with("cv")
             || name.starts_with("card")
             || name.contains("back")
             || name.contains(['背', '后', '後', '末'])

@@ -19,7 +19,7 @@ use crate::inbound::{
     value::{self, Tie},
     wordset::{Heads, Tails, WordSet},
 };
-use std::sync::LazyLock;
+use std::{ops::Range, sync::LazyLock};
 
 /// Finds codes after their label, and before it ("123456 is my code").
 pub fn find(page: &Page<'_>, hits: &mut Vec<Hit>) {
@@ -35,6 +35,7 @@ pub fn find(page: &Page<'_>, hits: &mut Vec<Hit>) {
             })
             && (value.tie > Tie::Bare || is_six(&text[value.start..end]) || !is_weak(&text[label.range()]))
             && !is_counted(text, end)
+            && !is_errors(text, label, value.start..end)
         {
             hit(hits, Kind::OtpCode, value.start..end);
         } else if let Some((start, end)) =
@@ -43,6 +44,13 @@ pub fn find(page: &Page<'_>, hits: &mut Vec<Hit>) {
             hit(hits, Kind::OtpCode, start..end);
         }
     }
+}
+
+/// `"code":50113`, `code: -2015`: what an interface answers with.
+fn is_errors(text: &str, label: &Label, code: Range<usize>) -> bool {
+    let bare = text[label.range()].eq_ignore_ascii_case("code");
+    let key = text[..label.start].ends_with('"') && text[label.end..].starts_with('"');
+    bare && (text[..code.start].ends_with('-') || key && code.len() < 6)
 }
 
 /// Labels that lead to other numbers as often.
@@ -73,7 +81,7 @@ static NUMBERING: LazyLock<WordSet> = LazyLock::new(|| {
     WordSet::of(
         "error promo referral ref zip postal country area qr source status invite invitation coupon discount swift \
     bank branch sort product exit http response tracking morse voucher gift reason state region currency case \
-    order ticket color colour dial op byte smart contract iso result return reject decline failure",
+    order ticket color colour dial op byte smart contract iso result return reject decline failure hata",
     )
 });
 static NUMBERING_HAN: Tails = Tails::of(&[
@@ -139,7 +147,9 @@ fn code(text: &str, start: usize) -> Option<usize> {
         (digits, at) = (first, from + first);
     }
     let closes = bytes.get(at).is_none_or(|next| !next.is_ascii_alphanumeric() && !matches!(next, b'%' | b'$' | b'/'))
-        && !(matches!(bytes.get(at), Some(b'.' | b',' | b':')) && bytes.get(at + 1).is_some_and(u8::is_ascii_digit));
+        // "123456,5 minutes" is a code before a count; "12,345" is one number.
+        && !(matches!(bytes.get(at), Some(b'.' | b':')) && bytes.get(at + 1).is_some_and(u8::is_ascii_digit))
+        && !(bytes.get(at) == Some(&b',') && digits <= 4 && bytes.get(at + 1).is_some_and(u8::is_ascii_digit));
     ((4..=8).contains(&digits) && closes).then_some(at)
 }
 
@@ -245,7 +255,14 @@ const TYPED: &[&str] = &[
     "显示",
     "发的",
     "输",
+    "输的是",
+    "填的是",
+    "输入的是",
+    "输的",
+    "填的",
     "texted",
+    "it sent",
+    "one was",
     "says",
     "shows",
     "showed",
@@ -303,7 +320,12 @@ const TIES: &[&str] = &[
     "是",
     "as my",
     "as the",
-    "<- ",
+    "<-",
+    "<--",
+    "←",
+    "这是",
+    "這是",
+    "这就是",
     "is ur",
     "这个",
 ];

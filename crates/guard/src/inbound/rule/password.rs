@@ -49,11 +49,18 @@ pub fn find(page: &Page<'_>, hits: &mut Vec<Hit>) {
         let weak = WEAK.iter().any(|weak| text[label.range()].eq_ignore_ascii_case(weak));
         if let Some(end) = password(text, &value, weak) {
             hit(hits, Kind::Password, value.start..end);
+            if let Some(range) = changed(text, end) {
+                hit(hits, Kind::Password, range);
+            }
         }
     }
     for label in page.labels.iter().filter(|label| label.group == Group::Password) {
         if let Some(range) = before(text, label.start) {
             hit(hits, Kind::Password, range);
+        }
+        if let Some((old, new)) = swapped(text, label.start) {
+            hit(hits, Kind::Password, old);
+            hit(hits, Kind::Password, new);
         }
     }
     options(text, hits);
@@ -61,6 +68,16 @@ pub fn find(page: &Page<'_>, hits: &mut Vec<Hit>) {
     if page.signs.any(Signs::USERINFO) {
         userinfo(text, hits);
     }
+}
+
+/// What it was changed to: 改成了…, `to …`.
+fn changed(text: &str, end: usize) -> Option<Range<usize>> {
+    const TO: &[&str] = &["改成了", "改成", "改为了", "改为", "换成了", "换成", " to ", " -> ", "->", "→"];
+    let rest = value::ahead(text, end, LETTERS_MAX);
+    let to = TO.iter().find(|to| rest.starts_with(**to))?;
+    let start = end + to.len();
+    let value = Value { start, tie: Tie::Bare, quoted: false };
+    password(text, &value, false).map(|end| start..end)
 }
 
 /// Labels that mean other things as often.
@@ -127,7 +144,8 @@ fn is_masked(word: &str) -> bool {
         || word.starts_with("**")
         || word.starts_with("${")
         || word.starts_with("{{")
-        || word.starts_with('<')
+        || word.starts_with(['<', '[', '{'])
+        || word.ends_with("()")
 }
 
 /// `8-16`, `2FA`, `3x`, `24h`: digits and letters that are no password.
@@ -242,6 +260,21 @@ fn closes(text: &str, end: usize) -> bool {
         || rest.starts_with(['\n', '\r', '.', ',', ';', '!', '。', '，', '；', '！', ')'])
         || ["and ", "but ", "pls", "please", "can "].iter().any(|next| rest.starts_with(next))
         || rest.starts_with(language::is_han)
+}
+
+/// "I changed it from Bella1987 to Bella1988 and now neither password works": both words before.
+fn swapped(text: &str, label: usize) -> Option<(Range<usize>, Range<usize>)> {
+    let line = value::line_before(text, label, 96);
+    let at = line.rfind("changed")?;
+    let from = label - line.len() + at;
+    let old = line[at..].find(" from ").map(|found| from + found + " from ".len())?;
+    let word = |start: usize| {
+        let value = Value { start, tie: Tie::Bare, quoted: false };
+        password(text, &value, false).filter(|end| *end < label).map(|end| start..end)
+    };
+    let old = word(old)?;
+    let new = text[old.end..].strip_prefix(" to ").and_then(|_| word(old.end + " to ".len()))?;
+    Some((old, new))
 }
 
 /// "I used Blue-Fish-77 as (my) password": the word before.

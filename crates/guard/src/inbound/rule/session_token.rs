@@ -37,9 +37,12 @@ pub fn find(page: &Page<'_>, hits: &mut Vec<Hit>) {
         if label.start < past {
             continue;
         }
-        let found = if label.group == Group::Header { header(page, label) } else { None };
+        // `curl -H "token: …"` says itself that it is a header.
+        let before = &page.text[..label.start];
+        let is_header = label.group == Group::Header || before.ends_with("-H \"") || before.ends_with("-H '");
+        let found = if is_header { header(page, label) } else { None };
         if let Some(range) = found.or_else(|| token(page, label)) {
-            if label.group == Group::Header {
+            if is_header {
                 past = range.end;
             }
             if range.start < range.end {

@@ -19,7 +19,7 @@ use crate::inbound::{
     value::{self, Tie},
 };
 use aho_corasick::AhoCorasick;
-use std::sync::LazyLock;
+use std::{ops::Range, sync::LazyLock};
 
 /// Finds secrets.
 pub fn find(page: &Page<'_>, hits: &mut Vec<Hit>) {
@@ -29,6 +29,9 @@ pub fn find(page: &Page<'_>, hits: &mut Vec<Hit>) {
         .iter()
         .filter(|label| matches!(label.group, Group::Totp | Group::Key | Group::Api | Group::Otp | Group::Backup))
     {
+        if let Some(range) = shown(text, label) {
+            hit(hits, Kind::TotpSecret, range);
+        }
         let Some(value) = value::after(page, label) else { continue };
         let Some((end, letters)) = base32(text, value.start) else { continue };
         // A key of a base-32 alphabet and of a secret's length that is tied to "key" is nothing else.
@@ -45,6 +48,19 @@ pub fn find(page: &Page<'_>, hits: &mut Vec<Hit>) {
             hit(hits, Kind::TotpSecret, value.start..end);
         }
     }
+}
+
+/// `it showed "SZDX 2NWO MLKZ BDDZ" as setup key`: a secret in quotation marks before its label.
+fn shown(text: &str, label: &Label) -> Option<Range<usize>> {
+    if label.group != Group::Totp {
+        return None;
+    }
+    let line = value::line_before(text, label.start, 120);
+    let quoted = ["\" as ", "” as ", "\" as the ", "” as the "].iter().find_map(|tie| line.strip_suffix(tie))?;
+    let open = quoted.rfind(['"', '“'])?;
+    let start = label.start - line.len() + open + quoted[open..].chars().next().map_or(1, char::len_utf8);
+    let (end, letters) = base32(text, start)?;
+    (letters >= 16 && end == label.start - line.len() + quoted.len()).then_some(start..end)
 }
 
 /// What speaks of codes.

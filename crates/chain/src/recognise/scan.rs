@@ -71,11 +71,18 @@ pub(super) fn scan(text: &str, finds: &mut impl Finds) {
             }
         };
         seen.runs(bytes, at, last.alnum, masks.alnum, finds);
-        let mut starts = masks.letter & !((masks.letter << 1) | (last.letter >> 63));
+        // In the order of the text: a word that was read hides those that begin before its end.
+        let letters = masks.letter & !((masks.letter << 1) | (last.letter >> 63));
+        let mut starts = letters | masks.han;
         while starts != 0 {
-            let start = at + starts.trailing_zeros() as usize;
+            let bit = starts.trailing_zeros();
+            let start = at + bit as usize;
             starts &= starts - 1;
-            if words::may_begin(bytes, start) {
+            if masks.han >> bit & 1 == 1 {
+                if words::may_begin_han(bytes, start) {
+                    finds.character(start);
+                }
+            } else if words::may_begin(bytes, start) {
                 finds.word(start);
             } else if matches!(bytes[start] | 0x20, b'k' | b'w' | b'm')
                 && start > 0
@@ -84,14 +91,6 @@ pub(super) fn scan(text: &str, finds: &mut impl Finds) {
             {
                 // `2wU`, `1.5kUSDT`: a scale is glued between the number and the coin.
                 finds.word(start + 1);
-            }
-        }
-        let mut han = masks.han;
-        while han != 0 {
-            let start = at + han.trailing_zeros() as usize;
-            han &= han - 1;
-            if words::may_begin_han(bytes, start) {
-                finds.character(start);
             }
         }
         seen.gaps(bytes, at, masks.gap, finds);

@@ -58,6 +58,12 @@ fn what_is_named_twice_is_one_thing() {
 }
 
 #[test]
+fn a_chinese_word_before_a_latin_one_is_read() {
+    check("我的标签是6630012，XRP已经扣了", &["memo 6630012 [XRP]"]);
+    check("备注：6630012，XRP", &["memo 6630012 [XRP]"]);
+}
+
+#[test]
 fn a_hash_of_ton_may_be_base64_without_marks() {
     let hash = "XfniOq2VsP1cSRuAaHvRRl2KOOhNsrRrFJEFkZe2DCM=";
     check(

@@ -144,8 +144,10 @@ fn is_masked(word: &str) -> bool {
         || word.starts_with("**")
         || word.starts_with("${")
         || word.starts_with("{{")
-        || word.starts_with(['<', '[', '{'])
-        || word.ends_with("()")
+        || word.starts_with('<')
+        || [('[', ']'), ('{', '}')].iter().any(|(open, close)| word.starts_with(*open) && word.ends_with(*close))
+        // A call in a program.
+        || word.strip_suffix("()").is_some_and(|call| call.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'.'))
 }
 
 /// `8-16`, `2FA`, `3x`, `24h`: digits and letters that are no password.

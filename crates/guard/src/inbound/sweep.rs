@@ -218,8 +218,19 @@ impl<'a> Pass<'a> {
         let names = bits as u8 & (ENGLISH | MONERO) == 0 && NAMES.contains(&(head | 0x2020_2020));
         if seen & DIGIT == 0 && len > 2 && !names && start >= self.accented_end {
             self.word(bits as u8);
+        } else if seen & DIGIT != 0 && len <= NUMBERED_MAX {
+            self.numbered(start, end);
         }
         end
+    }
+
+    /// A word with its number glued to it: `2slender`.
+    fn numbered(&mut self, start: usize, end: usize) {
+        let run = &self.bytes[start..end];
+        let digits = run.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        if (1..=2).contains(&digits) && run.len() > digits + 2 && run[digits..].iter().all(u8::is_ascii_alphabetic) {
+            self.word(self.bits(self.head(start + digits, run.len() - digits), end) as u8);
+        }
     }
 
     /// The first four bytes of the run of `len` at `start`, or all with zeros behind.

@@ -84,7 +84,36 @@ pub fn find(page: &Page<'_>, hits: &mut Vec<Hit>) {
         }
         if is_secret(word, &name, value.tie, || is_about_interface(page, label.start, &name)) {
             hit(hits, Kind::ApiCredential, value.start..value.start + word.len());
+            mate(text, value.start + word.len(), hits);
         }
+    }
+}
+
+/// What leads from the first of a pair to the second.
+const MATES: &[&str] = &["private", "secret", "sec", "pass", "sign", "私钥", "密钥", "秘钥"];
+/// Bytes from the first of a pair to the second.
+const MATE_MAX: usize = 32;
+/// Letters of the shortest second of a pair.
+const MATE_MIN: usize = 24;
+
+/// The second of a pair, right behind the first: `key … and private …`.
+fn mate(text: &str, from: usize, hits: &mut Vec<Hit>) {
+    let is_gap = |letter: char| matches!(letter, ' ' | ':' | '=' | '：' | '\n');
+    let ahead = value::ahead(text, from, MATE_MAX);
+    let leads = |gap: &str| {
+        let gap = gap.trim_end_matches(is_gap).to_ascii_lowercase();
+        MATES.iter().any(|mate| gap.ends_with(mate))
+    };
+    let mut ends = ahead.match_indices(is_gap).map(|(at, mark)| at + mark.len());
+    let Some(start) = ends.find(|end| !ahead[*end..].starts_with(is_gap) && leads(&ahead[..*end])) else { return };
+    let rest = &text[from + start..];
+    let len = rest
+        .bytes()
+        .take(512)
+        .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'+' | b'/' | b'='))
+        .count();
+    if len >= MATE_MIN && is_mixed(&rest[..len]) && check::is_drawn(&rest[..len]) {
+        hit(hits, Kind::ApiCredential, from + start..from + start + len);
     }
 }
 

@@ -11,6 +11,8 @@
 //!
 //! **Source.** RFC 6238; practice of exchanges.
 
+mod told;
+
 use super::{hit, is_denied};
 use crate::inbound::{
     Kind,
@@ -39,11 +41,13 @@ pub fn find(page: &Page<'_>, hits: &mut Vec<Hit>) {
         {
             hit(hits, Kind::OtpCode, value.start..end);
         } else if let Some((start, end)) =
-            before(text, label.start).or_else(|| told(page, label)).or_else(|| typed(page, label))
+            before(text, label.start).or_else(|| told::told(page, label)).or_else(|| told::typed(page, label))
         {
             hit(hits, Kind::OtpCode, start..end);
         }
     }
+    told::called(page, hits);
+    told::others(page, hits);
 }
 
 /// `"code":50113`, `code: -2015`: what an interface answers with.
@@ -191,113 +195,6 @@ static UNITS: Heads = Heads::of(&[
     "美金",
     "刀",
 ]);
-
-/// Six digits later in the sentence, after a word that hands them over: "the code, so I told him 482 913".
-fn told(page: &Page<'_>, label: &Label) -> Option<(usize, usize)> {
-    const TOLD: &str = "told gave give sent said got shows showed received is it's its entered typed was read 收到 是 告诉 给 显示 填 输 报";
-    let text = page.text.as_ref();
-    let ahead = value::ahead(text, label.end, 64);
-    if !ahead.bytes().any(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    let stop = ahead.find(['\n', '?', '？', '!', '！', '。', '⟦', '#', '/']).unwrap_or(ahead.len());
-    let ahead = &ahead[..ahead[..stop].find(". ").unwrap_or(stop)];
-    let at = ahead.find(|letter: char| letter.is_ascii_digit())?;
-    let start = label.end + at;
-    let end = code(text, start).filter(|end| text[start..*end].bytes().filter(u8::is_ascii_digit).count() == 6)?;
-    let gap = ahead[..at].to_ascii_lowercase();
-    let until = page.labels.partition_point(|other| other.start < start);
-    let other = page.labels[..until].iter().rev().take(16).any(|other| {
-        other.start >= label.end && matches!(other.group, Group::Number | Group::Public | Group::Id | Group::Card)
-    });
-    let opens = text[..start]
-        .chars()
-        .next_back()
-        .is_none_or(|before| !before.is_ascii_alphanumeric() && !matches!(before, '.' | ',' | '-' | '$'));
-    let handed = TOLD.split(' ').any(|told| gap.contains(told)) && !gap.contains("error") && !gap.contains("错误");
-    (handed && opens && !other && !is_counted(text, end)).then_some((start, end))
-}
-
-/// Words that hand over, or type in, the digits that follow them.
-const TYPED: &[&str] = &[
-    "type",
-    "typing",
-    "typed",
-    "enter",
-    "entering",
-    "entered",
-    "input",
-    "inputting",
-    "put",
-    "use",
-    "used",
-    "using",
-    "texted me",
-    "sent me",
-    "gave",
-    "give",
-    "got",
-    "get",
-    "received",
-    "receive",
-    "try",
-    "tried",
-    "submit",
-    "submitted",
-    "输入",
-    "输入了",
-    "填",
-    "填了",
-    "输了",
-    "用",
-    "收到",
-    "发来",
-    "显示",
-    "发的",
-    "输",
-    "输的是",
-    "填的是",
-    "输入的是",
-    "输的",
-    "填的",
-    "texted",
-    "it sent",
-    "one was",
-    "says",
-    "shows",
-    "showed",
-];
-
-/// Six digits shortly before a label, after a word that types them: "I entered 482913 as 2fa".
-fn typed(page: &Page<'_>, label: &Label) -> Option<(usize, usize)> {
-    let text = page.text.as_ref();
-    let line = value::line_before(text, label.start, 56);
-    let from = label.start - line.len();
-    let bytes = line.as_bytes();
-    let end = bytes.iter().rposition(u8::is_ascii_digit)? + 1;
-    let len = bytes[..end].iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
-    if len != 6 {
-        return None;
-    }
-    let (start, gap) = (end - len, line[end..].to_ascii_lowercase());
-    let before = line[..start].trim_end_matches([' ', ':', '"', '：', '“']).to_ascii_lowercase();
-    let opens = line[..start]
-        .chars()
-        .next_back()
-        .is_none_or(|letter| !letter.is_ascii_alphanumeric() && !".,#-$".contains(letter));
-    let handed = TYPED.iter().any(|word| {
-        before
-            .strip_suffix(word)
-            .is_some_and(|rest| !word.is_ascii() || !rest.ends_with(|letter: char| letter.is_ascii_alphanumeric()))
-    });
-    let closed =
-        !gap.contains(['?', '？', '!', '！', '。', '⟦', '\n']) && !gap.contains(". ") && !gap.contains("error");
-    let until = page.labels.partition_point(|other| other.start < label.start);
-    let other = page.labels[..until].iter().rev().take(16).any(|other| {
-        other.start >= from && matches!(other.group, Group::Number | Group::Public | Group::Id | Group::Card)
-    });
-    (opens && handed && closed && !other && !is_counted(text, from + end)).then_some((from + start, from + end))
-}
 
 /// What ties a label to the digits before it.
 const TIES: &[&str] = &[

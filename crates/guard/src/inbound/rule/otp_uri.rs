@@ -28,7 +28,12 @@ pub fn find(page: &Page<'_>, hits: &mut Vec<Hit>) {
                 .iter()
                 .any(|next| rest.starts_with(next))
             {
-                hit(hits, Kind::OtpUri, start..value::word_end(text, start));
+                let end = value::word_end(text, start);
+                // `secret=<SECRET>` shows the form.
+                let secret = text[start..end].rfind("secret=").map(|at| &text[start + at + "secret=".len()..]);
+                if !secret.is_some_and(|secret| secret.starts_with(['<', '{', '[', '*'])) {
+                    hit(hits, Kind::OtpUri, start..end);
+                }
             }
         }
     }

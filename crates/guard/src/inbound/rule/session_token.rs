@@ -99,8 +99,24 @@ fn header(page: &Page<'_>, label: &Label) -> Option<Range<usize>> {
     let line = text[start..stop].trim_end();
     let drawn = line.len() >= 8
         && (line.contains('=') || line.bytes().any(|byte| byte.is_ascii_digit()) || line.len() >= 24)
-        && !is_prose(line);
+        && !is_prose(line)
+        && !is_example(line);
     drawn.then(|| start..start + line.len())
+}
+
+/// Whether nothing stands where values do but what a guide puts there: `Bearer {token}`, `session=[REDACTED]; lang=en`.
+fn is_example(line: &str) -> bool {
+    const SCHEMES: [&str; 4] = ["bearer", "basic", "digest", "token"];
+    const LEAST: usize = 6;
+    let is_placeholder = |value: &str| value.starts_with(['{', '<', '[', '$', '*', '\u{2026}']);
+    let mut values = line
+        .split([' ', ';'])
+        .filter(|part| !part.is_empty())
+        .map(|part| part.split_once('=').map_or(part, |pair| pair.1));
+    let plain = |value: &str| {
+        value.is_ascii() && value.len() >= LEAST && !SCHEMES.iter().any(|scheme| value.eq_ignore_ascii_case(scheme))
+    };
+    line.contains(['{', '<', '[', '$', '*', '\u{2026}']) && !values.any(|value| !is_placeholder(value) && plain(value))
 }
 
 /// Words of a sentence rather than a value: "Cookie: should I delete it?"

@@ -49,6 +49,8 @@ pub(super) const MONERO: u8 = 2;
 pub(super) const OPENS: u8 = 4;
 /// The first of five bits: one for each list in Latin letters.
 pub(super) const LATIN: u8 = 8;
+/// Letters and digits of a word with its number glued to it.
+pub(super) const NUMBERED_MAX: usize = 10;
 /// A label may begin so.
 pub(super) const LABEL: u16 = 0x100;
 /// A label may begin so and go on after a space.

@@ -28,18 +28,7 @@ pub fn find(page: &Page<'_>, hits: &mut Vec<Hit>) {
     for token in tokens.iter().filter(|token| token.len() >= 11) {
         unbroken(page, &letters[token.clone()], hits);
     }
-    for pair in tokens.windows(2) {
-        let both = &letters[pair[0].start..pair[1].end];
-        if pair[0].len() == pair[1].len()
-            && LENGTHS.contains(&both.len())
-            && both.len() >= 18
-            && is_near(page, &letters, pair[1].start)
-            && is_phrase(both)
-            && !is_prose(both, 0.34)
-        {
-            push(both, hits);
-        }
-    }
+    in_groups(page, &letters, &tokens, hits);
     let mut from = 0;
     while from < tokens.len() {
         let mut to = from;
@@ -93,6 +82,37 @@ fn is_near(page: &Page<'_>, letters: &[Letter], at: usize) -> bool {
         || gap.chars().take(7).count() <= 6
             && !gap.contains(['。', '⟦', '？', '！'])
             && !gap.chars().any(char::is_alphabetic)
+}
+
+/// Groups of as many characters each, little between: four by four, or two halves. The first may have its label in it.
+fn in_groups(page: &Page<'_>, letters: &[Letter], tokens: &[Range<usize>], hits: &mut Vec<Hit>) {
+    let follows = |at: usize| tokens.get(at).is_some_and(|token| is_near(page, letters, token.start));
+    let mut from = 0;
+    while from + 1 < tokens.len() {
+        let each = tokens[from + 1].len();
+        let alike = (from + 1..tokens.len()).take_while(|at| follows(*at) && tokens[*at].len() == each).count();
+        let whole = (alike + 1) * each;
+        if alike > 0 && each > 1 && LENGTHS.contains(&whole) && tokens[from].len() >= each {
+            let end = tokens[from + alike].end;
+            let phrase = &letters[end - whole..end];
+            let led = tokens[from].len() > each;
+            let told =
+                (led || whole < 18).then(|| last_seed_label(page, phrase).is_some() || is_told_behind(page, phrase));
+            if told.unwrap_or(true) && is_phrase(phrase) && !is_prose(phrase, 0.34) {
+                push(phrase, hits);
+            }
+        }
+        from += alike.max(1);
+    }
+}
+
+/// Whether a label of a seed follows within the sentence.
+fn is_told_behind(page: &Page<'_>, letters: &[Letter]) -> bool {
+    let Some((_, last)) = letters.last() else { return false };
+    let from = page.labels.partition_point(|label| label.start < last.end);
+    let near = page.labels[from..].iter().take_while(|label| label.start < last.end + 60);
+    near.filter(|label| label.group == Group::Seed)
+        .any(|label| !page.text[last.end..label.start].contains(['。', '⟦', '？']))
 }
 
 /// A stretch without separators: the whole of it, or what a label leads to.

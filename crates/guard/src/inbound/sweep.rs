@@ -31,6 +31,8 @@ impl Signs {
     pub const BROKEN: Signs = Signs(512);
     /// Full-width, styled, combining or invisible letters: the text is to be normalised first.
     pub const ODD: Signs = Signs(256);
+    /// A number of six digits.
+    pub const SIX: Signs = Signs(1024);
 
     /// No sign that a rule has anything to look at.
     pub fn is_quiet(self) -> bool {
@@ -316,6 +318,9 @@ impl<'a> Pass<'a> {
 
     fn number(&mut self, start: usize, end: usize) {
         let len = end - start;
+        if len == 6 {
+            self.signs.set(Signs::SIX);
+        }
         let apart = start - self.digits_end;
         let grouped = apart == 0 || (apart == 1 && matches!(self.bytes[start - 1], b' ' | b'-' | b'.'));
         self.digits = if grouped && self.digits_end > 0 { self.digits + len } else { len };

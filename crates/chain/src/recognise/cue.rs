@@ -9,6 +9,8 @@ pub(super) enum Cue {
     Secret,
     /// A digest of a file, a commit, a public key: no reference.
     Other,
+    /// A signature: of Solana a transaction, as digits of hex none.
+    Signature,
     /// A block.
     Block,
     /// An account.
@@ -88,6 +90,23 @@ const CUES: &[(&str, Cue)] = &[
     ("wallet", Cue::Address),
     ("account", Cue::Address),
     ("recipient", Cue::Address),
+    ("adress", Cue::Address),
+    ("adres", Cue::Address),
+    ("adresse", Cue::Address),
+    ("adresi", Cue::Address),
+    ("dirección", Cue::Address),
+    ("direccion", Cue::Address),
+    ("endereço", Cue::Address),
+    ("endereco", Cue::Address),
+    ("alamat", Cue::Address),
+    ("địa chỉ", Cue::Address),
+    ("адрес", Cue::Address),
+    ("кошелек", Cue::Address),
+    ("кошелёк", Cue::Address),
+    ("アドレス", Cue::Address),
+    ("주소", Cue::Address),
+    ("acct", Cue::Address),
+    ("收款", Cue::Address),
     ("地址", Cue::Address),
     ("钱包", Cue::Address),
     ("账户", Cue::Address),
@@ -100,9 +119,24 @@ const CUES: &[(&str, Cue)] = &[
     ("tx hash", Cue::Transaction),
     ("tx", Cue::Transaction),
     ("hash", Cue::Transaction),
-    ("signature", Cue::Transaction),
+    ("signature", Cue::Signature),
+    ("签名", Cue::Signature),
+    ("hmac", Cue::Other),
     ("digest", Cue::Transaction),
     ("extrinsic", Cue::Transaction),
+    ("transacción", Cue::Transaction),
+    ("transaccion", Cue::Transaction),
+    ("transação", Cue::Transaction),
+    ("transacao", Cue::Transaction),
+    ("işlem", Cue::Transaction),
+    ("transaksi", Cue::Transaction),
+    ("giao dịch", Cue::Transaction),
+    ("хеш", Cue::Transaction),
+    ("хэш", Cue::Transaction),
+    ("транзакция", Cue::Transaction),
+    ("транзакции", Cue::Transaction),
+    ("ハッシュ", Cue::Transaction),
+    ("해시", Cue::Transaction),
     ("哈希", Cue::Transaction),
     ("交易", Cue::Transaction),
     ("转账", Cue::Transaction),
@@ -135,6 +169,13 @@ pub(super) fn before(text: &str, start: usize) -> Option<Cue> {
         }
     }
     None
+}
+
+/// Whether what stands right behind a value calls it a digest: "… (sha256)".
+pub(super) fn is_digest(behind: &str) -> bool {
+    const DIGESTS: [&str; 4] = ["sha256", "sha-256", "md5", "sha3"];
+    let behind = behind.trim_start_matches([' ', '(', '（']).as_bytes();
+    DIGESTS.iter().any(|name| behind.get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name.as_bytes())))
 }
 
 /// The cues by their last byte.
@@ -187,6 +228,7 @@ mod tests {
             ("block hash ", Some(Cue::Block)),
             ("the transaction is in block ", Some(Cue::Block)),
             ("sha256 ", Some(Cue::Other)),
+            ("X-SIGN signature=", Some(Cue::Signature)),
             ("我的私钥是", Some(Cue::Secret)),
             ("区块哈希：", Some(Cue::Block)),
             ("交易哈希：", Some(Cue::Transaction)),

@@ -9,6 +9,7 @@ use super::{
     reader::{Found, Reader},
     shape::Shape,
     view::View,
+    words,
 };
 use crate::registry::{Chain, Chains};
 use std::{collections::HashMap, ops::Range};
@@ -20,13 +21,17 @@ pub(super) fn readings(mut reader: Reader<'_>, view: &View<'_>) -> Vec<Reading> 
     let named = reader.named;
     let everywhere = named.iter().filter(|name| !name.denied).fold(Chains::NONE, |all, name| all.or(name.chains));
     let mut found = reader.found;
+    let memos: Vec<Range<usize>> =
+        found.iter().filter(|one| one.shape.kind == Kind::Memo).map(|one| one.span.clone()).collect();
+    // "tag for XRP: 773301" is no amount.
+    found.retain(|one| {
+        one.shape.kind != Kind::Amount
+            || !memos.iter().any(|memo| one.span.start < memo.start && memo.end <= one.span.end)
+    });
     found.sort_by_key(|one| (one.span.start, std::cmp::Reverse(one.span.end)));
     let spans: Vec<Range<usize>> =
         found.iter().filter(|one| is_reference(one.shape.kind)).map(|one| one.span.clone()).collect();
-    let accounts = found
-        .iter()
-        .filter(|one| one.shape.kind == Kind::Address && one.shape.strict.len() == 1)
-        .fold(Chains::NONE, |all, one| all.or(one.shape.strict));
+    let accounts = accounts(&found);
     let mut out: Vec<Reading> = Vec::with_capacity(found.len() + named.len());
     for one in found {
         let at = spans.partition_point(|span| span.start < one.span.start);
@@ -38,6 +43,7 @@ pub(super) fn readings(mut reader: Reader<'_>, view: &View<'_>) -> Vec<Reading> 
             hints[0],
             hints[1],
             hints[2],
+            row(text, &reader.coined, &named, &one.span),
             hints[3],
             reader.coins,
             if one.shape.kind == Kind::Memo { accounts } else { Chains::NONE },
@@ -62,12 +68,44 @@ fn is_reference(kind: Kind) -> bool {
     matches!(kind, Kind::Address | Kind::Txid | Kind::Block | Kind::AddressInvalid)
 }
 
+/// Bytes before and behind a reference that are looked at for its row.
+const ROW_MAX: usize = 240;
+
+/// The one coin named in a reference's row, where other rows name others: tables and lists name one in each.
+fn row(text: &str, coined: &[(usize, Chains)], named: &[Named], span: &Range<usize>) -> Chains {
+    let bytes = text.as_bytes();
+    let from = span.start.saturating_sub(ROW_MAX);
+    let start = memchr::memrchr(b'\n', &bytes[from..span.start]).map_or(from, |at| from + at);
+    let to = (span.end + ROW_MAX).min(bytes.len());
+    let end = memchr::memchr(b'\n', &bytes[span.end..to]).map_or(to, |at| span.end + at);
+    let first = coined.partition_point(|(at, _)| *at < start);
+    let row = coined[first..].iter().take_while(|(at, _)| *at < end).map(|(_, home)| *home);
+    let all = row.fold(Chains::NONE, Chains::or);
+    let is_outside = |at: usize| at < start || at >= end;
+    let others = coined.iter().any(|(at, home)| is_outside(*at) && *home != all)
+        || named.iter().any(|name| is_outside(name.span.start) && name.chains != all);
+    if all.len() == 1 && others { all } else { Chains::NONE }
+}
+
+/// The chains of the references that can be of one only.
+fn accounts(found: &[Found]) -> Chains {
+    let sure = found.iter().filter(|one| is_reference(one.shape.kind) && one.shape.strict.len() == 1);
+    sure.fold(Chains::NONE, |all, one| all.or(one.shape.strict))
+}
+
 /// Accounts that have names instead of digits.
 fn add_names(reader: &mut Reader<'_>) {
-    let spoken = reader.named.iter().fold(reader.coins, |all, name| all.or(name.chains));
+    let accounts = accounts(&reader.found);
+    let spoken = reader.named.iter().fold(reader.coins.or(accounts), |all, name| all.or(name.chains));
     let shape = |chain| Shape::plain(Kind::Address, Chains::one(chain));
     let mut names: Vec<(Range<usize>, Chain)> =
         names::near(reader.text).into_iter().map(|span| (span, Chain::Near)).collect();
+    if !names.is_empty() {
+        reader.coins = reader.coins.or(Chains::one(Chain::Near));
+    }
+    if !spoken.and(words::MEMOS).is_empty() {
+        names::memos(reader.text).for_each(|word| reader.memo(&word, words::MEMOS));
+    }
     if spoken.has(Chain::Eos) {
         names.extend(names::eos(reader.text).into_iter().map(|span| (span, Chain::Eos)));
     }
@@ -93,11 +131,18 @@ fn reading(text: &str, one: Found, hints: &[Chains]) -> Option<Reading> {
         return None;
     }
     let hash = !shape.proven && !one.partial && one.span.len() > 42 || shape.kind == Kind::Txid;
+    let hex = || text[one.span.clone()].bytes().all(|byte| byte.is_ascii_hexdigit());
     let cue = if hash || one.partial || shape.kind == Kind::AddressInvalid {
         cue::before(text, one.span.start)
     } else {
         None
     };
+    let cue = match cue {
+        Some(Cue::Signature) if hex() => Some(Cue::Other),
+        Some(Cue::Signature) => Some(Cue::Transaction),
+        cue => cue,
+    };
+    let cue = if hash && cue::is_digest(&text[one.span.end..]) { Some(Cue::Other) } else { cue };
     if cue == Some(Cue::Secret) && !one.certain && !(one.partial) || cue == Some(Cue::Other) && !one.certain && hash {
         return None;
     }

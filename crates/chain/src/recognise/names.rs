@@ -1,6 +1,7 @@
 //! Accounts with names: NEAR's by their ending, EOS's by the words around them, for they look like any word.
 
-use std::ops::Range;
+use aho_corasick::{AhoCorasick, MatchKind};
+use std::{ops::Range, sync::LazyLock};
 
 /// Names in one text.
 const NAMES_MAX: usize = 100;
@@ -28,7 +29,7 @@ pub(super) fn near(text: &str) -> Vec<Range<usize>> {
         let begins = len >= 2
             && bytes[at - len].is_ascii_alphanumeric()
             && !before.is_ascii_alphanumeric()
-            && !matches!(before, b'@' | b'/');
+            && (!matches!(before, b'@' | b'/') || in_explorer(&text[..at - len]));
         if !goes_on && begins && bytes[at - 1].is_ascii_alphanumeric() {
             names.push(at - len..end);
         }
@@ -36,11 +37,70 @@ pub(super) fn near(text: &str) -> Vec<Range<usize>> {
     names
 }
 
+/// Whether an explorer's link leads to the name.
+fn in_explorer(head: &str) -> bool {
+    ["/address/", "/account/", "/accounts/"].iter().any(|path| head.ends_with(path))
+}
+
+/// Words for memo and tag in further languages, looked for in texts that speak of a chain that has them.
+const MEMOS: &[&str] = &[
+    "мемо",
+    "тег",
+    "тэг",
+    "комментарий",
+    "коммент",
+    "примечание",
+    "etiqueta",
+    "etiketi",
+    "etiket",
+    "メモ",
+    "タグ",
+    "コメント",
+    "태그",
+    "메모",
+    "코멘트",
+    "zieltag",
+    "mémo",
+    "verwendungszweck",
+    "ghi chú",
+    "catatan",
+    "mensagem",
+    "açıklama",
+];
+
+/// Where such words stand.
+pub(super) fn memos(text: &str) -> impl Iterator<Item = Range<usize>> {
+    static FIND: LazyLock<AhoCorasick> = LazyLock::new(|| {
+        let mut words: Vec<String> = MEMOS.iter().map(|word| (*word).to_owned()).collect();
+        words.extend(
+            MEMOS
+                .iter()
+                .map(|word| word.chars().take(1).flat_map(char::to_uppercase).chain(word.chars().skip(1)).collect()),
+        );
+        words.dedup();
+        #[expect(clippy::unwrap_used, reason = "a constant list")]
+        AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(words).unwrap()
+    });
+    FIND.find_iter(text).take(NAMES_MAX).map(|found| found.range())
+}
+
 /// Words before an EOS account's name.
 const CUES: &[&str] = &[
     "account",
+    "acc",
+    "acct",
+    "yours",
+    "аккаунт",
+    "cuenta",
+    "conta",
+    "tài khoản",
     "account:",
     "account name",
+    "account name is",
+    "account is",
+    "账户是",
+    "账号是",
+    "账户名是",
     "账户",
     "账号",
     "账户名",
@@ -70,7 +130,11 @@ pub(super) fn eos(text: &str) -> Vec<Range<usize>> {
             let digit =
                 name.bytes().any(|byte| byte.is_ascii_digit()) && name.bytes().any(|byte| byte.is_ascii_lowercase());
             let head = text[..at].trim_end_matches([' ', ':', '：', '"', '“']);
-            let cued = CUES.iter().any(|cue| head.ends_with(cue));
+            // "from one name to another"
+            let to = head
+                .strip_suffix(" to")
+                .is_some_and(|head| names.last().is_some_and(|last: &Range<usize>| last.end == head.len()));
+            let cued = to || CUES.iter().any(|cue| head.ends_with(cue));
             let word = ["name", "is", "was", "for", "with", "and", "the", "but", "has", "not", "memo", "number", "eos"]
                 .contains(&name);
             if (digit && name.len() == 12) || (cued && !word && (digit || name.len() == 12 || name.contains('.'))) {

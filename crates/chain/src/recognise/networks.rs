@@ -25,6 +25,9 @@ pub(super) fn is_meant(text: &str, span: &Range<usize>) -> bool {
         "blockchain",
         "链",
         "鏈",
+        "上的",
+        "上0x",
+        "上面",
         "网络",
         "網絡",
         "網路",
@@ -75,6 +78,27 @@ pub(super) fn is_meant(text: &str, span: &Range<usize>) -> bool {
     BEFORE.iter().any(|word| ends(head, word))
 }
 
+/// Whether a value of an EVM chain follows right behind: "from ETH 0x…", Sui地址0x….
+pub(super) fn is_before_value(text: &str, end: usize) -> bool {
+    const CALLED: [&str; 6] = ["地址", "钱包", "交易哈希", "哈希", "address", "hash"];
+    let skip = |rest: &str| rest.trim_start_matches([' ', ':', '：']).len();
+    let rest = &text[text.len() - skip(&text[end..])..];
+    let called = CALLED.iter().find_map(|word| rest.strip_prefix(word)).unwrap_or(rest);
+    called[called.len() - skip(called)..].starts_with("0x")
+}
+
+/// Whether a value of an EVM chain stands right before, and nothing behind: "hash 0x… eth, hash 0x… bsc".
+pub(super) fn is_behind_value(text: &str, span: &Range<usize>) -> bool {
+    let head = text[..span.start].trim_end_matches(' ').as_bytes();
+    let digits = head.iter().rev().take(65).take_while(|byte| byte.is_ascii_hexdigit()).count();
+    matches!(digits, 40 | 64) && head[..head.len() - digits].ends_with(b"0x") && closes(&text[span.end..])
+}
+
+/// Whether a clause ends here.
+fn closes(rest: &str) -> bool {
+    rest.chars().next().is_none_or(|next| matches!(next, ',' | '，' | '.' | '。' | ';' | '；' | '、' | '\n' | ')'))
+}
+
 /// Whether the words before say that this chain was not the one.
 pub(super) fn is_denied(text: &str, start: usize) -> bool {
     const DENIALS: &[&str] = &[
@@ -101,6 +125,16 @@ pub(super) fn is_denied(text: &str, start: usize) -> bool {
         "没有用",
         "没有走",
         "不支持",
+        "only support",
+        "only supports",
+        "only take",
+        "only takes",
+        "only accept",
+        "only accepts",
+        "只支持",
+        "仅支持",
+        "只收",
+        "只接受",
     ];
     let head = text[..start].trim_end_matches([' ', '"', '“']);
     DENIALS.iter().any(|word| ends(head, word))
@@ -108,7 +142,8 @@ pub(super) fn is_denied(text: &str, start: usize) -> bool {
 
 /// Whether `head` ends with the word, whole if it is Latin.
 fn ends(head: &str, word: &str) -> bool {
-    let Some(at) = head.len().checked_sub(word.len()) else { return false };
+    let last = |text: &str| text.as_bytes().last().map(u8::to_ascii_lowercase);
+    let Some(at) = head.len().checked_sub(word.len()).filter(|_| last(head) == last(word)) else { return false };
     let same = head.as_bytes()[at..].eq_ignore_ascii_case(word.as_bytes());
     let latin = word.as_bytes()[0].is_ascii_alphabetic();
     same && !(latin && at > 0 && head.as_bytes()[at - 1].is_ascii_alphanumeric())
@@ -130,36 +165,37 @@ pub(super) fn hints(text: &str, named: &[Named], span: &Range<usize>, last: usiz
         named[first..].iter().take_while(move |name| name.span.end <= range.end).filter(|name| !name.denied)
     };
     let all = |names: &mut dyn Iterator<Item = &Named>| names.fold(Chains::NONE, |all, name| all.or(name.chains));
-    let bound = within(span.end..line_end).next().filter(|name| is_bound(text, span.end, name.span.start));
-    let before = all(&mut within(line..span.start).filter(|name| last == 0 || !is_bound(text, last, name.span.start)));
+    let bound = within(span.end..line_end).next().filter(|name| is_bound(text, span.end, &name.span));
+    let before = all(&mut within(line..span.start).filter(|name| last == 0 || !is_bound(text, last, &name.span)));
     let alone = next > line_end || next >= bytes.len();
     let behind = if alone { all(&mut within(span.end..line_end)) } else { Chains::NONE };
     [bound.map_or(Chains::NONE, |name| name.chains), before, behind, Chains::NONE]
 }
 
-/// Whether nothing but a bracket or "on" stands between a reference and a name.
-fn is_bound(text: &str, end: usize, name: usize) -> bool {
-    if name < end || name - end > 16 {
+/// Whether nothing but a bracket or "on" stands between a reference and a name; nothing at all, where the clause ends with the name.
+fn is_bound(text: &str, end: usize, name: &Range<usize>) -> bool {
+    if name.start < end || name.start - end > 16 {
         return false;
     }
-    let between = text[end..name].trim();
-    matches!(
-        between,
-        "(" | "（"
-            | "["
-            | "【"
-            | "on"
-            | "on the"
-            | "via"
-            | "over"
-            | "(on"
-            | "在"
-            | "走"
-            | "走的"
-            | "走的是"
-            | "，走"
-            | "-"
-    )
+    let between = text[end..name.start].trim();
+    between.is_empty() && !text[end..name.start].contains('\n') && closes(&text[name.end..])
+        || matches!(
+            between,
+            "(" | "（"
+                | "["
+                | "【"
+                | "on"
+                | "on the"
+                | "via"
+                | "over"
+                | "(on"
+                | "在"
+                | "走"
+                | "走的"
+                | "走的是"
+                | "，走"
+                | "-"
+        )
 }
 
 /// The chains that `shape` can be of after each hint in turn; a hint that fits none of them says nothing.

@@ -1,5 +1,7 @@
 //! Takes what the pass finds and keeps what it can be.
 
+mod ton;
+
 use super::{
     Kind, READINGS_MAX, amount, join, link, memo,
     networks::{self, Named},
@@ -44,6 +46,8 @@ pub(super) struct Reader<'v> {
     pub named: Vec<Named>,
     /// The homes of coins that the text speaks of.
     pub coins: Chains,
+    /// Where they stand, in order.
+    pub coined: Vec<(usize, Chains)>,
     tries: u32,
     /// Words that may still be followed to a value behind them.
     follows: u32,
@@ -62,6 +66,7 @@ impl<'v> Reader<'v> {
             found: Vec::new(),
             named: Vec::new(),
             coins: Chains::NONE,
+            coined: Vec::new(),
             tries: join::TRIES_MAX,
             pairs: PAIRS_MAX,
             follows: FOLLOWS_MAX,
@@ -101,45 +106,6 @@ impl<'v> Reader<'v> {
             }
         }
         shape::read(&self.text[start..end]).map(|shape| (start..end, shape))
-    }
-
-    /// TON's friendly form and its hashes are base64, which a run of letters and digits is a piece of.
-    fn base64(&self, start: usize, end: usize) -> Option<(Range<usize>, Shape)> {
-        for slashes in [false, true] {
-            let range = self.wide(start, end, slashes);
-            if range.len() == 48
-                && matches!(self.byte(range.start), b'E' | b'U')
-                && let Some(shape) = shape::read(&self.text[range.clone()])
-            {
-                return Some((range, shape));
-            }
-            if range.len() == 43 && self.byte(range.end) == b'=' {
-                let ton = Chains::one(Chain::Ton);
-                let shape = Shape { needs: ton, proven: false, ..Shape::plain(Kind::Txid, ton) };
-                return Some((range.start..range.end + 1, shape));
-            }
-        }
-        None
-    }
-
-    /// The run with the letters of base64 around it.
-    fn wide(&self, start: usize, end: usize, slashes: bool) -> Range<usize> {
-        let bytes = self.text.as_bytes();
-        let is_part = |byte: &u8| {
-            byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_') || slashes && matches!(byte, b'+' | b'/')
-        };
-        let before = bytes[..start].iter().rev().take(48).take_while(|byte| is_part(byte)).count();
-        let after = bytes[end..].iter().take(49).take_while(|byte| is_part(byte)).count();
-        start - before..end + after
-    }
-
-    /// A near miss of TON's friendly form.
-    fn near_base64(&self, start: usize, end: usize) -> Option<(Range<usize>, Shape)> {
-        let wide = self.wide(start, end, false);
-        let token = &self.text[wide.clone()];
-        let fits = (47..=49).contains(&token.len()) && (token.starts_with("EQ") || token.starts_with("UQ"));
-        let chains = if fits { shape::near_miss(token)? } else { return None };
-        Some((wide, Shape::invalid(chains)))
     }
 
     /// A value glued to letters: `hash0x…`, `addressTR7…`, `0x…USDT`.
@@ -202,7 +168,9 @@ impl<'v> Reader<'v> {
         let before = self.byte(range.start.wrapping_sub(1));
         let (after, next) = (self.byte(range.end), self.byte(range.end + 1));
         let joined = match after {
-            b'_' | b'@' | b'+' | b'=' => true,
+            // Base64 ends in it; digits of hex do not.
+            b'=' => !self.text[range.clone()].bytes().all(|byte| byte.is_ascii_hexdigit()),
+            b'_' | b'@' | b'+' => true,
             b'.' | b'-' => next.is_ascii_alphanumeric(),
             _ => false,
         };
@@ -264,6 +232,9 @@ impl<'v> Reader<'v> {
                 found.shape.strict = chains;
                 found.shape.other = None;
             }
+        }
+        if !found.shape.needs.and(chains).is_empty() {
+            found.shape.needs = Chains::NONE;
         }
         let both = found.shape.strict.or(found.shape.relaxed).and(chains);
         found.shape.strict = if chains.is_empty() {
@@ -343,9 +314,17 @@ impl<'v> Reader<'v> {
                 let amount = self.amount(span.clone(), symbol);
                 // In small letters "trx" is as often short for transaction.
                 let short = symbol == "TRX" && !amount && self.byte(span.start) == b't';
-                self.coins = if short { self.coins } else { self.coins.or(home) };
-                if !amount && !network.is_empty() && networks::is_meant(self.text, &span) {
-                    self.name(span, network, true);
+                if !short && !home.is_empty() {
+                    self.coins = self.coins.or(home);
+                    if self.coined.len() < READINGS_MAX {
+                        self.coined.push((span.start, home));
+                    }
+                }
+                if !amount && !network.is_empty() {
+                    let meant = networks::is_meant(self.text, &span);
+                    if meant || self.is_beside_value(&span) {
+                        self.name(span, network, meant);
+                    }
                 }
             }
             Role::Site(chains) => {
@@ -372,15 +351,23 @@ impl<'v> Reader<'v> {
                 }
             }
             Role::Memo(chains) => {
-                let asked = self.spend() && !memo::is_denied(self.text, span.start);
-                let value = asked.then(|| memo::after(self.text, span.end)).flatten();
-                if let Some(value) = value {
-                    let shape = Shape { relaxed: words::MEMOS, ..Shape::plain(Kind::Memo, chains) };
-                    self.push(value, shape);
-                }
+                self.memo(&span, chains);
             }
         }
         true
+    }
+
+    fn is_beside_value(&self, span: &Range<usize>) -> bool {
+        networks::is_before_value(self.text, span.end) || networks::is_behind_value(self.text, span)
+    }
+
+    /// The value of a memo word, and the one that should have been.
+    pub fn memo(&mut self, word: &Range<usize>, chains: Chains) {
+        let Some(value) = self.spend().then(|| memo::value(self.text, word)).flatten() else { return };
+        let right = memo::right(self.text, value.end);
+        for value in [Some(value), right].into_iter().flatten() {
+            self.push(value, Shape { relaxed: words::MEMOS, ..Shape::plain(Kind::Memo, chains) });
+        }
     }
 
     fn words(&mut self, start: usize) {
@@ -430,9 +417,15 @@ impl scan::Finds for Reader<'_> {
             self.done = wide.end;
             return self.push(wide, shape);
         }
-        if self.text[..start].ends_with("bitcoincash:") && (41..=43).contains(&range.len()) {
-            range.start -= "bitcoincash:".len();
-            return self.push(range, Shape::invalid(Chains::one(Chain::Bch)));
+        if (41..=43).contains(&range.len()) && matches!(bytes[0], b'q' | b'p') {
+            let bch = Chains::one(Chain::Bch);
+            if self.text[..start].ends_with("bitcoincash:") {
+                range.start -= "bitcoincash:".len();
+                return self.push(range, Shape::invalid(bch));
+            }
+            if bytes.iter().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()) {
+                return self.push(range, Shape { needs: bch, ..Shape::invalid(bch) });
+            }
         }
         if bytes.len() <= TOKEN_MAX
             && self.is_clear(&range)

@@ -91,6 +91,11 @@ fn hexadecimal(bytes: &[u8]) -> Option<Shape> {
             Some(Shape { relaxed: near, proven: mixed, ..Shape::address(Chains::EVM) })
         }
         66 if lower_x || bytes.starts_with(b"0X") => hash(&bytes[2..], true),
+        // Aptos leaves out zeros at the beginning.
+        62..=65 if lower_x && bytes[2..].iter().all(u8::is_ascii_hexdigit) => {
+            let aptos = Chains::one(Chain::Aptos);
+            Some(Shape { needs: aptos, proven: false, ..Shape::address(aptos) })
+        }
         64 => hash(bytes, false),
         66 | 67 if bytes.contains(&b':') => ton::read_raw(bytes).map(|_| Shape::one(Chain::Ton)),
         42 => {

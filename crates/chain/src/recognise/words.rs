@@ -149,6 +149,9 @@ const WORDS: &[Word] = &[
     net("cosmos", Cue, c(Atom)),
     net("cosmos~hub", Any, c(Atom)),
     net("near~protocol", Any, c(Near)),
+    net("near~implicit", Any, c(Near)),
+    net("near~account", Any, c(Near)),
+    net("near~wallet", Any, c(Near)),
     net("omni", Title, c(Btc)),
     // Coins. Those that live on many chains name no home.
     token("usdt", Any, "USDT"),
@@ -381,9 +384,13 @@ fn matched(bytes: &[u8], start: usize, word: &Word) -> Option<usize> {
             _ => return None,
         }
     }
-    let whole = !latin || !bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
+    let next = bytes.get(at).copied().unwrap_or(b' ');
+    let glued = matches!(word.role, Role::Memo(_)) && word.text.len() > 2 && next.is_ascii_digit();
+    let whole = !latin || glued || !next.is_ascii_alphanumeric();
+    // Among Chinese characters a coin's name in small letters is no English word.
+    let chinese = matches!(word.role, Role::Coin(_, home, _) if !home.is_empty()) && matches!(next, 0xe4..=0xe9);
     let spelt = match word.caps {
-        Caps::Upper => bytes[start..at].iter().all(|letter| !letter.is_ascii_lowercase()),
+        Caps::Upper => chinese || bytes[start..at].iter().all(|letter| !letter.is_ascii_lowercase()),
         Caps::Any | Caps::Title | Caps::Cue => true,
     };
     (whole && spelt).then_some(at)

@@ -79,6 +79,11 @@ pub fn find(page: &Page<'_>, hits: &mut Vec<Hit>) {
             continue;
         }
         let name = text[label.range()].to_ascii_lowercase();
+        // "my public key for the API is 03e0…"
+        let led = value::line_before(text, label.start, 48).to_ascii_lowercase();
+        if check::is_hex(word) && ["public key", "pubkey", "公钥"].iter().any(|public| led.contains(public)) {
+            continue;
+        }
         if name == "key" && value::line_before(text, label.start, 8).to_ascii_lowercase().contains("pub") {
             continue;
         }

@@ -67,11 +67,11 @@ pub async fn start(data: &Path) -> Result<(Process, Duration), String> {
     Ok((process, begun.elapsed()))
 }
 
-/// Starts the limits' server: this binary again.
-pub async fn start_limits() -> Result<Process, String> {
+/// Starts the limits' server: this binary again. `data`: the folder of its database.
+pub async fn start_limits(data: &Path) -> Result<Process, String> {
     let at = free_address().map_err(|error| error.to_string())?;
     let mut command = Command::new(std::env::current_exe().map_err(|error| error.to_string())?);
-    command.arg("limits").arg("--listen").arg(at.to_string());
+    command.arg("limits").arg("--listen").arg(at.to_string()).arg("--data").arg(data);
     let process = spawn(command, at)?;
     answers(process.at, "/empty").await?;
     Ok(process)

@@ -1,5 +1,7 @@
 //! The limits: what the machine does with the same shape of work and nothing of ours in it.
 
+mod behind;
+
 use crate::measure::Samples;
 use axum::{
     Router,
@@ -23,8 +25,9 @@ use uuid::Uuid;
 /// Bytes of the page that stands for a screen.
 const PAGE_BYTES: usize = 8 * 1024;
 
-/// Serves an empty handler, an 8 KiB body, and a stream that repeats what is told; until it is ended.
-pub async fn serve(listen: SocketAddr) -> Result<(), String> {
+/// Serves an empty handler, an 8 KiB body, a stream that repeats what is told, and the rows of writes at the addresses that the house has for
+/// them; until it is ended. `data`: the folder of the bare database.
+pub async fn serve(listen: SocketAddr, data: &Path) -> Result<(), String> {
     let page = Bytes::from(vec![b'a'; PAGE_BYTES]);
     let (tell, _) = broadcast::channel::<Bytes>(1024);
     let router = Router::new()
@@ -32,7 +35,8 @@ pub async fn serve(listen: SocketAddr) -> Result<(), String> {
         .route("/page", get(async move || page.clone()))
         .route("/stream", get(listening))
         .route("/tell", post(told))
-        .with_state(tell);
+        .with_state(tell)
+        .merge(behind::router(Bare::open(data, "limit-behind").await?));
     let listener = tokio::net::TcpListener::bind(listen).await.map_err(|error| error.to_string())?;
     let listener = axum::serve::ListenerExt::tap_io(listener, |stream| {
         let _refused = stream.set_nodelay(true);
@@ -73,12 +77,12 @@ pub struct Bare {
 
 impl Bare {
     /// A fresh file with the house's schema, as durable as the house's.
-    pub async fn open(folder: &Path) -> Result<Bare, String> {
-        let path = folder.join("limit.sqlite");
+    pub async fn open(folder: &Path, name: &str) -> Result<Bare, String> {
+        let path = folder.join(format!("{name}.sqlite"));
         for end in ["", "-wal", "-shm"] {
-            let _absent = std::fs::remove_file(folder.join(format!("limit.sqlite{end}")));
+            let _absent = std::fs::remove_file(folder.join(format!("{name}.sqlite{end}")));
         }
-        let config = store::Config::new(format!("sqlite:{}", path.display()), folder.join("limit"));
+        let config = store::Config::new(format!("sqlite:{}", path.display()), folder.join(name));
         let store = store::Store::open(config).await.map_err(|error| error.to_string())?;
         store.close().await;
         let bare = || -> rusqlite::Result<Bare> {
@@ -105,8 +109,13 @@ impl Bare {
     }
 
     fn group(&mut self, rows: Rows, together: usize) -> rusqlite::Result<()> {
+        self.commit(std::iter::repeat_n(rows, together))
+    }
+
+    /// Writes the rows of each in one transaction.
+    fn commit(&mut self, writes: impl Iterator<Item = Rows>) -> rusqlite::Result<()> {
         self.line.execute_batch("begin immediate")?;
-        for _ in 0..together {
+        for rows in writes {
             match rows {
                 Rows::Ticket => self.ticket()?,
                 Rows::Chat => self.chat()?,
@@ -190,7 +199,7 @@ mod tests {
     #[tokio::test]
     async fn the_same_rows_fit_the_houses_schema() {
         let folder = tempfile::tempdir().unwrap();
-        let mut bare = Bare::open(folder.path()).await.unwrap();
+        let mut bare = Bare::open(folder.path(), "limit").await.unwrap();
         bare.group(Rows::Ticket, 3).unwrap();
         bare.group(Rows::Chat, 2).unwrap();
         let count = |table: &str| -> i64 {

@@ -43,11 +43,13 @@ struct Told {
 enum Verb {
     /// Fill a folder with tickets, to be measured later.
     Seed(Seed),
-    /// Serve the limits: an empty handler, an 8 KiB body, a stream.
+    /// Serve the limits: an empty handler, an 8 KiB body, a stream, a bare database behind a handler.
     #[command(hide = true)]
     Limits {
         #[arg(long)]
         listen: SocketAddr,
+        #[arg(long)]
+        data: PathBuf,
     },
 }
 
@@ -106,7 +108,7 @@ fn main() -> ExitCode {
 
 async fn told(told: Told) -> Result<(), String> {
     match told.verb {
-        Some(Verb::Limits { listen }) => limit::serve(listen).await,
+        Some(Verb::Limits { listen, data }) => limit::serve(listen, &data).await,
         Some(Verb::Seed(seed)) => {
             for tickets in seed.tickets {
                 let seeded = seed::seeded(&folder(&seed.data, tickets), tickets).await?;
@@ -161,7 +163,7 @@ async fn one(run: &Run, tickets: usize) -> Result<Report, String> {
     let opened = rows::tickets(&data, tickets)?;
     let lasts = Duration::from_secs_f64(run.seconds);
     let (house, first) = house::start(&data).await?;
-    let limits = house::start_limits().await?;
+    let limits = house::start_limits(&data).await?;
     let catching_up = live::indexed(&house, &seeded).await?;
     // What making the index took is given back by a fresh start; rest is measured on one.
     tokio::time::sleep(SETTLE).await;
@@ -176,7 +178,7 @@ async fn one(run: &Run, tickets: usize) -> Result<Report, String> {
         figure("memory at rest", mib(house.memory().unwrap_or(0)), "MiB"),
     ];
     house.watch();
-    let bare = limit::Bare::open(&data).await?;
+    let bare = limit::Bare::open(&data, "limit").await?;
     let mut ground =
         Ground { house: &house, limits: &limits, bare, seeded: &seeded, lasts, connections: &run.connections };
     let mut rows = rows::measure(&mut ground, opened, &run.only).await?;

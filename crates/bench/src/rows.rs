@@ -53,7 +53,7 @@ struct Asked {
     name: &'static str,
     status: u16,
     make: Make,
-    /// Rows of the bare database, if it is a limit of this.
+    /// Rows of the bare database, behind a bare handler and without one, if it is a limit of this.
     rows: Option<Rows>,
     /// Address of the limits' server, and what it is called.
     beside: (&'static str, &'static str),
@@ -208,19 +208,22 @@ async fn row(ground: &mut Ground<'_>, asked: &Asked, connections: usize) -> Resu
     let (house, limits, slice) = (ground.house.at, ground.limits.at, ground.lasts / SLICES);
     let beside = request("GET", asked.beside.0, "", None);
     let beside: Make = Arc::new(move |_, _| beside.clone());
-    let (mut ours, mut bare, mut empty) = (Samples::default(), Samples::default(), Samples::default());
+    let (mut ours, mut behind) = (Samples::default(), Samples::default());
+    let (mut bare, mut empty) = (Samples::default(), Samples::default());
     let _warm = load(house, connections, WARM, asked.status, &asked.make).await;
     let _warm = load(limits, connections, WARM, 200, &beside).await;
     for _ in 0..SLICES {
         add(&mut ours, load(house, connections, slice, asked.status, &asked.make).await);
         add(&mut empty, load(limits, connections, slice, 200, &beside).await);
         if let Some(rows) = asked.rows {
+            add(&mut behind, load(limits, connections, slice, asked.status, &asked.make).await);
             let base = &mut ground.bare;
             add(&mut bare, tokio::task::block_in_place(|| base.load(rows, connections, slice))?);
         }
     }
     let mut all = Vec::new();
     if asked.rows.is_some() {
+        all.push(Limit { name: "rusqlite, axum", sum: behind.sum() });
         all.push(Limit { name: "rusqlite, grouped", sum: bare.sum() });
     }
     all.push(Limit { name: asked.beside.1, sum: empty.sum() });

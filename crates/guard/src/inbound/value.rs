@@ -35,18 +35,18 @@ const KEY_MIN: usize = 16;
 /// Bytes from a label to a tie further on.
 const FAR_MAX: usize = 48;
 
-const VERBS: &str = "displayed displays gives reads prints returned printed is are was were be s es ist est son equals becomes reads says было это shi";
+const VERBS: &str = "displayed displays gives reads prints returned printed lautet zeigt là adalah jest is are was were be s es ist est son equals becomes reads says было это shi";
 const FILLING: &str = "number numbers no num nr code codes key keys value here below this these that those following follows as the a \
     an my our your just now currently sent received receive got get i it you said shows shown and again also still \
     should called like in of on from to for with me we they them hex base58 string field u ur plz pls please use \
     used enter entered typed put set there so ok one phone google sms email x t mi la el le backup list header \
-    name dropped came back new old current latest last first second 6 digit digits six id account login user \
+    của tôi mình saya aku moje em nya da foi titular do showed showing recebi chegou geldi name dropped came back new old current latest last first second 6 digit digits six id account login user \
     secret wallet real full card is security right";
 static LATIN_VERBS: LazyLock<WordSet> = LazyLock::new(|| WordSet::of(VERBS));
 static LATIN_FILLING: LazyLock<WordSet> = LazyLock::new(|| WordSet::of(FILLING));
 
-const HAN_VERBS: &str = "就是 是 为 為 改成 改为 改為 设成 设为 設為 变成 叫做 叫 填的 写的 はです は 는 은";
-const HAN_FILLING: &str = "号码 號碼 如下 就 из 应该 應該 分别 分別 的 了 这个 這個 这是 那个 下面 以下 发给你 发给您 发 给你 给您 給你 給您 给 收到 收到的 号 號 码 碼 我 您 你 们 在这 在这里 在這裡 这里 這裡 \
+const HAN_VERBS: &str = "就是 是 为 為 设的是 設的是 设的 設的 设置的 改的是 用的是 改成 改为 改為 设成 设为 設為 变成 叫做 叫 填的 写的 はです は 는 은";
+const HAN_FILLING: &str = "里面的 里的 号码 號碼 如下 就 из 应该 應該 分别 分別 的 了 这个 這個 这是 那个 下面 以下 发给你 发给您 发 给你 给您 給你 給您 给 收到 收到的 号 號 码 碼 我 您 你 们 在这 在这里 在這裡 这里 這裡 \
     记得 好像 大概 可能 应该是 没记错 没错 一直 现在 現在 目前 刚刚 剛剛 刚 剛 用 显示 顯示 已经 也 都 和 及 有 原来 原來 以前 之前 最新 新 旧 舊 登录 登入 看 看看 看下 来 來 了一个 一个 导出 出 请 請 麻烦 查 查一下 帮 \
     保存 内容 內容 位 个 個 数字 數字 信息 资料 后 前 已 到 贴 复制 输入 填 写";
 
@@ -164,13 +164,16 @@ impl Walk<'_> {
 
     fn latin(&mut self) -> bool {
         let rest = &self.text[self.at..];
-        let len = rest.bytes().take(11).take_while(|byte| byte.is_ascii_alphanumeric()).count();
-        let word = &rest[..len];
+        let is_latin = |letter: &char| {
+            letter.is_alphanumeric() && ((*letter as u32) < 0x250 || (0x1e00..0x1f00).contains(&(*letter as u32)))
+        };
+        let len = rest.chars().take(11).take_while(is_latin).map(char::len_utf8).sum();
+        let word: &str = &rest[..len];
         let ends = rest[len..]
             .chars()
             .next()
             .is_none_or(|next| next.is_whitespace() || ":=：,'’\"(（".contains(next) || next as u32 > 0x2e7f);
-        if len == 0 || len > 10 || !ends || self.quoted {
+        if len == 0 || len > 12 || !ends || self.quoted {
             return false;
         }
         if LATIN_VERBS.has(word) {

@@ -119,6 +119,13 @@ pub fn numbers(text: &[u8]) -> Vec<Number> {
             at = start + 20;
             continue;
         }
+        // The same behind one that is written in one piece.
+        let own = usize::from(groups[0]);
+        if parts > 1 && matches!(own, 15 | 16) && check::luhn(&digits[..own]) && is_network(&digits[..own]) {
+            found.push(Number::new(start..start + own, &digits[..own], &groups[..1]));
+            at = start + own + 1;
+            continue;
+        }
         let goes_on = match text.get(end) {
             Some(b'.') => text.get(end + 1).is_some_and(u8::is_ascii_digit),
             next => next.is_some_and(u8::is_ascii_alphanumeric),

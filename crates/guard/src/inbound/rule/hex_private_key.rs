@@ -54,7 +54,7 @@ fn kind(page: &Page<'_>, range: &Range<usize>, number: &str) -> Option<Kind> {
         Said::Of(Group::Totp | Group::Password | Group::Session | Group::Header) => return None,
         _ => {}
     }
-    if matches!(told, Said::Nothing | Said::Of(Group::Api))
+    if matches!(told, Said::Nothing | Said::Of(Group::Api | Group::Number))
         && number.len() == 64
         && is_called_key(&page.text, range.start)
     {
@@ -107,13 +107,37 @@ fn is_called_key(text: &str, start: usize) -> bool {
     ];
     let from = value::floor(text, start.saturating_sub(40));
     let before = text[from..start].to_ascii_lowercase();
-    let before = before.trim_end_matches(|letter: char| !letter.is_alphanumeric());
-    let before = before.strip_suffix(" is").unwrap_or(before);
+    let mut before = before.trim_end_matches(|letter: char| !letter.is_alphanumeric());
+    // "private key hex in upper case …"
+    while let Some(rest) = TELLING.iter().find_map(|word| before.strip_suffix(word)?.strip_suffix(' ')) {
+        before = rest.trim_end_matches([' ', ',', ':', '(']);
+    }
     let before = before.strip_suffix("private").map_or(before, |rest| rest.trim_end_matches([' ', '(']));
     let Some(name) = before.strip_suffix("key") else { return false };
     let name = name.trim_end_matches([' ', '_', '-']);
     !OTHERS.iter().any(|other| name.ends_with(other)) && !is_denied(text, from + name.len()) && !before.contains("not ")
 }
+
+/// Words between "key" and its digits.
+const TELLING: &[&str] = &[
+    "is",
+    "was",
+    "hex",
+    "in",
+    "as",
+    "upper",
+    "lower",
+    "case",
+    "uppercase",
+    "lowercase",
+    "format",
+    "string",
+    "raw",
+    "plain",
+    "this",
+    "below",
+    "here",
+];
 
 /// The kind by the chain that the label's line names.
 fn chain(page: &Page<'_>, range: &Range<usize>) -> Kind {

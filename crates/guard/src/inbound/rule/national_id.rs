@@ -129,6 +129,6 @@ fn number(text: &str, start: usize) -> Option<usize> {
             end = at;
         }
     }
-    let closes = bytes.get(at).is_none_or(|next| !next.is_ascii_alphanumeric());
+    let closes = bytes.get(at).is_none_or(|next| !next.is_ascii_alphanumeric() && *next != b'*');
     (seen && closes && end > 0).then_some(start + end)
 }

@@ -53,7 +53,9 @@ pub fn find(page: &Page<'_>, hits: &mut Vec<Hit>) {
 /// `"code":50113`, `code: -2015`: what an interface answers with.
 fn is_errors(text: &str, label: &Label, code: Range<usize>) -> bool {
     let bare = text[label.range()].eq_ignore_ascii_case("code");
-    let key = text[..label.start].ends_with('"') && text[label.end..].starts_with('"');
+    // `"retCode"` too.
+    let head = text[..label.start].trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
+    let key = head.ends_with('"') && text[label.end..].starts_with('"');
     bare && (text[..code.start].ends_with('-') || key && code.len() < 6)
 }
 

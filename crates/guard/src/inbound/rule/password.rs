@@ -47,6 +47,10 @@ pub fn find(page: &Page<'_>, hits: &mut Vec<Hit>) {
             continue;
         }
         let weak = WEAK.iter().any(|weak| text[label.range()].eq_ignore_ascii_case(weak));
+        // "my pin 4821 is refused" needs no verb.
+        let own = value::line_before(text, label.start, 3).eq_ignore_ascii_case("my ");
+        let tied = ends_in_pin(&text[label.range()]) && is_pin(&text[value.start..], own);
+        let value = Value { tie: if tied { value.tie.max(Tie::Verb) } else { value.tie }, ..value };
         if let Some(end) = password(text, &value, weak) {
             hit(hits, Kind::Password, value.start..end);
             if let Some(range) = changed(text, end) {
@@ -78,6 +82,18 @@ fn changed(text: &str, end: usize) -> Option<Range<usize>> {
     let start = end + to.len();
     let value = Value { start, tie: Tie::Bare, quoted: false };
     password(text, &value, false).map(|end| start..end)
+}
+
+fn ends_in_pin(label: &str) -> bool {
+    let small = label.to_ascii_lowercase();
+    small.ends_with("pin") || small.ends_with("pin码")
+}
+
+/// Whether four or six digits open `text`, which are no year unless they are somebody's `own`.
+fn is_pin(text: &str, own: bool) -> bool {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let year = digits == 4 && (text.starts_with("19") || text.starts_with("20"));
+    matches!(digits, 4 | 6) && (own || !year)
 }
 
 /// Labels that mean other things as often.

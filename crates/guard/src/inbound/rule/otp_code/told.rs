@@ -45,10 +45,18 @@ pub(super) fn called(page: &Page<'_>, hits: &mut Vec<Hit>) {
             && let Some(end) =
                 code(text, start).filter(|end| text[start..*end].bytes().filter(u8::is_ascii_digit).count() == 6)
             && !is_counted(text, end)
+            && !is_named(page, end)
         {
             hit(hits, Kind::OtpCode, start..end);
         }
     }
+}
+
+/// Whether a label right behind says that the digits are another number: "… is the order number".
+fn is_named(page: &Page<'_>, end: usize) -> bool {
+    const NEAR: usize = 12;
+    let from = page.labels.partition_point(|label| label.start < end);
+    page.labels[from..].iter().take_while(|label| label.start <= end + NEAR).any(|label| label.group == Group::Number)
 }
 
 /// Lines of a text with a code in which further ones are looked for.
@@ -106,9 +114,13 @@ pub(super) fn told(page: &Page<'_>, label: &Label) -> Option<(usize, usize)> {
     if !ahead.bytes().any(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    let stop = ahead.find(['\n', '?', '？', '!', '！', '。', '⟦', '#', '/']).unwrap_or(ahead.len());
-    let ahead = &ahead[..ahead[..stop].find(". ").unwrap_or(stop)];
     let at = ahead.find(|letter: char| letter.is_ascii_digit())?;
+    let stop = ahead.find(['\n', '?', '？', '!', '！', '。', '⟦', '#', '/']).unwrap_or(ahead.len());
+    // The next sentence counts where it types the digits in, or shows them: "what is the code? mine shows 338201".
+    let apart = at > ahead[..stop].find(". ").unwrap_or(stop);
+    if apart && (ahead[..at].contains(['\n', '⟦', '#', '/']) || !is_typed(&ahead[..at])) {
+        return None;
+    }
     let start = label.end + at;
     let end = code(text, start).filter(|end| text[start..*end].bytes().filter(u8::is_ascii_digit).count() == 6)?;
     let gap = ahead[..at].to_ascii_lowercase();
@@ -169,10 +181,16 @@ const TYPED: &[&str] = &[
     "texted",
     "it sent",
     "one was",
+    "短信的是",
+    "邮箱的是",
+    "谷歌的是",
     "says",
     "shows",
     "showed",
 ];
+
+/// Bytes behind digits within which a label says what they are.
+const BEHIND_MAX: usize = 4;
 
 /// Six digits shortly before a label, after a word that types them: "I entered 482913 as 2fa".
 pub(super) fn typed(page: &Page<'_>, label: &Label) -> Option<(usize, usize)> {
@@ -190,7 +208,8 @@ pub(super) fn typed(page: &Page<'_>, label: &Label) -> Option<(usize, usize)> {
         !gap.contains(['?', '？', '!', '！', '。', '⟦', '\n']) && !gap.contains(". ") && !gap.contains("error");
     let until = page.labels.partition_point(|other| other.start < label.start);
     let other = page.labels[..until].iter().rev().take(16).any(|other| {
-        other.start >= from && matches!(other.group, Group::Number | Group::Public | Group::Id | Group::Card)
+        let near = other.start >= from && other.start <= from + end + BEHIND_MAX;
+        near && matches!(other.group, Group::Number | Group::Public | Group::Id | Group::Card)
     });
     (is_typed(&line[..start]) && closed && !other && !is_counted(text, from + end))
         .then_some((from + start, from + end))

@@ -49,6 +49,9 @@ pub fn find(page: &Page<'_>, hits: &mut Vec<Hit>) {
 /// What a hexadecimal number at `range` is, if it is a key.
 fn kind(page: &Page<'_>, range: &Range<usize>, number: &str) -> Option<Kind> {
     let told = said(page, range);
+    if number.len() == 64 && follows_key(page, range) && is_called_account(&page.text, range.start) {
+        return None;
+    }
     match told {
         Said::Of(Group::Key | Group::Seed) if !is_in_link(&page.text, range.start) => return Some(chain(page, range)),
         Said::Of(Group::Totp | Group::Password | Group::Session | Group::Header) => return None,
@@ -76,6 +79,42 @@ fn kind(page: &Page<'_>, range: &Range<usize>, number: &str) -> Option<Kind> {
         Owner::Aptos => Kind::AptosKey,
         Owner::Sui => Kind::SuiKey,
         Owner::Other => Kind::HexPrivateKey,
+    })
+}
+
+/// Bytes from a key to the account it opens.
+const ACCOUNT_MAX: usize = 80;
+/// Letters of the shortest run that may be a key.
+const KEY_MIN: usize = 40;
+
+/// Whether another long value stands shortly before: then the label spoke of that one.
+fn follows_key(page: &Page<'_>, range: &Range<usize>) -> bool {
+    let until = page.blobs.partition_point(|blob| blob.end <= range.start);
+    page.blobs[..until].last().is_some_and(|blob| blob.len() >= KEY_MIN && blob.end + ACCOUNT_MAX >= range.start)
+}
+
+/// Whether the word right before names an account, though a key was spoken of earlier: "ed25519-priv-0x…, acct 0x…".
+fn is_called_account(text: &str, start: usize) -> bool {
+    const ACCOUNTS: &[&str] = &[
+        "acct",
+        "account",
+        "address",
+        "addr",
+        "for",
+        "адрес",
+        "dirección",
+        "endereço",
+        "địa chỉ",
+        "adres",
+        "地址",
+        "账户",
+        "帐户",
+        "账号",
+    ];
+    let before = value::line_before(text, start, 32).to_lowercase();
+    let before = before.trim_end_matches(|letter: char| !letter.is_alphanumeric());
+    ACCOUNTS.iter().any(|account| {
+        before.strip_suffix(account).is_some_and(|rest| !account.is_ascii() || !rest.ends_with(char::is_alphanumeric))
     })
 }
 

@@ -5,7 +5,7 @@ const QUIET_MS = 1000;
 const watches = (body.dataset.watch ?? "").split(" ").filter(Boolean).map((name) => [name, Number(body.dataset.seq)]);
 const held = new Map();
 let pointer_ms = 0;
-let line = null;
+const line = find("live-line");
 let port = null;
 
 addEventListener("pointermove", () => { pointer_ms = performance.now(); }, { passive: true });
@@ -15,8 +15,6 @@ document.addEventListener("signed-out", () => show("out"));
 if (watches.length && body.dataset.worker) connect();
 
 function connect() {
-  line = el("live-line", { role: "status" });
-  find("#notices").before(line);
   const url = body.dataset.worker;
   if ("SharedWorker" in self) {
     const shared = new SharedWorker(url);

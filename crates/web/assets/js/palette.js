@@ -4,9 +4,7 @@ const ASK_AFTER_MS = 80;
 let box = null;
 
 document.addEventListener("palette", ({ detail }) => open(detail ?? ""));
-find("#palette-open")?.removeAttribute("hidden");
 find("#palette-open")?.addEventListener("click", () => open(find("#find").value));
-find("#keys-open")?.removeAttribute("hidden");
 find("#keys-open")?.addEventListener("click", () => document.dispatchEvent(new CustomEvent("all-keys")));
 
 function open(text) {

@@ -100,6 +100,7 @@ pub fn page(page: &Page<'_>, content: Markup, speak: &Speak) -> Markup {
                         a href=(back) { (if guest { speak.assess_back() } else { speak.practice_back() }) }
                     }
                 }
+                @if !page.watch.is_empty() { live-line role="status" {} }
                 div #notices aria-live="polite" { @if let Some(toast) = &page.toast { (toast) } }
                 (content)
             }
@@ -131,7 +132,7 @@ fn top(page: &Page<'_>, me: &Me, speak: &Speak) -> Markup {
                 form.find action="/search" role="search" {
                     (icon(Icon::Search))
                     input #find type="search" name="q" aria-label=(speak.find_label()) placeholder=(speak.find_label()) autocomplete="off" maxlength="200";
-                    button #palette-open type="button" title=(speak.palette_open()) aria-keyshortcuts="Control+K Meta+K" hidden {
+                    button.js-only #palette-open type="button" title=(speak.palette_open()) aria-keyshortcuts="Control+K Meta+K" {
                         (key("⌘K")) span.hidden { (speak.palette_open()) }
                     }
                 }
@@ -151,7 +152,7 @@ fn me_menu(page: &Page<'_>, me: &Me, speak: &Speak) -> Markup {
                 @if !page.look.guest { ul {
                     li { a href="/settings/me" { (icon(Icon::Person)) (speak.me_settings()) } }
                     li { a href="/refer" { (icon(Icon::People)) (speak.refer_title()) } }
-                    li { button #keys-open type="button" hidden { (icon(Icon::Help)) (speak.keys_all()) } }
+                    li { button.js-only #keys-open type="button" { (icon(Icon::Help)) (speak.keys_all()) } }
                     li { form method="post" action="/sign-out" { button { (icon(Icon::Door)) (speak.me_sign_out()) } } }
                 } }
             }

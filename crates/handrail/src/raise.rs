@@ -31,7 +31,7 @@ use std::{
 use store::Store;
 use tokio::task::JoinHandle;
 use train::{School, drill::Practice};
-use web::{Config, Door, House, Keys, Route, live::Hub};
+use web::{Config, Door, House, Inside, Keys, Route, live::Hub};
 
 /// The house, standing.
 pub struct Raised {
@@ -163,7 +163,7 @@ pub async fn raise(store: Store, plan: Plan) -> Result<Raised, String> {
     let identity = people(&store, &config, &keys).await?;
     let head = *store.head().borrow();
     let door = door.unwrap_or_else(|| Arc::new(Watched(identity.clone())));
-    let house = House { store: store.clone(), config, keys, hub: Hub::new(head), door };
+    let house = House::new(Inside { store: store.clone(), config, keys, hub: Hub::new(head), door });
     let index = open_index(index.as_deref())?;
     let desk =
         Desk::open(house.clone(), index).await.map_err(|error| error.to_string())?.knowing(money).beside(systems);

@@ -199,13 +199,13 @@ struct House {
 async fn house(fresh: Fresh, many: usize) -> House {
     let store = fresh.open().await;
     let config = Config { public_url: "http://desk.example".into(), company: "Quayside".into(), ..Config::default() };
-    let house = web::House {
+    let house = web::House::new(web::Inside {
         store: store.clone(),
         config: Arc::new(config),
         keys: Keys::derive(&[7; 32]),
         hub: Hub::new(0),
         door: Arc::new(Anybody),
-    };
+    });
     let requisition = open(&store).await;
     let now_ms = store.clock().now_ms();
     let begun = Instant::now();

@@ -13,13 +13,24 @@ use crate::{
 };
 use axum::body::Body;
 use event::{Actor, CommandId, CustomerId, TicketId, Words};
-use std::sync::Arc;
+use std::{ops::Deref, sync::Arc};
 use store::query;
 use web::{House, Problem, Rates, live::Signal};
 
-/// The room's state. Cheap to clone.
+/// The room's state. Cheap to clone, as a house is.
 #[derive(Clone)]
-pub struct Desk {
+pub struct Desk(Arc<Inside>);
+
+impl Deref for Desk {
+    type Target = Inside;
+    fn deref(&self) -> &Inside {
+        &self.0
+    }
+}
+
+/// What the room's state is made of.
+#[derive(Clone)]
+pub struct Inside {
     /// The house.
     pub house: House,
     /// Who is where.
@@ -90,18 +101,19 @@ impl Desk {
         house.store.jobs().queue(crate::hand_back::job(now_ms)).await?;
         let finder = Finder::new(house.store.clone(), index);
         let (presence, rates) = (Presence::default(), Rates::default());
-        Ok(Desk { house, presence, counts, finder, rates, origins, money: Arc::default(), systems: None })
+        let (money, systems) = (Arc::default(), None);
+        Ok(Desk(Arc::new(Inside { house, presence, counts, finder, rates, origins, money, systems })))
     }
 
     /// The same room, with nodes and explorers to ask, and what the house knows by itself.
     pub fn knowing(mut self, money: Money) -> Desk {
-        self.money = Arc::new(money);
+        Arc::make_mut(&mut self.0).money = Arc::new(money);
         self
     }
 
     /// The same room, with the operator's own systems beside each ticket.
     pub fn beside(mut self, systems: Option<Arc<dyn Systems>>) -> Desk {
-        self.systems = systems;
+        Arc::make_mut(&mut self.0).systems = systems;
         self
     }
 

@@ -2,7 +2,7 @@
 
 use crate::{Config, Door, live::Hub};
 use hmac_key::Key;
-use std::sync::Arc;
+use std::{ops::Deref, sync::Arc};
 use store::Store;
 
 mod hmac_key {
@@ -75,9 +75,27 @@ impl Keys {
     }
 }
 
-/// Everything a handler may reach: the store, the settings, the live hub, the door.
+/// Everything a handler may reach. Cheap to clone: a request clones it many times on its way through the router.
 #[derive(Clone)]
-pub struct House {
+pub struct House(Arc<Inside>);
+
+impl House {
+    /// A house of these parts.
+    pub fn new(parts: Inside) -> House {
+        House(Arc::new(parts))
+    }
+}
+
+impl Deref for House {
+    type Target = Inside;
+    fn deref(&self) -> &Inside {
+        &self.0
+    }
+}
+
+/// The store, the settings, the live hub, the door.
+#[derive(Clone)]
+pub struct Inside {
     /// Rows, log, jobs, blobs.
     pub store: Store,
     /// Settings.

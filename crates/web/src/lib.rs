@@ -25,7 +25,7 @@ pub use door::{Door, Found, Look, Signed, Theme};
 pub use extract::{Csv, Form, Json, Path, Query, Speaks, Wants, cookie, idempotency_key};
 pub use fetch_site::own_site;
 pub use frame::{me, problem_page, role_words};
-pub use house::{House, Keys};
+pub use house::{House, Inside, Keys};
 pub use percent::{percent, percent_path};
 pub use problem::{Answer, Problem, Refuses};
 pub use rate::Rates;

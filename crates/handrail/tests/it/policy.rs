@@ -9,7 +9,7 @@ use axum::{
 use event::{Actor, PersonId, ROLES, Role};
 use std::{future::Future, pin::Pin, sync::Arc};
 use tower::ServiceExt;
-use web::{Door, Found, House, Need, Signed};
+use web::{Door, Found, House, Inside, Need, Signed};
 
 /// Lets in whoever says which role they have.
 struct Anybody;
@@ -52,7 +52,7 @@ struct Walked {
 
 fn walk(rig: &Rig) -> (Vec<Walked>, Router) {
     let raised = &rig.stage.raised;
-    let house = House { door: Arc::new(Anybody), ..raised.house.clone() };
+    let house = House::new(Inside { door: Arc::new(Anybody), ..Inside::clone(&raised.house) });
     let routes = handrail::raise::routes(
         &house,
         &raised.identity,

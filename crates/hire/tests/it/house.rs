@@ -86,13 +86,13 @@ pub async fn towns() -> Vec<Town> {
         let store = fresh.open().await;
         let config =
             Config { public_url: "http://desk.example".into(), company: "Quayside".into(), ..Config::default() };
-        let house = web::House {
+        let house = web::House::new(web::Inside {
             store: store.clone(),
             config: Arc::new(config),
             keys: Keys::derive(&[7; 32]),
             hub: Hub::new(0),
             door: Arc::new(Anybody),
-        };
+        });
         let hiring = Hiring::open(house.clone()).reading(Arc::new(Here));
         let router = web::build(house, hire::routes(&hiring));
         towns.push(Town { store, hiring, router, _fresh: fresh });

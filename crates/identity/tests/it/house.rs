@@ -40,13 +40,13 @@ pub async fn house_with(fresh: Fresh, config: Config) -> House {
 }
 
 fn second_node(store: &Store, config: &Arc<Config>, keys: &Keys, identity: &Identity) -> Router {
-    let house = web::House {
+    let house = web::House::new(web::Inside {
         store: store.clone(),
         config: config.clone(),
         keys: keys.clone(),
         hub: Hub::new(0),
         door: Arc::new(identity.clone()),
-    };
+    });
     web::build(house, identity.routes())
 }
 

@@ -24,7 +24,7 @@ use std::{pin::Pin, sync::Arc, time::Duration};
 use store::{Job, JobKind, Store, on_both, testing::Fresh};
 use tokio::sync::watch;
 use uuid::Uuid;
-use web::{Config, Door, Found, House, Keys, Trouble, live::Hub};
+use web::{Config, Door, Found, House, Inside, Keys, Trouble, live::Hub};
 
 struct NoDoor;
 
@@ -53,7 +53,7 @@ fn mailbox() -> Mailbox {
 /// Mail with one mailbox in its settings, in a house that nobody enters.
 pub(super) fn post_with(store: Store, keys: Keys, mailbox: Mailbox) -> Post {
     let hub = Hub::new(*store.head().borrow());
-    let house = House { store, config: Arc::new(Config::default()), keys, hub, door: Arc::new(NoDoor) };
+    let house = House::new(Inside { store, config: Arc::new(Config::default()), keys, hub, door: Arc::new(NoDoor) });
     Post::open(house, Mail { mailboxes: vec![mailbox], ..Mail::default() }).unwrap()
 }
 

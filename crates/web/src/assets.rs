@@ -83,6 +83,7 @@ struct Shelf {
     worker: String,
     clock: String,
     icon: String,
+    speculation: String,
 }
 
 static SHELF: LazyLock<Shelf> = LazyLock::new(fill);
@@ -121,7 +122,9 @@ pub fn icon_url() -> &'static str {
 pub const OFFLINE_URL: &str = "/assets/offline.html";
 
 /// Where the rules are by which a browser fetches a page when the reader is about to ask for it.
-pub const SPECULATION_URL: &str = "/assets/speculation.json";
+pub fn speculation_url() -> &'static str {
+    &SHELF.speculation
+}
 
 /// Pages that a pointer which rests on their link may fetch: none that shows a customer's data, which is seen only by who
 /// opened it. Fetching marks nothing as read and nobody as present: the page's script does that once it is in sight.
@@ -143,9 +146,9 @@ fn fill() -> Shelf {
         bare_script(SERVICE_WORKER).replace("{css}", &css).replace("{icon}", &icon).replace("{offline}", OFFLINE_URL);
     files.insert(OFFLINE_URL.to_owned(), made("text/html; charset=utf-8", offline, false));
     let rules = SPECULATION.replace('\n', "");
-    files.insert(SPECULATION_URL.to_owned(), made("application/speculationrules+json", rules, false));
+    let speculation = keep(&mut files, "speculation", "json", "application/speculationrules+json", rules);
     files.insert(SERVICE_WORKER_URL.to_owned(), made("text/javascript; charset=utf-8", service, false));
-    Shelf { files, css, js, worker, clock, icon }
+    Shelf { files, css, js, worker, clock, icon, speculation }
 }
 
 fn keep(files: &mut HashMap<String, Asset>, name: &str, end: &str, mime: &'static str, text: String) -> String {
@@ -280,7 +283,7 @@ mod tests {
 
     #[test]
     fn what_a_page_names_is_there_and_may_be_kept() {
-        for path in [css_url(), js_url(), worker_url(), clock_url(), icon_url()] {
+        for path in [css_url(), js_url(), worker_url(), clock_url(), icon_url(), speculation_url()] {
             let found = asset(path).unwrap();
             assert!(found.immutable && !found.bytes.is_empty(), "{path}");
         }
@@ -299,7 +302,7 @@ mod tests {
 
     #[test]
     fn nothing_of_a_customer_is_fetched_before_it_is_opened() {
-        let rules: serde_json::Value = serde_json::from_slice(asset(SPECULATION_URL).unwrap().bytes).unwrap();
+        let rules: serde_json::Value = serde_json::from_slice(asset(speculation_url()).unwrap().bytes).unwrap();
         let pages = rules["prefetch"][0]["where"]["or"].as_array().unwrap();
         assert!(!pages.is_empty() && rules.get("prerender").is_none());
         for page in pages {

@@ -14,7 +14,7 @@ use event::Right;
 use std::{
     collections::HashMap,
     net::{IpAddr, SocketAddr},
-    sync::Arc,
+    sync::{Arc, LazyLock},
 };
 use tower_http::{CompressionLevel, compression::CompressionLayer};
 use utoipa::{
@@ -314,13 +314,16 @@ fn guard_headers(headers: &mut HeaderMap, need: Option<Need>) {
     }
     let is_page = headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     if is_page && matches!(need, Some(Need::Right(_) | Need::SignedIn)) {
-        headers.insert(SPECULATION.0, SPECULATION.1);
+        headers.insert(SPECULATION, RULES.clone());
     }
 }
 
 /// Where the browser learns which pages it may fetch before they are asked for.
-const SPECULATION: (HeaderName, HeaderValue) =
-    (HeaderName::from_static("speculation-rules"), HeaderValue::from_static("\"/assets/speculation.json\""));
+const SPECULATION: HeaderName = HeaderName::from_static("speculation-rules");
+static RULES: LazyLock<HeaderValue> = LazyLock::new(|| {
+    let quoted = format!("\"{}\"", crate::assets::speculation_url());
+    HeaderValue::from_str(&quoted).expect("an address of ours is plain")
+});
 
 fn peer(house: &House, request: &Request) -> Peer {
     let direct = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());

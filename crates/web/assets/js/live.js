@@ -6,22 +6,18 @@ const watches = (body.dataset.watch ?? "").split(" ").filter(Boolean).map((name)
 const held = new Map();
 let pointer_ms = 0;
 const line = find("live-line");
-let port = null;
 
 addEventListener("pointermove", () => { pointer_ms = performance.now(); }, { passive: true });
 document.addEventListener("patch", ({ detail }) => apply(detail));
 document.addEventListener("signed-out", () => show("out"));
 
-if (watches.length && body.dataset.worker) connect();
+// After the first frame: the page is there before what makes it live.
+const soon = (act) => document.visibilityState === "visible" ? requestAnimationFrame(() => setTimeout(act)) : act();
+if (watches.length && body.dataset.worker) soon(connect);
 
 function connect() {
   const url = body.dataset.worker;
-  if ("SharedWorker" in self) {
-    const shared = new SharedWorker(url);
-    port = shared.port;
-  } else {
-    port = new Worker(url);
-  }
+  const port = "SharedWorker" in self ? new SharedWorker(url).port : new Worker(url);
   port.onmessage = ({ data }) => take(data);
   port.start?.();
   port.postMessage({ watch: watches });

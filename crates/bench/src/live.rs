@@ -157,13 +157,18 @@ fn put(samples: &mut Samples, arrivals: &[Duration], good: bool) {
     samples.elapsed += arrivals.iter().max().copied().unwrap_or_default();
 }
 
-/// Live: 1,000 widgets are connected and one of them is told; 1,000 widgets show one chat and all are told.
-pub async fn fan_out(house: &Process, limits: &Process, lasts: Duration) -> Result<Vec<Row>, String> {
+/// Live: 1,000 widgets are connected and one of them is told; 1,000 widgets show one chat and all are told. With the rows,
+/// how much the house's memory grew for each connected widget, in KiB.
+pub async fn fan_out(house: &Process, limits: &Process, lasts: Duration) -> Result<(Vec<Row>, Figure), String> {
     let secrets = visitors(house, WIDGETS).await?;
     let mut line = Line::open(house.at).await.map_err(said)?;
     let mut beside = Line::open(limits.at).await.map_err(said)?;
     let stream = |secret: &String| request("GET", "/widget/stream?after=0", secret, None);
+    let before = house.memory().ok_or("the house's memory cannot be read")?;
     let (own, mut arrived) = streams(house.at, secrets.iter().map(stream).collect()).await?;
+    let connected = house.memory().ok_or("the house's memory cannot be read")?;
+    let value = connected.saturating_sub(before) as f64 / 1024.0 / WIDGETS as f64;
+    let each = Figure { name: "memory of a widget".into(), value, unit: "KiB" };
     let (begun, mut one, mut n) = (Instant::now(), Samples::default(), 0);
     while begun.elapsed() < lasts && n < TURNS_MAX {
         n += 1;
@@ -185,10 +190,11 @@ pub async fn fan_out(house: &Process, limits: &Process, lasts: Duration) -> Resu
         put(&mut limit, &arrivals, good);
     }
     let beside = vec![Limit { name: "axum, broadcast", sum: limit.sum() }];
-    Ok(vec![
+    let rows = vec![
         Row { name: "live-one-of-1000".into(), connections: WIDGETS, house: one.sum(), limits: Vec::new() },
         Row { name: "live-all-of-1000".into(), connections: WIDGETS, house: all.sum(), limits: beside },
-    ])
+    ];
+    Ok((rows, each))
 }
 
 /// Starts after a stop and after a kill in the middle of writing, each until the house is ready.

@@ -186,7 +186,9 @@ async fn one(run: &Run, tickets: usize) -> Result<Report, String> {
         rows.push(live::found(&house, &limits, &seeded, lasts).await?);
     }
     if wanted(&run.only, "live") {
-        rows.extend(live::fan_out(&house, &limits, lasts).await?);
+        let (told, each) = live::fan_out(&house, &limits, lasts).await?;
+        rows.extend(told);
+        figures.push(each);
     }
     figures.push(figure("memory under load, most", mib(house.most()), "MiB"));
     figures.push(figure("memory after load", mib(house.memory().unwrap_or(0)), "MiB"));

@@ -9,7 +9,10 @@ if (scroll) {
     if (kept) scroll.scrollTop = Number(kept);
     find("[data-current]", scroll)?.scrollIntoView({ block: "nearest" });
   });
-  addEventListener("pagehide", () => sessionStorage.setItem(name, String(scroll.scrollTop)));
+  // Noted while it scrolls: asked for on the way out, the page that is left would be laid out once more before the next one comes.
+  let place;
+  scroll.addEventListener("scroll", () => { place = scroll.scrollTop; }, { passive: true });
+  addEventListener("pagehide", () => place !== undefined && sessionStorage.setItem(name, String(place)));
 }
 
 // The next rows come by themselves when the end of the list is near; without script the link leads to them.

@@ -17,6 +17,12 @@ use std::{
 const PATIENCE: Duration = Duration::from_secs(120);
 /// How often memory is looked at.
 const LOOK: Duration = Duration::from_millis(500);
+/// A house is at rest that computed at most [`RESTING`] for so long.
+const REST: Duration = Duration::from_secs(3);
+/// Computed while at rest, in ticks of 10 ms.
+const RESTING: u64 = 5;
+/// The longest wait for a house to come to rest: its index is made of a few large parts only behind what it answers.
+const REST_PATIENCE: Duration = Duration::from_secs(900);
 /// Limits that a load generator on one address would run into.
 const RAISED: [(&str, &str); 3] = [
     ("HANDRAIL_HOUSE__LIMITS__VISITOR_MESSAGES_PER_MINUTE", "100000000"),
@@ -102,6 +108,21 @@ impl Process {
         pss(self.child.id())
     }
 
+    /// Waits until it does nothing any more: else what is measured next shares the machine with it.
+    pub async fn rested(&self) -> Result<(), String> {
+        let begun = Instant::now();
+        let mut before = computed(self.child.id())?;
+        while begun.elapsed() < REST_PATIENCE {
+            tokio::time::sleep(REST).await;
+            let now = computed(self.child.id())?;
+            if now - before <= RESTING {
+                return Ok(());
+            }
+            before = now;
+        }
+        Err(format!("the house did not come to rest within {REST_PATIENCE:?}"))
+    }
+
     /// Looks at memory from now on.
     pub fn watch(&self) {
         let (id, looking, most) = (self.child.id(), self.looking.clone(), self.most.clone());
@@ -141,6 +162,19 @@ impl Process {
     }
 }
 
+/// What a process computed since it began, in ticks.
+fn computed(id: u32) -> Result<u64, String> {
+    let text = fs::read_to_string(format!("/proc/{id}/stat")).map_err(|error| error.to_string())?;
+    ticks_of(&text).ok_or_else(|| format!("/proc/{id}/stat cannot be read"))
+}
+
+/// Time in the program and in the kernel for it: the 14th and 15th field; the second, a name, may hold spaces.
+fn ticks_of(text: &str) -> Option<u64> {
+    let (_, rest) = text.rsplit_once(')')?;
+    let mut ticks = rest.split_whitespace().skip(11).map(|field| field.parse::<u64>().ok());
+    Some(ticks.next()?? + ticks.next()??)
+}
+
 fn pss(id: u32) -> Option<u64> {
     pss_of(&fs::read_to_string(format!("/proc/{id}/smaps_rollup")).ok()?)
 }
@@ -159,5 +193,11 @@ mod tests {
         let text = "55d0-7ffc ---p 0 00:00 0 [rollup]\nRss:  9000 kB\nPss:                1234 kB\nPss_Dirty: 5 kB\n";
         assert_eq!(pss_of(text), Some(1234 * 1024));
         assert_eq!(pss_of("Rss: 1 kB"), None);
+    }
+
+    #[test]
+    fn what_was_computed_is_read_behind_a_name_with_spaces() {
+        assert_eq!(ticks_of("7 (a (b) c) S 1 7 7 0 -1 0 0 0 0 0 41 9 0 0 20 0"), Some(50));
+        assert_eq!(ticks_of("7 (a) S 1"), None);
     }
 }

@@ -26,8 +26,6 @@ use std::{
 const CONNECTIONS_MAX: usize = 512;
 /// After it the index is on disk.
 const SETTLE: Duration = Duration::from_secs(7);
-/// The house rests this long before its memory is looked at.
-const REST: Duration = Duration::from_secs(3);
 
 /// Measures Handrail beside its machine's limits.
 #[derive(Parser)]
@@ -167,16 +165,19 @@ async fn one(run: &Run, tickets: usize) -> Result<Report, String> {
     let catching_up = live::indexed(&house, &seeded).await?;
     // What making the index took is given back by a fresh start; rest is measured on one.
     tokio::time::sleep(SETTLE).await;
+    house.rested().await?;
     house.stop().await?;
+    let cold = if wanted(&run.only, "start") { Some(live::cold_starts(&data).await?) } else { None };
     let (house, _) = house::start(&data).await?;
     live::indexed(&house, &seeded).await?;
-    tokio::time::sleep(REST).await;
+    house.rested().await?;
     let mut figures = vec![
         figure("seeding", seeded.seconds, "s"),
         figure("first start", first.as_secs_f64() * 1000.0, "ms"),
         figure("index caught up", catching_up.as_secs_f64(), "s"),
         figure("memory at rest", mib(house.memory().unwrap_or(0)), "MiB"),
     ];
+    figures.extend(cold.into_iter().flatten());
     house.watch();
     let bare = limit::Bare::open(&data, "limit").await?;
     let mut ground =
@@ -195,7 +196,7 @@ async fn one(run: &Run, tickets: usize) -> Result<Report, String> {
     house.stop().await?;
     drop(limits);
     if wanted(&run.only, "start") {
-        figures.extend(live::starts(&data, &seeded).await?);
+        figures.extend(live::starts_after_kill(&data, &seeded).await?);
     }
     Ok(Report { tickets, seconds: run.seconds, load_average, rows, figures })
 }

@@ -114,11 +114,6 @@ async fn asked(ground: &Ground<'_>, tickets: Vec<TicketId>, only: &[String]) -> 
             all.push(Asked { name, status, make, rows, beside });
         }
     };
-    put("ticket", 201, new_ticket(token), Some(Rows::Ticket), EMPTY);
-    if wanted(only, "chat") {
-        let secrets = visitors(ground.house, VISITORS).await?;
-        put("chat", 201, new_message(secrets), Some(Rows::Chat), EMPTY);
-    }
     if ["open-json", "open-page"].iter().any(|row| wanted(only, row)) {
         warm(ground.house, token, &tickets).await?;
     }
@@ -128,6 +123,12 @@ async fn asked(ground: &Ground<'_>, tickets: Vec<TicketId>, only: &[String]) -> 
     put("list-page", 200, fixed("/tickets?view=open"), None, PAGE);
     put("search-english", 200, search(ENGLISH), None, EMPTY);
     put("search-chinese", 200, search(CHINESE), None, EMPTY);
+    // Last, so that the others find the house as it was filled, and its index at rest.
+    put("ticket", 201, new_ticket(token), Some(Rows::Ticket), EMPTY);
+    if wanted(only, "chat") {
+        let secrets = visitors(ground.house, VISITORS).await?;
+        put("chat", 201, new_message(secrets), Some(Rows::Chat), EMPTY);
+    }
     Ok(all)
 }
 

@@ -68,8 +68,7 @@ pub async fn start(data: &Path) -> Result<(Process, Duration), String> {
     let mut command = Command::new(beside("handrail")?);
     command.arg("serve").arg("--data").arg(data).arg("--listen").arg(at.to_string()).envs(RAISED);
     let begun = Instant::now();
-    let process = spawn(command, at)?;
-    answers(process.at, "/ready").await?;
+    let process = started(quiet(command), at, "/ready").await?;
     Ok((process, begun.elapsed()))
 }
 
@@ -78,14 +77,38 @@ pub async fn start_limits(data: &Path) -> Result<Process, String> {
     let at = free_address().map_err(|error| error.to_string())?;
     let mut command = Command::new(std::env::current_exe().map_err(|error| error.to_string())?);
     command.arg("limits").arg("--listen").arg(at.to_string()).arg("--data").arg(data);
-    let process = spawn(command, at)?;
-    answers(process.at, "/empty").await?;
+    started(quiet(command), at, "/empty").await
+}
+
+/// Starts the demo in a folder that is made anew; with it a link that signs an agent in.
+pub async fn start_demo(data: &Path) -> Result<(Process, String), String> {
+    let said = data.with_extension("log");
+    if data.exists() {
+        fs::remove_dir_all(data).map_err(|error| format!("{}: {error}", data.display()))?;
+    }
+    fs::create_dir_all(data).map_err(|error| format!("{}: {error}", data.display()))?;
+    let out = fs::File::create(&said).map_err(|error| format!("{}: {error}", said.display()))?;
+    let at = free_address().map_err(|error| error.to_string())?;
+    let mut command = Command::new(beside("handrail")?);
+    command.arg("demo").arg("--data").arg(data).arg("--listen").arg(at.to_string()).envs(RAISED);
+    command.stdin(Stdio::null()).stdout(out);
+    let demo = started(command, at, "/ready").await?;
+    let text = fs::read_to_string(&said).map_err(|error| format!("{}: {error}", said.display()))?;
+    let link = text.split_whitespace().find(|word| word.contains("/sign-in/link/"));
+    Ok((demo, link.ok_or("the demo told no link to sign in")?.to_owned()))
+}
+
+/// Starts a process that listens, and waits until it answers at `path`. Its output is the caller's to direct.
+pub async fn started(mut command: Command, at: SocketAddr, path: &str) -> Result<Process, String> {
+    let child = command.spawn().map_err(|error| format!("{}: {error}", command.get_program().display()))?;
+    let process = Process { child, at, looking: Arc::new(AtomicBool::new(true)), most: Arc::default() };
+    answers(at, path).await?;
     Ok(process)
 }
 
-fn spawn(mut command: Command, at: SocketAddr) -> Result<Process, String> {
-    let child = command.stdin(Stdio::null()).stdout(Stdio::null()).spawn().map_err(|error| error.to_string())?;
-    Ok(Process { child, at, looking: Arc::new(AtomicBool::new(true)), most: Arc::default() })
+fn quiet(mut command: Command) -> Command {
+    command.stdin(Stdio::null()).stdout(Stdio::null());
+    command
 }
 
 async fn answers(at: SocketAddr, path: &str) -> Result<(), String> {

@@ -7,7 +7,7 @@ use axum::{
     Router,
     body::Body,
     extract::State,
-    response::IntoResponse,
+    response::{Html, IntoResponse},
     routing::{get, post},
 };
 use bytes::Bytes;
@@ -32,6 +32,7 @@ pub async fn serve(listen: SocketAddr, data: &Path) -> Result<(), String> {
     let (tell, _) = broadcast::channel::<Bytes>(1024);
     let router = Router::new()
         .route("/empty", get(async || ""))
+        .route("/alone", get(async || ([("cross-origin-opener-policy", "same-origin")], Html(""))))
         .route("/page", get(async move || page.clone()))
         .route("/stream", get(listening))
         .route("/tell", post(told))

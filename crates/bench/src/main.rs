@@ -8,6 +8,7 @@ mod house;
 mod limit;
 mod live;
 mod measure;
+mod page;
 mod rows;
 mod seed;
 
@@ -41,6 +42,12 @@ struct Told {
 enum Verb {
     /// Fill a folder with tickets, to be measured later.
     Seed(Seed),
+    /// Open the demo's ticket page in Chromium, beside an empty page.
+    Page {
+        /// A folder for the demo and the limits' database.
+        #[arg(long, default_value = "bench-data")]
+        data: PathBuf,
+    },
     /// Serve the limits: an empty handler, an 8 KiB body, a stream, a bare database behind a handler.
     #[command(hide = true)]
     Limits {
@@ -107,6 +114,7 @@ fn main() -> ExitCode {
 async fn told(told: Told) -> Result<(), String> {
     match told.verb {
         Some(Verb::Limits { listen, data }) => limit::serve(listen, &data).await,
+        Some(Verb::Page { data }) => page::measure(&data).await,
         Some(Verb::Seed(seed)) => {
             for tickets in seed.tickets {
                 let seeded = seed::seeded(&folder(&seed.data, tickets), tickets).await?;
